@@ -1,0 +1,1 @@
+"""We call others: time-stamp authorities, key stores and directories."""

@@ -1,0 +1,1 @@
+"""Django: what is remembered and shown."""

@@ -1,0 +1,1 @@
+"""Sign-in, roles, sessions, and the one gate where permissions are checked."""

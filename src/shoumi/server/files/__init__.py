@@ -1,0 +1,1 @@
+"""Stored bytes, encrypted at rest, and reading and writing of tables (xlsx, CSV)."""

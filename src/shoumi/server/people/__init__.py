@@ -1,0 +1,1 @@
+"""Legal entities, departments, posts, persons, and their engagements."""

@@ -1,0 +1,1 @@
+"""Plugs the house together: typed configuration, settings, urls, wsgi, and adapters into ports."""

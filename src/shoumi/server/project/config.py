@@ -1,0 +1,119 @@
+"""Reads the typed configuration of an installation from the environment, and lists all its faults at once.
+
+Names begin with `SHOUMI_`, except `DATABASE_URL`.  Nothing else in the project reads the environment.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shoumi.engine.errors import ConfigurationError
+
+
+class InvalidSettingsError(ConfigurationError):
+    """One or more settings cannot be used; `faults` names each with what to do."""
+
+    code = "configuration.invalid_settings"
+    message = "The configuration has {count} faults:\n{faults}"
+
+
+class Config(BaseSettings):
+    """Everything an installation may set; see `docs/reference/settings.md`, generated from here."""
+
+    model_config = SettingsConfigDict(env_prefix="SHOUMI_", extra="ignore", env_ignore_empty=True)
+
+    data_directory: Path = Field(Path("var"), description="Where keys, files and the ledger's copy live.")
+    database_url: str = Field(
+        "",
+        validation_alias=AliasChoices("DATABASE_URL"),
+        description="`postgresql://user@host/name` or `sqlite:///path`; empty means SQLite in the data directory.",
+    )
+    host: str = Field("127.0.0.1", description="Address the console listens on.")
+    port: int = Field(8460, ge=1, le=65535, description="Port the console listens on.")
+    public_url: str = Field("http://127.0.0.1:8460", description="How browsers reach the console.")
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="Signs sessions; empty means a key file made in the data directory."
+    )
+    debug: bool = Field(default=False, description="Show tracebacks; never in life.")
+    default_language: Literal["zh-hans", "ja", "en"] = Field("zh-hans", description="Language before sign-in.")
+    time_zone: str = Field("Asia/Shanghai", description="Zone in which days begin and end.")
+    ledger_origin: str = Field("shoumi.example.com/ledger", description="Name of the log in its checkpoints.")
+    timestamp_url: str = Field("", description="Outside RFC 3161 authority; empty means the internal one only.")
+    witness_url: str = Field("", description="Outside witness; empty means the one that `shoumi run` starts.")
+    smtp_url: str = Field("", description="`smtp://user:password@host:port`; empty keeps mail in the inbox only.")
+    mail_from: str = Field("shoumi@example.com", description="Sender of e-mail.")
+    oidc_name: str = Field("", description="Name of the company's sign-in service, shown on the button.")
+    oidc_url: str = Field("", description="Issuer of the OpenID Connect service; empty switches it off.")
+    oidc_client_id: str = Field("", description="Client id at the OpenID Connect service.")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="Client secret there.")
+    upload_limit_bytes: int = Field(2 * 1024**3, ge=1024, description="Largest file, in bytes.")
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_known(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in {"postgresql", "postgres", "sqlite"}:
+            msg = "must begin with postgresql:// or sqlite:///"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("timestamp_url", "witness_url", "oidc_url", "public_url")
+    @classmethod
+    def _address_is_http(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in {"http", "https"}:
+            msg = "must begin with https:// or http://"
+            raise ValueError(msg)
+        return value.rstrip("/")
+
+
+@cache
+def load_config() -> Config:
+    """Return the configuration of this process, read once.
+
+    Raises:
+        InvalidSettingsError: lists every fault with the variable's name.
+    """
+    try:
+        return Config()
+    except ValidationError as error:
+        lines = []
+        for fault in error.errors():
+            name = str(fault["loc"][0]).upper()
+            variable = name if name == "DATABASE_URL" else f"SHOUMI_{name}"
+            lines.append(f"  {variable}: {fault['msg'].removeprefix('Value error, ')}")
+        raise InvalidSettingsError(count=len(lines), faults="\n".join(lines)) from None
+
+
+def database_settings(config: Config) -> dict[str, object]:
+    """Return Django's `DATABASES["default"]` for `config`."""
+    parts = urlsplit(config.database_url)
+    if parts.scheme in {"postgresql", "postgres"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    path = parts.path.removeprefix("/") if parts.path else ""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path or str(config.data_directory / "shoumi.sqlite3"),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",  # deferred transactions end in "database is locked"
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456"
+            ),
+        },
+    }

@@ -1,0 +1,1 @@
+"""The register of trade secrets: proposed, reviewed, approved, filed, changed, declassified."""
