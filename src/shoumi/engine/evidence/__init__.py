@@ -1,0 +1,1 @@
+"""Proofs that a stranger can check: Merkle log, checkpoints, time-stamps, packages."""
