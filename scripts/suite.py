@@ -1,0 +1,42 @@
+"""Runs the whole test suite: everything on SQLite, then what touches a database again on PostgreSQL.
+
+Arguments are handed on to pytest.  Stops at the first run that fails and returns its status.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+from postgres import cluster
+
+WORKERS = ["-n", str(min(4, max(2, os.cpu_count() or 2))), "--dist", "worksteal"]
+
+
+def _run(title: str, arguments: list[str], **environment: str) -> int:
+    sys.stdout.write(f"\n== {title}\n")
+    sys.stdout.flush()
+    started = time.monotonic()
+    command = [sys.executable, "-m", "pytest", "-q", *WORKERS, *arguments, *sys.argv[1:]]
+    status = subprocess.run(command, check=False, env={**os.environ, **environment}).returncode
+    sys.stdout.write(f"== {title}: {time.monotonic() - started:.0f} s\n")
+    sys.stdout.flush()
+    return status
+
+
+def main() -> int:
+    """Run both halves and return 0 only if both passed."""
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    os.environ.clear()
+    os.environ.update(environment)
+    status = _run("SQLite, whole suite", ["tests"])
+    if status:
+        return status
+    with cluster() as url:
+        return _run("PostgreSQL, server and journeys", ["tests/server", "tests/journeys", "-m", "not browser"], DATABASE_URL=url)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
