@@ -1,0 +1,35 @@
+"""Gathers the static files for serving, and only when one of them has changed.
+
+WhiteNoise serves them compressed under names that carry their hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+
+
+def collect_when_changed() -> bool:
+    """Run `collectstatic` if names, sizes or times of the sources differ from the last run's; tell whether it ran."""
+    mark = Path(settings.STATIC_ROOT) / ".sources"
+    state = _state()
+    if mark.exists() and mark.read_text(encoding="ascii") == state:
+        return False
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.write_text(state, encoding="ascii")
+    return True
+
+
+def _state() -> str:
+    """Return a digest over name, size and time of every source file."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            facts = Path(storage.path(name)).stat()
+            digest.update(f"{name}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
