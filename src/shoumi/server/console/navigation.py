@@ -1,0 +1,128 @@
+"""The rooms of the console and who sees which; the groups follow the questions people come with.
+
+A room whose address does not exist, or that the person's roles do not reach, is not drawn.  Hiding a room
+protects nothing: every view asks the gate itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Label = str | Promise
+EVERYBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One entry of the navigation."""
+
+    url_name: str
+    label: Label
+    icon: str
+    roles: frozenset[str] = EVERYBODY  # empty: everybody who is signed in
+    prefix: str = ""  # addresses below it mark this room as the current one; empty: its own address
+    count: str = ""  # name of the number beside it, see `numbers`
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rooms that belong together, with a heading unless it is empty."""
+
+    key: str
+    label: Label
+    rooms: tuple[Room, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRoom:
+    """A room as the template needs it."""
+
+    url: str
+    label: Label
+    icon: str
+    active: bool
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnGroup:
+    """A group with at least one room to draw."""
+
+    key: str
+    label: Label
+    items: list[DrawnRoom] = field(default_factory=list)
+
+
+OFFICE = frozenset({"secrecy_officer", "department_secrecy_officer"})
+WATCHERS = OFFICE | {"auditor", "leader", "legal"}
+STAFF_FILES = OFFICE | {"hr", "department_owner", "auditor", "leader", "legal", "it_administrator"}
+
+GROUPS = (
+    Group("home", "", (Room("console:home", _("Home"), "home"),)),
+    Group(
+        "secrets",
+        _("Secrets"),
+        (
+            Room("register:secret_list", _("Register"), "shield-lock", prefix="/register/"),
+            Room("approvals:inbox", _("Approvals"), "checklist", prefix="/approvals/", count="approvals"),
+        ),
+    ),
+    Group(
+        "people",
+        _("People"),
+        (
+            Room("people:person_list", _("Persons"), "users", STAFF_FILES, prefix="/people/persons/"),
+            Room("people:department_tree", _("Organisation"), "sitemap", prefix="/people/organisation/"),
+        ),
+    ),
+    Group(
+        "assurance",
+        _("Assurance"),
+        (Room("ledger:entry_list", _("Ledger"), "stack-2", WATCHERS, prefix="/ledger/"),),
+    ),
+    Group("settings", "", (Room("console:settings", _("Settings"), "settings", prefix="/settings/"),)),
+)
+
+
+def _address(room: Room) -> str:
+    """Return the room's address, or nothing if it does not exist in this installation."""
+    try:
+        return reverse(room.url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def draw(
+    path: str, roles: Collection[str], count_of: Callable[[str], int], groups: tuple[Group, ...] = GROUPS
+) -> list[DrawnGroup]:
+    """Return the groups that someone with `roles` sees on the page at `path`.
+
+    The room with the longest prefix that fits `path` is the current one.
+    """
+    held = set(roles)
+    visible = [
+        (group, room, url)
+        for group in groups
+        for room in group.rooms
+        if (not room.roles or room.roles & held) and (url := _address(room))
+    ]
+    fits = [room.prefix or url for _group, room, url in visible if _is_current(room, url, path)]
+    longest = max(fits, key=len, default=None)
+    drawn: list[DrawnGroup] = []
+    for group, room, url in visible:
+        if not drawn or drawn[-1].key != group.key:
+            drawn.append(DrawnGroup(group.key, group.label))
+        active = longest is not None and (room.prefix or url) == longest and _is_current(room, url, path)
+        number = count_of(room.count) if room.count else 0
+        drawn[-1].items.append(DrawnRoom(url, room.label, room.icon, active, number))
+    return drawn
+
+
+def _is_current(room: Room, url: str, path: str) -> bool:
+    """Tell whether the page at `path` lies in the room."""
+    return path.startswith(room.prefix) if room.prefix else path == url
