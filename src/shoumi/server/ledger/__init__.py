@@ -1,1 +1,1 @@
-"""The append-only ledger: entries, checkpoints, time-stamps, and the self-audit.  Only this app touches its tables."""
+"""The append-only ledger: entries, checkpoints, time-stamps, self-audit.  No other app touches its tables."""

@@ -1,0 +1,112 @@
+"""The ledger's secret keys: files with mode 0600 outside the database, made once.
+
+`ledger-seal.key` seals rows, so that whoever writes to the database without it is noticed.
+A key that is missing while the ledger has entries is never made anew: every old seal would look forged.
+Backing the files up is the operator's task, see `docs/guides/en/ledger-operations.md`.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from shoumi.engine.errors import ConfigurationError
+from shoumi.server.ledger.models import LedgerEntry
+
+SEAL_KEY_BYTES: Final = 32
+
+
+class LedgerKeyMissingError(ConfigurationError):
+    """The ledger has entries, but the key that sealed or signed them is gone."""
+
+    code = "configuration.ledger_key_missing"
+    message = "The ledger has entries but its key file {path} is missing; restore it from the backup."
+
+
+class LedgerKeyOpenError(ConfigurationError):
+    """Others may read or write the key file."""
+
+    code = "configuration.ledger_key_open"
+    message = "The key file {path} is open to others (mode {mode}); run: chmod 600 {path}"
+
+
+class LedgerKeyShapeError(ConfigurationError):
+    """The key file does not hold a key."""
+
+    code = "configuration.ledger_key_shape"
+    message = "The key file {path} does not hold a key of the expected form."
+
+
+def key_directory() -> Path:
+    """Return the directory of the key files."""
+    return Path(settings.CONFIG.data_directory).absolute() / "keys"
+
+
+def seal_key() -> bytes:
+    """Return the key of the row seals, 32 bytes; made on first use of an empty ledger.
+
+    Raises:
+        LedgerKeyMissingError, LedgerKeyOpenError, LedgerKeyShapeError: see there.
+    """
+    return _seal_key(key_directory() / "ledger-seal.key")
+
+
+@cache
+def _seal_key(path: Path) -> bytes:
+    text = read_or_make_key(path, lambda: secrets.token_hex(SEAL_KEY_BYTES) + "\n")
+    try:
+        key = bytes.fromhex(text.strip())
+    except ValueError:
+        key = b""
+    if len(key) != SEAL_KEY_BYTES:
+        raise LedgerKeyShapeError(path=str(path))
+    return key
+
+
+def read_or_make_key(path: Path, make: Callable[[], str]) -> str:
+    """Return the text of the key file `path`; if there is none and the ledger is empty, write `make()` there.
+
+    Two processes that start at once end up with the same key.
+
+    Raises:
+        LedgerKeyMissingError: the file is missing and the ledger has entries.
+        LedgerKeyOpenError: the file's mode lets others in.
+    """
+    if not path.exists():
+        if LedgerEntry.objects.exists():
+            raise LedgerKeyMissingError(path=str(path))
+        _write_once(path, make())
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        raise LedgerKeyOpenError(path=str(path), mode=f"{mode:04o}")
+    return path.read_text(encoding="ascii")
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Write `text` to `path` with mode 0600 unless somebody else was faster; durable before it returns."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            return
+        directory = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+    finally:
+        draft.unlink()

@@ -1,0 +1,213 @@
+"""The ledger's tables: entries and what proves them.
+
+Source: `docs/decisions/0002-ledger-format.md`.  Rows are written by `services`, `checkpointer`, `anchors` and
+`audit` alone; triggers (migration 0002) refuse to change or remove what is evidence.
+Nothing here hashes, signs or decides.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.translation import gettext_lazy as _
+
+DETAILS_PER_ENTRY: Final = 256  # a detail's key is entry index x 256 + position
+
+
+class LedgerNumberField(models.BigIntegerField):
+    """A 64-bit primary key that the ledger counts itself.
+
+    On SQLite the type must read `integer` for the key to be the row's own address, which saves an index.
+    """
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        """Return the column type of the database in use."""
+        return "integer" if connection.vendor == "sqlite" else "bigint"
+
+
+class LedgerEntry(models.Model):
+    """One entry: the bytes that are hashed, and copies of their fields to search by."""
+
+    index = LedgerNumberField(_("number"), primary_key=True)  # 0-based position in the log, no gaps
+    body = models.BinaryField()  # canonical JSON, see `engine.evidence.entry`
+    leaf_hash = models.BinaryField(max_length=32)  # RFC 9162 leaf hash of `body`
+    seal = models.BinaryField(max_length=32)  # HMAC over index and leaf hash, key outside the database
+    tag = models.CharField(_("tag"), max_length=128)
+    subject = models.CharField(_("subject"), max_length=128)
+    actor = models.CharField(_("actor"), max_length=128)
+    time = models.DateTimeField(_("time"))
+
+    class Meta:
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
+        ordering = ["index"]
+        indexes = [
+            models.Index(fields=["subject", "index"], name="ledger_entry_subject"),
+            models.Index(fields=["actor", "index"], name="ledger_entry_actor"),
+            models.Index(fields=["tag", "index"], name="ledger_entry_tag"),
+            models.Index(fields=["time"], name="ledger_entry_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.index} {self.tag}"
+
+
+class LedgerDetail(models.Model):
+    """One named value behind a commitment: outside the log, so that it can be erased on request."""
+
+    id = LedgerNumberField(primary_key=True)  # entry index x 256 + position, so that no index is needed
+    name = models.CharField(max_length=64)
+    value = models.TextField()  # canonical JSON
+    salt = models.BinaryField(max_length=32)
+
+    class Meta:
+        verbose_name = _("detail of a ledger entry")
+        verbose_name_plural = _("details of ledger entries")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.entry_index} {self.name}"
+
+    @property
+    def entry_index(self) -> int:
+        """The entry this detail belongs to."""
+        return self.id // DETAILS_PER_ENTRY
+
+
+class LedgerTile(models.Model):
+    """256 neighbouring hashes of one level of the tree, complete and final (C2SP tlog-tiles, height 8)."""
+
+    id = models.BigAutoField(primary_key=True)
+    level = models.PositiveSmallIntegerField()  # 0 holds leaf hashes, 1 the roots of tiles of level 0, ...
+    index = models.BigIntegerField()
+    hashes = models.BinaryField()  # 256 x 32 bytes
+    root = models.BinaryField(max_length=32)  # the hash over the whole tile: its place in the level above
+
+    class Meta:
+        verbose_name = _("ledger tile")
+        verbose_name_plural = _("ledger tiles")
+        constraints = [models.UniqueConstraint(fields=["level", "index"], name="ledger_tile_place")]
+
+    def __str__(self) -> str:
+        return f"tile {self.level}/{self.index}"
+
+
+class LedgerCheckpoint(models.Model):
+    """A signed statement of the log's size and root."""
+
+    size = LedgerNumberField(_("entries"), primary_key=True)  # how many entries it covers, at least 1
+    root = models.BinaryField(max_length=32)
+    note = models.TextField()  # C2SP signed note with the log's own signature
+    time = models.DateTimeField(_("time"))  # by the local clock: for display, proves nothing
+
+    class Meta:
+        verbose_name = _("checkpoint")
+        verbose_name_plural = _("checkpoints")
+        ordering = ["size"]
+
+    def __str__(self) -> str:
+        return f"checkpoint over {self.size} entries"
+
+
+class LedgerCosignature(models.Model):
+    """A witness's signature under a checkpoint: it saw no other history."""
+
+    id = models.BigAutoField(primary_key=True)
+    checkpoint = models.ForeignKey(LedgerCheckpoint, on_delete=models.PROTECT, related_name="cosignatures")
+    witness = models.CharField(_("witness"), max_length=120)  # name of the key
+    line = models.TextField()  # the signature line of the note
+    time = models.DateTimeField(_("time"))  # as signed by the witness
+
+    class Meta:
+        verbose_name = _("cosignature")
+        verbose_name_plural = _("cosignatures")
+        constraints = [
+            models.UniqueConstraint(fields=["checkpoint", "witness"], name="ledger_cosignature_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.witness} under {self.checkpoint_id}"
+
+
+class LedgerTimestamp(models.Model):
+    """An RFC 3161 token over a checkpoint."""
+
+    id = models.BigAutoField(primary_key=True)
+    checkpoint = models.ForeignKey(LedgerCheckpoint, on_delete=models.PROTECT, related_name="timestamps")
+    authority = models.CharField(_("authority"), max_length=120)  # "internal" or the outside one's name
+    token = models.BinaryField()  # DER
+    time = models.DateTimeField(_("time"))  # as signed by the authority
+
+    class Meta:
+        verbose_name = _("time-stamp")
+        verbose_name_plural = _("time-stamps")
+        constraints = [
+            models.UniqueConstraint(fields=["checkpoint", "authority"], name="ledger_timestamp_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.authority} over {self.checkpoint_id}"
+
+
+class LedgerGap(models.Model):
+    """A span in which a witness or an authority did not answer; shown, never filled by the local clock."""
+
+    class Kind(models.TextChoices):
+        """Whose answer is missing."""
+
+        WITNESS = "witness", _("cosignature")
+        TIMESTAMP = "timestamp", _("time-stamp")
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    party = models.CharField(_("party"), max_length=120)
+    since = models.DateTimeField(_("since"))
+    tried_at = models.DateTimeField(_("last tried"))
+    retry_at = models.DateTimeField(_("next try"))
+    tries = models.PositiveIntegerField(_("tries"), default=1)
+    error_code = models.CharField(max_length=80)
+    error_text = models.TextField(blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("gap")
+        verbose_name_plural = _("gaps")
+        ordering = ["-since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "party"], condition=models.Q(closed_at=None), name="ledger_gap_open_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.party} since {self.since:%Y-%m-%d %H:%M:%S}"
+
+
+class LedgerAudit(models.Model):
+    """The result of one self-audit, sealed so that a row written by SQL does not pass as one."""
+
+    class State(models.TextChoices):
+        """How it ended."""
+
+        HOLDS = "holds", _("everything holds")
+        BROKEN = "broken", _("something was altered")
+
+    id = models.BigAutoField(primary_key=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices)
+    entries = models.BigIntegerField(_("entries examined"))
+    checkpoint_size = models.BigIntegerField(_("entries under the last checkpoint"))
+    first_bad_index = models.BigIntegerField(_("first bad entry"), null=True, blank=True)
+    what = models.CharField(_("what"), max_length=80, blank=True)  # code of the finding
+    started_at = models.DateTimeField(_("started"))
+    ended_at = models.DateTimeField(_("ended"))
+    seal = models.BinaryField(max_length=32)
+
+    class Meta:
+        verbose_name = _("self-audit")
+        verbose_name_plural = _("self-audits")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.ended_at:%Y-%m-%d %H:%M:%S} {self.state}"
