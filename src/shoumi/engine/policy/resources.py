@@ -1,0 +1,138 @@
+"""Makes the resources that decisions are about, each kind with exactly the facts its rules read.
+
+The shapes are those of `cedar/schema.cedarschema`.
+Nothing is looked up: the caller gives every place above the thing (`places`), and ids as they are stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from shoumi.engine.policy.values import COMPANY, Kind, Resource, Stage, case_scope, department_scope
+
+
+@dataclass(frozen=True, slots=True)
+class SecretFacts:
+    """What the rules read of a trade secret, its files and its evidence."""
+
+    stage: Stage
+    level: int  # 0 declassified, 1 general, 2 important, 3 core
+    proposer: str | None = None  # account id; None: imported
+    reviewers: frozenset[str] = frozenset()  # account ids
+    deciders: frozenset[str] = frozenset()  # account ids with a step to decide on it now
+    custodian: str | None = None  # person id
+    departments: frozenset[str] = frozenset()  # department ids of the knowledge scope
+    posts: frozenset[str] = frozenset()  # post ids of the knowledge scope
+    persons: frozenset[str] = frozenset()  # person ids of the knowledge scope
+    cases: frozenset[str] = frozenset()  # case ids it is attached to
+    places: frozenset[str] = field(default_factory=frozenset)  # of the owner department, up to the entity
+
+
+def _places(places: Iterable[str]) -> frozenset[str]:
+    return frozenset({COMPANY, *places})
+
+
+def _of_secret(kind: Kind, item_id: str, facts: SecretFacts) -> Resource:
+    cases = frozenset(case_scope(case) for case in facts.cases)
+    attributes = {
+        "stage": facts.stage.value,
+        "level": facts.level,
+        "proposer": facts.proposer,
+        "reviewers": facts.reviewers,
+        "deciders": facts.deciders,
+        "custodian": facts.custodian,
+        "departments": frozenset(department_scope(item) for item in facts.departments),
+        "posts": facts.posts,
+        "persons": facts.persons,
+        "cases": cases,
+    }
+    return Resource(kind, item_id, attributes, _places(facts.places | cases))
+
+
+def secret(secret_id: str, facts: SecretFacts) -> Resource:
+    """Return a trade secret."""
+    return _of_secret(Kind.SECRET, secret_id, facts)
+
+
+def file(file_id: str, facts: SecretFacts) -> Resource:
+    """Return a file; `facts` are those of the secret it belongs to."""
+    return _of_secret(Kind.FILE, file_id, facts)
+
+
+def evidence(evidence_id: str, facts: SecretFacts) -> Resource:
+    """Return the evidence package of a secret; `facts` are those of the secret."""
+    return _of_secret(Kind.EVIDENCE, evidence_id, facts)
+
+
+def unit(scope: str, places: Iterable[str] = ()) -> Resource:
+    """Return a department, legal entity or the company as something to work in.
+
+    `scope` is its own place (`department:…`, `entity:…`, `company`), `places` are those above it.
+    """
+    return Resource(Kind.UNIT, scope, {"scope": scope}, _places((scope, *places)))
+
+
+def person(person_id: str, places: Iterable[str] = ()) -> Resource:
+    """Return the record of a person who stands in `places`."""
+    return Resource(Kind.PERSON, person_id, {}, _places(places))
+
+
+def role_grant(
+    grant_id: str, *, requester: str, grantee: str, role: str, places: Iterable[str] = ()
+) -> Resource:
+    """Return a role grant for the lowest of `places`; requester and grantee are account ids."""
+    return Resource(
+        Kind.ROLE_GRANT,
+        grant_id,
+        {"requester": requester, "grantee": grantee, "role": role},
+        _places(places),
+    )
+
+
+def login(account_id: str, places: Iterable[str] = ()) -> Resource:
+    """Return an account as something to be managed."""
+    return Resource(Kind.LOGIN, account_id, {"owner": account_id}, _places(places))
+
+
+def key(key_id: str, *, requester: str | None = None) -> Resource:
+    """Return a key, or the operation on it that the account `requester` asked for."""
+    return Resource(Kind.KEY, key_id, {"requester": requester}, _places(()))
+
+
+def setting(name: str, *, requester: str | None = None) -> Resource:
+    """Return a setting, or the change of it that the account `requester` asked for."""
+    return Resource(Kind.SETTING, name, {"requester": requester}, _places(()))
+
+
+def ledger(ledger_id: str = "ledger", places: Iterable[str] = ()) -> Resource:
+    """Return the ledger, or one entry of it whose subject stands in `places`."""
+    return Resource(Kind.LEDGER, ledger_id, {}, _places(places))
+
+
+def approval(  # noqa: PLR0913 - the facts of a request, each named
+    request_id: str,
+    *,
+    requester: str,
+    step: str,
+    deciders: Iterable[str] = (),
+    decided: Iterable[str] = (),
+    places: Iterable[str] = (),
+) -> Resource:
+    """Return a request that waits at `step` (`review`, `approve`, …); persons are account ids."""
+    return Resource(
+        Kind.APPROVAL,
+        request_id,
+        {
+            "requester": requester,
+            "step": step,
+            "deciders": frozenset(deciders),
+            "decided": frozenset(decided),
+        },
+        _places(places),
+    )
+
+
+def case(case_id: str, places: Iterable[str] = ()) -> Resource:
+    """Return a case; its own place is added to `places`."""
+    return Resource(Kind.CASE, case_id, {}, _places((case_scope(case_id), *places)))

@@ -1,0 +1,120 @@
+"""An invented company, small enough to hold in the head: the people and things of the matrix.
+
+Two legal entities (cn, jp); in cn the departments rd > lab, sales and office.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from shoumi.engine.policy import COMPANY, Context, HeldRole, Resource, Role, Stage, Subject
+from shoumi.engine.policy import resources as make
+from shoumi.engine.policy.resources import SecretFacts
+
+NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+CONTEXT = Context(NOW)
+CN = "entity:cn"
+RD = "department:rd"
+RD_PLACES = frozenset({RD, CN})
+JP_PLACES = frozenset({"department:jp-rd", "entity:jp"})
+
+_ABOVE = {"lab": ("rd",), "rd": (), "sales": (), "office": ()}
+
+
+def subject(name, *held, department="office", clearance=3, **more) -> Subject:
+    """An employee of cn with further roles; `held` are pairs of role and place."""
+    roles = {HeldRole(Role.EMPLOYEE, CN), *(HeldRole(role, scope) for role, scope in held)}
+    return Subject(
+        id=f"a-{name}",
+        person=f"p-{name}",
+        roles=frozenset(roles),
+        legal_entity="cn",
+        department=department,
+        departments=_ABOVE[department],
+        clearance=clearance,
+        **more,
+    )
+
+
+# The columns of matrix.txt.
+PEOPLE = {
+    "officer": subject("officer", (Role.SECRECY_OFFICER, COMPANY)),
+    "dept-off": subject("dept-off", (Role.DEPARTMENT_SECRECY_OFFICER, RD), department="rd"),
+    "owner": subject("owner", (Role.DEPARTMENT_OWNER, RD), department="rd"),
+    "leader": subject("leader", (Role.LEADER, CN)),
+    "legal": subject("legal", (Role.LEGAL, CN)),
+    "hr": subject("hr", (Role.HR, CN)),
+    "it": subject("it", (Role.IT_ADMINISTRATOR, COMPANY)),
+    "auditor": subject("auditor", (Role.AUDITOR, COMPANY)),
+    "counsel": Subject(
+        id="a-counsel",
+        person="p-counsel",
+        clearance=3,
+        roles=frozenset({HeldRole(Role.OUTSIDE_COUNSEL, "case:7", ends_at=NOW + timedelta(days=30))}),
+    ),
+    "proposer": subject("proposer", department="lab", clearance=1),
+    "custodian": subject("custodian", department="lab", clearance=3),
+    "scoped": subject("scoped", department="lab", clearance=2),
+    "stranger": subject("stranger", department="sales", clearance=3),
+    "gone": subject("gone", (Role.SECRECY_OFFICER, COMPANY), active=False),
+}
+
+
+def facts(stage=Stage.REGISTERED, level=2, **more) -> SecretFacts:
+    """A secret of the research department, known there and in no other department."""
+    known = {
+        "proposer": "a-proposer",
+        "custodian": "p-custodian",
+        "departments": frozenset({"rd"}),
+        "places": RD_PLACES,
+    }
+    return SecretFacts(stage, level, **(known | more))
+
+
+SECRETS = {
+    "draft": facts(Stage.DRAFT),
+    "returned": facts(Stage.RETURNED),
+    "proposed": facts(Stage.PROPOSED),
+    "registered": facts(),
+    "core": facts(level=3),
+    "in-case": facts(cases=frozenset({"7"})),
+    "declassified": facts(Stage.DECLASSIFIED, 0),
+    "closed": facts(Stage.CLOSED),
+    "of-jp": facts(proposer="a-else", custodian="p-else", departments=frozenset(), places=JP_PLACES),
+}
+
+# The things of matrix.txt that are no secrets, with their places in the company.
+THINGS = {
+    "rd": make.unit(RD, RD_PLACES),
+    "cn": make.unit(CN, {CN}),
+    "colleague": make.person("p-stranger", {"department:sales", CN}),
+    "own": None,  # filled in per person
+    "someone-in-jp": make.person("p-jp", JP_PLACES),
+    "grant-in-cn": make.role_grant("g1", requester="a-hr", grantee="a-scoped", role="leader", places={CN}),
+    "counsel-grant": make.role_grant(
+        "g2", requester="a-legal", grantee="a-counsel", role="outside_counsel", places={CN, "case:7"}
+    ),
+    "account": make.login("a-stranger", {"department:sales", CN}),
+    "key": make.key("k1", requester="a-it"),
+    "setting": make.setting("s1", requester="a-it"),
+    "ledger": make.ledger(places={CN}),
+    "review-step": make.approval("r1", requester="a-proposer", step="review", places=RD_PLACES),
+    "approve-step": make.approval(
+        "r2", requester="a-proposer", step="approve", decided={"a-officer"}, places=RD_PLACES
+    ),
+    "named-step": make.approval(
+        "r3", requester="a-custodian", step="other", deciders={"a-owner"}, places=RD_PLACES
+    ),
+    "case-7": make.case("7", {CN}),
+    "case-8": make.case("8", {CN}),
+}
+
+
+def thing(action: str, name: str, who: Subject) -> Resource:
+    """The resource that a row of the matrix names, as it is for `who`."""
+    if name == "own":
+        return make.person(who.person, {CN}) if action.startswith("person.") else make.login(who.id, {CN})
+    if name in THINGS:
+        return THINGS[name]
+    maker = {"file": make.file, "evidence": make.evidence}.get(action.partition(".")[0], make.secret)
+    return maker(name, SECRETS[name])

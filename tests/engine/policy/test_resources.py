@@ -1,0 +1,48 @@
+"""Resources carry every place above them, and exactly the facts of their kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from shoumi.engine.policy import COMPANY, Kind, Stage
+from shoumi.engine.policy import resources as make
+from shoumi.engine.policy.resources import SecretFacts
+
+
+def test_every_resource_lies_in_the_company():
+    facts = SecretFacts(Stage.DRAFT, 1)
+    made = [
+        make.secret("1", facts),
+        make.file("1", facts),
+        make.evidence("1", facts),
+        make.unit("department:a"),
+        make.person("1"),
+        make.role_grant("1", requester="a", grantee="b", role="hr"),
+        make.login("1"),
+        make.key("1"),
+        make.setting("1"),
+        make.ledger(),
+        make.approval("1", requester="a", step="review"),
+        make.case("1"),
+    ]
+    assert {item.kind for item in made} == set(Kind)
+    assert all(COMPANY in item.parents for item in made)
+
+
+def test_a_secret_lies_in_its_cases_and_a_case_in_itself():
+    facts = SecretFacts(Stage.REGISTERED, 1, cases=frozenset({"7"}), places=frozenset({"department:a"}))
+    assert make.secret("1", facts).parents == {COMPANY, "department:a", "case:7"}
+    assert make.case("7").parents == {COMPANY, "case:7"}
+
+
+def test_a_unit_lies_in_itself():
+    assert make.unit("department:a", {"entity:cn"}).parents == {COMPANY, "entity:cn", "department:a"}
+
+
+@pytest.mark.parametrize("maker", [make.secret, make.file, make.evidence])
+def test_file_and_evidence_carry_the_facts_of_their_secret(maker):
+    facts = SecretFacts(Stage.REGISTERED, 2, proposer="a", departments=frozenset({"rd"}))
+    item = maker("1", facts)
+    assert item.attributes["departments"] == {"department:rd"}
+    assert item.attributes["level"] == 2
+    assert item.attributes["proposer"] == "a"
