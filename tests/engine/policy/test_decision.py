@@ -185,6 +185,18 @@ def test_two_descriptions_of_one_thing_refuse_all_wishes():
             "review-and-approval-by-two",
         ),
         (
+            PEOPLE["leader"],
+            Action.APPROVAL_DECIDE,
+            make.approval("r", requester="a-x", step="approve", decided={"a-leader"}, places=RD_PLACES),
+            "one-decision-each",
+        ),
+        (
+            subject("both", (Role.AUDITOR, CN), (Role.SECRECY_OFFICER, CN)),
+            Action.SECRET_REVIEW,
+            make.secret("s", facts(Stage.PROPOSED)),
+            "auditor-changes-nothing",
+        ),
+        (
             PEOPLE["owner"],
             Action.APPROVAL_DECIDE,
             make.approval("r", requester="a-owner", step="x", deciders={"a-owner"}),
@@ -286,6 +298,14 @@ def test_names_that_look_alike_or_carry_quotes_stay_apart():
     )
     named = dataclasses.replace(subject("x", department="sales"), person=tricky)
     assert decide(named, Action.SECRET_VIEW_METADATA, secret, CONTEXT).permitted
+
+
+def test_whoever_is_named_to_decide_sees_opens_and_decides():
+    deputy = PEOPLE["stranger"]
+    secret = make.secret("s", facts(Stage.PROPOSED, deciders=frozenset({deputy.id})))
+    for action in (Action.SECRET_VIEW_METADATA, Action.SECRET_OPEN_CONTENT, Action.SECRET_APPROVE):
+        assert decide(deputy, action, secret, CONTEXT).permitted
+        assert not decide(PEOPLE["hr"], action, secret, CONTEXT).permitted
 
 
 # --- obligations
