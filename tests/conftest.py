@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
-from tests.fakes.clock import FixedClock
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 from shoumi.server.ledger.times import clock_replaced
+from shoumi.server.ledger.triggers import create_statements, drop_statements
+from tests.fakes.clock import FixedClock
 
 
 @pytest.fixture
@@ -14,3 +18,25 @@ def fixed_clock():
     clock = FixedClock()
     with clock_replaced(clock):
         yield clock
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _ledger_can_be_flushed():
+    """Lift the ledger's triggers while the database is emptied after a transactional test, and only then."""
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def lifted(operations, statements):
+        vendor = operations.connection.vendor
+        flush(operations, [*drop_statements(vendor), *statements, *create_statements(vendor)])
+
+    with patch.object(BaseDatabaseOperations, "execute_sql_flush", lifted):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _own_ledger_directory(request):
+    """Give each test on the database its own copy of the ledger's checkpoints and tiles, as it has its own rows."""
+    on_database = request.node.get_closest_marker("django_db") is not None
+    if on_database or {"db", "transactional_db", "live_server"} & set(request.fixturenames):
+        settings = request.getfixturevalue("settings")
+        settings.SHOUMI_LEDGER_DIRECTORY = request.getfixturevalue("tmp_path") / "ledger"
