@@ -103,22 +103,14 @@ def test_no_registry_address_is_committed():
     assert not [named(path) for path in files if path.is_file() and address.search(path.read_text(encoding="utf-8"))]
 
 
-def test_every_server_app_has_the_same_anatomy():
-    usual = {"models", "queries", "services", "forms", "views", "api", "tasks", "urls", "migrations", "apps", "__init__", "__pycache__",
-             "management", "templatetags", "receivers", "middleware", "context_processors"}
-    allowed_beside = {
-        "ledger": {"tags", "checkpointer", "audit", "keys", "triggers"},
-        "accounts": {"gate", "adapters", "validators"},
-        "files": {"tables", "listing", "printing", "storage", "responses", "handlers", "uploads"},
-        "register": {"legacy", "packages", "proposals"},
-        "console": {"error_texts", "ledger", "pages"},
-    }
-    strays = {}
-    for app in sorted(path for path in (SOURCE / "server").iterdir() if (path / "apps.py").exists()):
-        names = {path.stem for path in app.iterdir() if path.suffix in {"", ".py"}}
-        if rest := names - usual - allowed_beside.get(app.name, set()):
-            strays[app.name] = sorted(rest)
-    assert not strays
+def test_pages_forms_and_interfaces_write_through_services_only():
+    writing = re.compile(r"\.objects\.(create|bulk_create|get_or_create|update_or_create|update)\(|\.save\(|\.delete\(")
+    writers = [
+        named(path)
+        for path in modules("src/shoumi/server")
+        if {"views", "forms", "api", "urls", "queries"} & {path.stem, *path.relative_to(SOURCE / "server").parts} and writing.search(path.read_text(encoding="utf-8"))
+    ]
+    assert not writers
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "ja", ""])
