@@ -12,6 +12,7 @@ from tests.engine.policy.company import (
     CONTEXT,
     NOW,
     PEOPLE,
+    RD_PLACES,
     facts,
     subject,
     thing,
