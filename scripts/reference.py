@@ -76,6 +76,13 @@ def commands_page() -> str:
     return text
 
 
+def workflows_page() -> str:
+    """Return the page of state tables with their diagrams."""
+    from shoumi.engine import workflow
+
+    return workflow.workflows_page()
+
+
 def _import_everything() -> None:
     """Import every module, so that every error class exists."""
     import shoumi
@@ -90,6 +97,7 @@ WRITERS: dict[str, Callable[[], str]] = {
     "errors.md": errors_page,
     "ledger-tags.md": tags_page,
     "commands.md": commands_page,
+    "workflows.md": workflows_page,
 }
 
 

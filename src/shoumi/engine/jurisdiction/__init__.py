@@ -1,0 +1,132 @@
+"""Loads the packs and answers which rule is in force, due when, and how much.
+
+Public names, all pure:
+
+* `load_pack("cn")` → `Pack`, frozen and cached; `pack_ids()` lists the countries.
+* `rule_at(pack, rule_id, day)` → `RuleAnswer(rule, day, status, caveats)`;
+  `article_of(pack, concept, act_day, act_until=…)` → `Provision`.
+* `level_by_id(pack, "core")`, `suggest_level(pack, {"LVL-F1": 3, …})` → `Suggestion`.
+* `check_exclusions(pack, {"IDN-X1": ExclusionAnswer(…)}, day)` → `ExclusionVerdict`.
+* `Period`, `parse_period(code)`, `Period.code` (what a database stores), `period_end(start, period)` = the
+  last secret day or None, `period_over(end, day)`.
+* `level_named`, `category_named`, `period_named` read the words of companies' own ledgers.
+* Lists for forms: `pack.categories`, `.levels`, `.factors`, `.exclusions`, `.state_secret`,
+  `.periods.offered`, `.reasons`, `.measures`, `.reminders["screen"]`, `.scope_kinds`;
+  every text has `.in_language(code)`.
+
+Unconfirmed law stays visible: `status` and `caveats` travel with every answer and belong on the page.
+"""
+
+from shoumi.engine.jurisdiction.exclusions import (
+    ExclusionAnswer,
+    ExclusionVerdict,
+    FieldFault,
+    UnknownExclusionError,
+    check_exclusions,
+)
+from shoumi.engine.jurisdiction.levels import (
+    FactorShare,
+    GradeError,
+    Suggestion,
+    UnknownLevelError,
+    level_by_id,
+    suggest_level,
+)
+from shoumi.engine.jurisdiction.loading import UnknownPackError, load_pack, pack_ids
+from shoumi.engine.jurisdiction.naming import (
+    ReservedLevelError,
+    UnknownCategoryError,
+    category_named,
+    level_named,
+    period_named,
+)
+from shoumi.engine.jurisdiction.pack import (
+    ApproverStep,
+    Category,
+    CheckField,
+    DeclassificationReason,
+    Exclusion,
+    Factor,
+    Level,
+    Named,
+    Pack,
+    Provision,
+    Rule,
+)
+from shoumi.engine.jurisdiction.periods import (
+    LONG_TERM,
+    UNTIL_PUBLICATION,
+    Period,
+    PeriodFormError,
+    PeriodKind,
+    PeriodTooLongError,
+    parse_period,
+    period_end,
+    period_over,
+)
+from shoumi.engine.jurisdiction.reading import PackFaultsError
+from shoumi.engine.jurisdiction.rules import (
+    NoProvisionError,
+    RuleAnswer,
+    RuleNotInForceError,
+    UnknownConceptError,
+    UnknownRuleError,
+    article_of,
+    rule_at,
+)
+from shoumi.engine.jurisdiction.values import EffectivePeriod, Origin, Status, Texts, weakest
+
+__all__ = [
+    "LONG_TERM",
+    "UNTIL_PUBLICATION",
+    "ApproverStep",
+    "Category",
+    "CheckField",
+    "DeclassificationReason",
+    "EffectivePeriod",
+    "Exclusion",
+    "ExclusionAnswer",
+    "ExclusionVerdict",
+    "Factor",
+    "FactorShare",
+    "FieldFault",
+    "GradeError",
+    "Level",
+    "Named",
+    "NoProvisionError",
+    "Origin",
+    "Pack",
+    "PackFaultsError",
+    "Period",
+    "PeriodFormError",
+    "PeriodKind",
+    "PeriodTooLongError",
+    "Provision",
+    "ReservedLevelError",
+    "Rule",
+    "RuleAnswer",
+    "RuleNotInForceError",
+    "Status",
+    "Suggestion",
+    "Texts",
+    "UnknownCategoryError",
+    "UnknownConceptError",
+    "UnknownExclusionError",
+    "UnknownLevelError",
+    "UnknownPackError",
+    "UnknownRuleError",
+    "article_of",
+    "category_named",
+    "check_exclusions",
+    "level_by_id",
+    "level_named",
+    "load_pack",
+    "pack_ids",
+    "parse_period",
+    "period_end",
+    "period_named",
+    "period_over",
+    "rule_at",
+    "suggest_level",
+    "weakest",
+]

@@ -1,0 +1,263 @@
+"""Turns one entry of a pack file into one value of `pack`, kind by kind.
+
+The keys are described in the head of each file under `shoumi.packs`.  Every reader asks for all keys it knows
+and closes the entry, so that a misspelt key is a fault.  Whether entries fit together is `loading`'s task.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from shoumi.engine.jurisdiction.pack import (
+    ApproverStep,
+    Category,
+    CheckField,
+    DeclassificationReason,
+    Exclusion,
+    Factor,
+    Floor,
+    Level,
+    Named,
+    PeriodTable,
+    Plain,
+    Provision,
+    Rule,
+    StateSecretGate,
+)
+from shoumi.engine.jurisdiction.periods import PeriodFormError, PeriodKind, parse_period
+from shoumi.engine.jurisdiction.reading import Entry, read_texts
+from shoumi.engine.jurisdiction.values import EffectivePeriod
+
+LEVELS = ("core", "important", "general")
+GRADES = range(5)
+_MANY = 1_000
+
+
+def read_named(entry: Entry) -> Named:
+    """Return a code with its names."""
+    named = Named(id=entry.text("id"), names=entry.texts("names"), spellings=entry.words("spellings"))
+    entry.close()
+    return named
+
+
+def read_rule(entry: Entry) -> Rule:
+    """Return one rule of law; its examples are left to the tests."""
+    entry.plain("examples")
+    rule = Rule(
+        id=entry.text("id"),
+        cite=entry.text("cite"),
+        period=_read_days(entry.entry("in_force")),
+        compute=entry.text("compute"),
+        status=entry.status(),
+        status_note=entry.text("status_note", ""),
+        source=entry.text("source"),
+        params=_mapping(entry, "params"),
+    )
+    entry.close()
+    return rule
+
+
+def read_concept(entry: Entry, source: str) -> tuple[Provision, ...]:
+    """Return the provisions of one concept, one per period."""
+    entry.plain("examples")
+    concept, names = entry.text("id"), entry.texts("names")
+    provisions = tuple(
+        Provision(
+            concept=concept,
+            names=names,
+            law=period.text("law"),
+            article=period.text("article"),
+            paragraph=period.text("paragraph", ""),
+            item=period.text("item", ""),
+            status=period.status(),
+            source=source,
+            period=_read_days(period),
+        )
+        for period in entry.entries("periods")
+    )
+    entry.close()
+    return provisions
+
+
+def read_category(entry: Entry) -> Category:
+    """Return one kind of secret information."""
+    entry.plain("examples")
+    contents = entry.entry("contents")
+    category = Category(
+        id=entry.text("id"),
+        group=entry.text("group", among=("technical", "business")),
+        names=entry.texts("names"),
+        contents=MappingProxyType({code: contents.words(code) for code in ("zh", "ja", "en")}),
+        spellings=entry.words("spellings"),
+    )
+    contents.close()
+    entry.close()
+    return category
+
+
+def read_exclusion(entry: Entry) -> Exclusion:
+    """Return one exclusion with the fields its answer needs."""
+    entry.plain("examples")
+    exclusion = Exclusion(
+        id=entry.text("id"),
+        names=entry.texts("names"),
+        question=entry.texts("question"),
+        excludes=entry.text("excludes", among=("answer", "on_date")),
+        date_field=entry.text("date_field", ""),
+        fields=tuple(_read_field(field) for field in entry.entries("fields")),
+    )
+    days = {field.id for field in exclusion.fields if field.kind == "date"}
+    if exclusion.excludes == "on_date" and exclusion.date_field not in days:
+        entry.fault("an exclusion from a day on must name a field of kind date in “date_field”")
+    entry.close()
+    return exclusion
+
+
+def read_state_secret(entry: Entry) -> StateSecretGate:
+    """Return the question whose yes leaves this product."""
+    gate = StateSecretGate(
+        question=entry.texts("question"), consequence=entry.texts("consequence"), cite=entry.text("cite")
+    )
+    entry.close()
+    return gate
+
+
+def read_level(entry: Entry) -> Level:
+    """Return one level with its approver steps."""
+    entry.plain("examples")
+    level = Level(
+        id=entry.text("id", among=LEVELS),
+        rank=entry.number("rank", lowest=1, highest=3),
+        labels=entry.texts("labels"),
+        names=entry.texts("names"),
+        spellings=entry.words("spellings"),
+        default_period=entry.period("default_period"),
+        scope_allowed=entry.words("scope_allowed"),
+        scope_template=entry.texts("scope_template"),
+        approval=tuple(_read_step(step) for step in entry.entries("approval")),
+    )
+    entry.close()
+    return level
+
+
+def read_factor(entry: Entry) -> Factor:
+    """Return one factor with five described grades."""
+    factor = Factor(
+        id=entry.text("id"),
+        weight=entry.number("weight", lowest=1, highest=_MANY),
+        required=entry.flag("required", default=True),
+        names=entry.texts("names"),
+        grades=tuple(read_texts(grade) for grade in entry.entries("grades")),
+    )
+    if len(factor.grades) != len(GRADES):
+        entry.fault(f"a factor has {len(GRADES)} grades, 0 to 4")
+    entry.close()
+    return factor
+
+
+def read_floor(entry: Entry) -> Floor:
+    """Return one floor of the suggestion."""
+    floor = Floor(
+        factor=entry.text("factor"),
+        grade=entry.number("grade", lowest=0, highest=GRADES[-1]),
+        level=entry.text("level", among=LEVELS),
+    )
+    entry.close()
+    return floor
+
+
+def read_periods(entry: Entry) -> PeriodTable:
+    """Return the periods a country offers; the whole file is one entry."""
+    entry.plain("examples")
+    units = entry.entry("units")
+    offered = []
+    for code in entry.words("offered"):
+        try:
+            offered.append(parse_period(code))
+        except PeriodFormError:
+            entry.fault(f"“{code}” in “offered” is no period")
+    table = PeriodTable(
+        kinds=tuple(read_named(kind) for kind in entry.entries("kinds")),
+        units=MappingProxyType({unit: units.words(unit) for unit in ("years", "months", "days")}),
+        offered=tuple(offered),
+        review_months=entry.number("review_months", lowest=1, highest=_MANY),
+    )
+    units.close()
+    if {kind.id for kind in table.kinds} != set(PeriodKind):
+        entry.fault(f"“kinds” must be exactly {', '.join(PeriodKind)}")
+    return table
+
+
+def read_reason(entry: Entry) -> DeclassificationReason:
+    """Return one reason why a secret ends."""
+    days = entry.plain("notice_days", ())
+    if not isinstance(days, tuple) or not all(isinstance(day, int) and day > 0 for day in days):
+        entry.fault("“notice_days” must be a list of days")
+        days = ()
+    reason = DeclassificationReason(
+        id=entry.text("id"),
+        names=entry.texts("names"),
+        decided_by=entry.text("decided_by", among=("clock", "approval")),
+        notice_days=tuple(sorted((day for day in days if isinstance(day, int)), reverse=True)),
+        links_incident=entry.flag("links_incident", default=False),
+    )
+    entry.close()
+    return reason
+
+
+def _read_field(entry: Entry) -> CheckField:
+    field = CheckField(
+        id=entry.text("id"),
+        kind=entry.text("kind", among=("text", "date", "pattern")),
+        pattern=entry.text("pattern", ""),
+        record_when=entry.text("record_when", among=("yes", "no", "always")),
+        names=entry.texts("names"),
+    )
+    if (field.kind == "pattern") != bool(field.pattern):
+        entry.fault("“pattern” belongs to fields of kind pattern, and to no others")
+    try:
+        re.compile(field.pattern)
+    except re.error as error:
+        entry.fault(f"“pattern” is no regular expression: {error}")
+    entry.close()
+    return field
+
+
+def _read_step(entry: Entry) -> ApproverStep:
+    step = ApproverStep(
+        id=entry.text("id"),
+        role=entry.text("role"),
+        within=entry.text("within", among=("owner_department", "entity")),
+        quorum=entry.number("quorum", lowest=1, highest=9),
+        due_days=entry.number("due_days", lowest=1, highest=_MANY),
+        names=entry.texts("names"),
+    )
+    entry.close()
+    return step
+
+
+def _read_days(entry: Entry) -> EffectivePeriod:
+    period = EffectivePeriod(
+        start=entry.day("from"),
+        end=entry.day("until"),
+        confirmed=entry.flag("confirmed", default=True),
+        note=entry.text("note", ""),
+    )
+    if not entry.has("from"):
+        entry.fault("“from” is missing; write null where the first day is not recorded")
+    if period.start and period.end and period.start >= period.end:
+        entry.fault("“until” must lie after “from”")
+    if period.start is None and not period.note:
+        entry.fault("a first day that is not recorded needs a “note”")
+    entry.close()
+    return period
+
+
+def _mapping(entry: Entry, name: str) -> Mapping[str, Plain]:
+    value = entry.plain(name, MappingProxyType({}))
+    if not isinstance(value, Mapping):
+        entry.fault(f"“{name}” must be a mapping")
+        return MappingProxyType({})
+    return value

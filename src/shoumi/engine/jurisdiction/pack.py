@@ -1,0 +1,203 @@
+"""What a pack holds once it is read: frozen values, one class per kind of entry.
+
+The content is the packs' own, each file with its source; this module only gives it shape.  It reads no file
+(`loading` does) and answers no question (`rules`, `levels`, `exclusions`, `naming` do).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from shoumi.engine.jurisdiction.periods import Period
+from shoumi.engine.jurisdiction.values import EffectivePeriod, Origin, Status, Texts
+
+Plain = str | int | float | bool | None | tuple["Plain", ...] | Mapping[str, "Plain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A code with its names; used for every closed list of a pack."""
+
+    id: str
+    names: Texts
+    spellings: tuple[str, ...] = ()  # further words met in companies' own ledgers
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of law as the software computes with it; never a conclusion of law."""
+
+    id: str
+    cite: str
+    period: EffectivePeriod
+    compute: str  # what is counted, asked or reminded
+    status: Status
+    status_note: str
+    source: str
+    params: Mapping[str, Plain]  # amounts in the country's currency, times in the unit their name says
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """Where a concept stands in the statute during one period."""
+
+    concept: str
+    names: Texts
+    law: str
+    article: str  # as printed, such as `10` or `5の2`
+    paragraph: str
+    item: str
+    period: EffectivePeriod
+    status: Status
+    source: str
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What must be shown beside this provision."""
+        doubt = ("not confirmed",) if self.status is Status.UNCONFIRMED else ()
+        return doubt + self.period.caveats
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A kind of secret information; `group` is `technical` or `business`."""
+
+    id: str
+    group: str
+    names: Texts
+    contents: Mapping[str, tuple[str, ...]]  # language → what belongs to it
+    spellings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckField:
+    """Something that must be recorded with the answer to an exclusion."""
+
+    id: str
+    kind: str  # text | date | pattern
+    pattern: str  # regular expression for the whole value, for kind `pattern`
+    record_when: str  # yes | no | always
+    names: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A reason why information is not fit to be a trade secret."""
+
+    id: str
+    names: Texts
+    question: Texts
+    excludes: str  # answer: “yes” excludes at once · on_date: only from the day in `date_field` on
+    date_field: str
+    fields: tuple[CheckField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StateSecretGate:
+    """The question whose “yes” leaves this product."""
+
+    question: Texts
+    consequence: Texts
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApproverStep:
+    """One step on the way to a level: how many persons with which role, and by when."""
+
+    id: str
+    role: str
+    within: str  # owner_department | entity: where the role must be held
+    quorum: int  # different persons, at least 1
+    due_days: int  # days from the opening of the step
+    names: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How secret: label, rank, default period, approval and the widest scope."""
+
+    id: str  # core | important | general
+    rank: int  # 3 | 2 | 1
+    labels: Texts  # exactly as printed on a mark
+    names: Texts
+    spellings: tuple[str, ...]
+    default_period: Period
+    scope_allowed: tuple[str, ...]  # ids of scope kinds
+    scope_template: Texts
+    approval: tuple[ApproverStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A factor of the level with its five described grades, 0 to 4."""
+
+    id: str
+    weight: int
+    required: bool
+    names: Texts
+    grades: tuple[Texts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """A grade that lifts the suggestion to at least a level, whatever the total."""
+
+    factor: str
+    grade: int
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodTable:
+    """What periods are offered and how people spell them."""
+
+    kinds: tuple[Named, ...]
+    units: Mapping[str, tuple[str, ...]]  # years | months | days → spellings
+    offered: tuple[Period, ...]
+    review_months: int  # an open-ended period is looked at again this often
+
+
+@dataclass(frozen=True, slots=True)
+class DeclassificationReason:
+    """Why a secret ends; `clock` needs no approval but notice beforehand."""
+
+    id: str
+    names: Texts
+    decided_by: str  # clock | approval
+    notice_days: tuple[int, ...]  # days before the end, longest first
+    links_incident: bool
+
+
+@dataclass(frozen=True, eq=False)  # one object per country, compared by identity
+class Pack:
+    """Everything one country says; tuples keep the order of the files."""
+
+    id: str
+    names: Texts
+    edition: date
+    notice: Texts
+    origins: Mapping[str, Origin]  # file name → source and status
+    rules: tuple[Rule, ...]
+    provisions: tuple[Provision, ...]
+    continuing_acts: str  # `later` if an act that runs over a change follows the later text, else empty
+    continuing_cite: str
+    categories: tuple[Category, ...]
+    state_secret: StateSecretGate
+    exclusions: tuple[Exclusion, ...]
+    levels: tuple[Level, ...]  # highest rank first
+    scope_kinds: tuple[Named, ...]
+    reserved_words: tuple[str, ...]  # grades of the state's secrets, never a level
+    factors: tuple[Factor, ...]
+    thresholds: Mapping[str, int]  # level id → lowest total in percent
+    floors: tuple[Floor, ...]
+    periods: PeriodTable
+    reminder_version: str
+    reminders: Mapping[str, Texts]  # sign_in | screen | document | audio
+    reasons: tuple[DeclassificationReason, ...]
+    measures: tuple[Named, ...]
+    principles: tuple[Named, ...]
+    programme_parts: tuple[Named, ...]
+    aims: tuple[Named, ...]

@@ -1,0 +1,46 @@
+"""State tables for approvals, secrets, persons and incidents; the docs draw their diagrams from them.
+
+Public names, all pure: `SECRET`, `CHANGE_REQUEST`, `APPROVAL_REQUEST`, `APPROVAL_STEP` (each a `Machine` with
+`initial`, `states`, `transitions`, `state(name)`, `possible(state)`), `advance(machine, state, step)` → the
+next state, `diagram(machine)` → Mermaid, `workflows_page()` → the text of `docs/reference/workflows.md`,
+`GUARDS` (condition → sentence).  Conditions are named in the tables and checked by the services.
+"""
+
+from shoumi.engine.workflow.diagram import diagram, workflows_page
+from shoumi.engine.workflow.machine import (
+    Actor,
+    Machine,
+    State,
+    Transition,
+    TransitionRefusedError,
+    UnknownStateError,
+    UnknownTransitionError,
+    advance,
+)
+from shoumi.engine.workflow.tables import (
+    APPROVAL_REQUEST,
+    APPROVAL_STEP,
+    CHANGE_REQUEST,
+    GUARDS,
+    MACHINES,
+    SECRET,
+)
+
+__all__ = [
+    "APPROVAL_REQUEST",
+    "APPROVAL_STEP",
+    "CHANGE_REQUEST",
+    "GUARDS",
+    "MACHINES",
+    "SECRET",
+    "Actor",
+    "Machine",
+    "State",
+    "Transition",
+    "TransitionRefusedError",
+    "UnknownStateError",
+    "UnknownTransitionError",
+    "advance",
+    "diagram",
+    "workflows_page",
+]
