@@ -42,7 +42,7 @@ def test_exactly_the_declared_transitions_are_possible(machine, state, step):
 
 
 def test_a_refusal_is_a_conflict_and_says_what_is_possible():
-    with pytest.raises(ConflictError, match="approve.*possible now: start_review, send_back"):
+    with pytest.raises(ConflictError, match=r"approve.*possible now: start_review, send_back"):
         advance(SECRET, "proposed", "approve")
 
 

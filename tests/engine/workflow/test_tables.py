@@ -26,7 +26,8 @@ class TestEveryMachine:
         while grown := {
             state.name
             for state in machine.states
-            if state.name not in ending and any(move.target in ending for move in machine.possible(state.name))
+            if state.name not in ending
+            and any(move.target in ending for move in machine.possible(state.name))
         }:
             ending |= grown
         assert ending == {state.name for state in machine.states}

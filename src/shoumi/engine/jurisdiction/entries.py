@@ -110,7 +110,9 @@ def read_exclusion(entry: Entry) -> Exclusion:
     )
     days = {field.id for field in exclusion.fields if field.kind == "date"}
     if exclusion.excludes == "on_date" and exclusion.date_field not in days:
-        entry.fault("an exclusion from a day on must name a field of kind date in “date_field”")
+        entry.fault(
+            "an exclusion from a day on must name a field of kind date in “date_field”", at="date_field"
+        )
     entry.close()
     return exclusion
 
@@ -152,7 +154,7 @@ def read_factor(entry: Entry) -> Factor:
         grades=tuple(read_texts(grade) for grade in entry.entries("grades")),
     )
     if len(factor.grades) != len(GRADES):
-        entry.fault(f"a factor has {len(GRADES)} grades, 0 to 4")
+        entry.fault(f"a factor has {len(GRADES)} grades, 0 to 4", at="grades")
     entry.close()
     return factor
 
@@ -177,7 +179,7 @@ def read_periods(entry: Entry) -> PeriodTable:
         try:
             offered.append(parse_period(code))
         except PeriodFormError:
-            entry.fault(f"“{code}” in “offered” is no period")
+            entry.fault(f"“{code}” in “offered” is no period", at="offered")
     table = PeriodTable(
         kinds=tuple(read_named(kind) for kind in entry.entries("kinds")),
         units=MappingProxyType({unit: units.words(unit) for unit in ("years", "months", "days")}),
@@ -186,7 +188,7 @@ def read_periods(entry: Entry) -> PeriodTable:
     )
     units.close()
     if {kind.id for kind in table.kinds} != set(PeriodKind):
-        entry.fault(f"“kinds” must be exactly {', '.join(PeriodKind)}")
+        entry.fault(f"“kinds” must be exactly {', '.join(PeriodKind)}", at="kinds")
     return table
 
 
@@ -194,7 +196,7 @@ def read_reason(entry: Entry) -> DeclassificationReason:
     """Return one reason why a secret ends."""
     days = entry.plain("notice_days", ())
     if not isinstance(days, tuple) or not all(isinstance(day, int) and day > 0 for day in days):
-        entry.fault("“notice_days” must be a list of days")
+        entry.fault("“notice_days” must be a list of days", at="notice_days")
         days = ()
     reason = DeclassificationReason(
         id=entry.text("id"),
@@ -220,7 +222,7 @@ def _read_field(entry: Entry) -> CheckField:
     try:
         re.compile(field.pattern)
     except re.error as error:
-        entry.fault(f"“pattern” is no regular expression: {error}")
+        entry.fault(f"“pattern” is no regular expression: {error}", at="pattern")
     entry.close()
     return field
 
@@ -248,9 +250,9 @@ def _read_days(entry: Entry) -> EffectivePeriod:
     if not entry.has("from"):
         entry.fault("“from” is missing; write null where the first day is not recorded")
     if period.start and period.end and period.start >= period.end:
-        entry.fault("“until” must lie after “from”")
+        entry.fault("“until” must lie after “from”", at="until")
     if period.start is None and not period.note:
-        entry.fault("a first day that is not recorded needs a “note”")
+        entry.fault("a first day that is not recorded needs a “note”", at="from")
     entry.close()
     return period
 
@@ -258,6 +260,6 @@ def _read_days(entry: Entry) -> EffectivePeriod:
 def _mapping(entry: Entry, name: str) -> Mapping[str, Plain]:
     value = entry.plain(name, MappingProxyType({}))
     if not isinstance(value, Mapping):
-        entry.fault(f"“{name}” must be a mapping")
+        entry.fault(f"“{name}” must be a mapping", at=name)
         return MappingProxyType({})
     return value
