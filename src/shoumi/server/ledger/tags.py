@@ -12,6 +12,8 @@ from enum import StrEnum
 class LedgerTag(StrEnum):
     """What happened; sorted by area, one line each."""
 
+    # files: what was stored, taken out or printed
+    FILES_LISTING_EXPORTED = "files:listing:exported"
     # ledger: what the ledger says about itself
     LEDGER_AUDIT_FAILED = "ledger:audit:failed"
     LEDGER_DETAIL_ERASED = "ledger:detail:erased"

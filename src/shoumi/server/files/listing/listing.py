@@ -1,0 +1,258 @@
+"""The declarative list: columns, filters, search, order, pages, kept views, bulk actions and export.
+
+Subclass it, declare what it shows, and return the rows that `self.user` may see from `rows()`.  Everything
+the person chose arrives as GET parameters, so every state of a list is an address that can be sent on.
+Which rows somebody may see is not decided here; `rows()` must be scoped already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, reduce
+from typing import ClassVar
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.functional import Promise
+
+from shoumi.engine.policy import Action, Resource
+from shoumi.server.files.listing.columns import Column
+from shoumi.server.files.listing.filters import DrawnFilter, Filter
+from shoumi.server.files.listing.saved import SavedView, views_for
+
+Label = str | Promise
+SEARCH, SORT, PAGE, SHOWN = "q", "sort", "page", "c"  # GET parameters of every list
+LONGEST_SEARCH = 200  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """What an empty list teaches: what would stand here, how it comes, and where to begin."""
+
+    title: Label
+    text: Label = ""
+    url: str = ""
+    action: Label = ""
+    icon: str = "folder-open"
+
+
+@dataclass(frozen=True, slots=True)
+class BulkAction:
+    """Something done to the chosen rows by the listing's method `bulk_<key>(rows)`.
+
+    The method returns a text to show, or a response of its own.  `confirm` is asked first.
+    """
+
+    key: str
+    label: Label
+    icon: str = ""
+    confirm: Label = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A view that comes with the list: a label and the parameters behind it."""
+
+    label: Label
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The head of one column on the page."""
+
+    column: Column
+    url: str = ""  # sorts by it; empty: cannot be sorted
+    direction: str = ""  # `ascending`, `descending` or empty
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter in force, in words, with the address that takes it away."""
+
+    label: Label
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row on the page."""
+
+    key: str
+    url: str
+    cells: list[tuple[Column, str]] = field(default_factory=list)
+
+
+class Listing:
+    """One list for one user and one set of parameters; see the module for how to make one."""
+
+    name: ClassVar[str] = ""  # stable, such as `people.persons`: kept views and the ledger use it
+    title: ClassVar[Label] = ""
+    columns: ClassVar[Sequence[Column]] = ()
+    filters: ClassVar[Sequence[Filter]] = ()
+    search_fields: ClassVar[Sequence[str]] = ()  # paths; every word must be found in one of them
+    search_label: ClassVar[Label] = ""
+    default_sort: ClassVar[str] = ""  # key of a column, with `-` for descending
+    page_size: ClassVar[int] = 50
+    presets: ClassVar[Sequence[Preset]] = ()
+    bulk: ClassVar[Sequence[BulkAction]] = ()
+    empty: ClassVar[Empty] = Empty("")
+    export_action: ClassVar[Action | None] = None  # None: this list is not exported
+
+    def __init__(self, user: object, parameters: QueryDict) -> None:
+        """Read nothing yet; `parameters` are those of the address."""
+        self.user = user
+        self.parameters = parameters
+
+    # ---- for subclasses ----
+
+    def rows(self) -> QuerySet:
+        """Return the rows that the user may see, with everything the columns show selected."""
+        raise LookupError(type(self).__name__)
+
+    def row_url(self, row: object) -> str:
+        """Return where a row leads; empty for nowhere."""
+        return row.get_absolute_url() if hasattr(row, "get_absolute_url") else ""
+
+    def export_resource(self) -> Resource:
+        """Return what an export is asked permission for, together with `export_action`."""
+        raise LookupError(type(self).__name__)
+
+    def empty_now(self) -> Empty:
+        """Return what to say when there are no rows at all."""
+        return self.empty
+
+    # ---- what was asked for ----
+
+    @property
+    def words(self) -> str:
+        """The text searched for."""
+        return self.parameters.get(SEARCH, "").strip()[:LONGEST_SEARCH]
+
+    @cached_property
+    def sort(self) -> str:
+        """The order in force: a key of a sortable column, `-` before it for descending."""
+        wanted = self.parameters.get(SORT, "")
+        sortable = {column.key for column in self.columns if column.sort is not None}
+        return wanted if wanted.removeprefix("-") in sortable else self.default_sort
+
+    @cached_property
+    def shown(self) -> list[Column]:
+        """The columns to show, in their declared order."""
+        wanted = set(self.parameters.getlist(SHOWN))
+        chosen = [c for c in self.columns if c.key in wanted or c.fixed or c.primary] if wanted else []
+        return chosen or [column for column in self.columns if column.shown]
+
+    # ---- rows ----
+
+    @cached_property
+    def found(self) -> QuerySet:
+        """The rows after search and filters, in order."""
+        rows = reduce(lambda held, item: item.narrow(held, self.parameters, self), self.filters, self.rows())
+        for word in self.words.split() if self.search_fields else ():
+            rows = rows.filter(reduce(Q.__or__, (Q(**{f"{f}__icontains": word}) for f in self.search_fields)))
+        key = self.sort.removeprefix("-")
+        terms = next(
+            (c.order(descending=self.sort.startswith("-")) for c in self.columns if c.key == key), []
+        )
+        return rows.order_by(*terms, "pk")
+
+    @cached_property
+    def page(self) -> Page:
+        """The page asked for; one that does not exist becomes the nearest that does."""
+        return Paginator(self.found, self.page_size).get_page(self.parameters.get(PAGE))
+
+    @property
+    def total(self) -> int:
+        """How many rows were found, over all pages."""
+        return self.page.paginator.count
+
+    def lines(self) -> Iterator[Line]:
+        """Yield the rows of the page, drawn."""
+        for row in self.page.object_list:
+            cells = [(column, column.cell(row)) for column in self.shown]
+            yield Line(str(row.pk), self.row_url(row), cells)
+
+    # ---- addresses ----
+
+    def query(self, **changes: str | None) -> str:
+        """Return the parameters in force with `changes`, sorted; None takes one away, and the page always."""
+        known = {SEARCH, SORT, *(name for item in self.filters for name in item.parameters)}
+        if self.shown != [column for column in self.columns if column.shown]:
+            known.add(SHOWN)
+        pairs = [(k, v) for k in sorted(known - {PAGE}) for v in self.parameters.getlist(k) if v.strip()]
+        kept = [(key, value) for key, value in pairs if key not in changes]
+        added = [(key, value) for key, value in changes.items() if value]
+        result = QueryDict(mutable=True)
+        for key, value in kept + added:
+            result.appendlist(key, value)
+        return result.urlencode()
+
+    def headings(self) -> Iterator[Heading]:
+        """Yield the heads of the columns shown."""
+        key, descending = self.sort.removeprefix("-"), self.sort.startswith("-")
+        for column in self.shown:
+            if column.sort is None:
+                yield Heading(column)
+            elif column.key != key:
+                yield Heading(column, "?" + self.query(sort=column.key))
+            else:
+                turned = column.key if descending else f"-{column.key}"
+                direction = "descending" if descending else "ascending"
+                yield Heading(column, "?" + self.query(sort=turned), direction)
+
+    def chips(self) -> Iterator[Chip]:
+        """Yield the filters in force."""
+        for item in self.filters:
+            if said := item.said(self.parameters, self):
+                gone = dict.fromkeys(item.parameters)
+                yield Chip(item.label, said, "?" + self.query(**gone))
+
+    @cached_property
+    def is_narrowed(self) -> bool:
+        """Whether a search or a filter is in force."""
+        return bool(self.words) or any(item.said(self.parameters, self) for item in self.filters)
+
+    # ---- for the templates ----
+
+    @property
+    def chosen_sort(self) -> str:
+        """The order that was asked for, empty while the list's own order holds."""
+        return self.sort if SORT in self.parameters else ""
+
+    @property
+    def query_prefix(self) -> str:
+        """The parameters in force, ready for one more to follow."""
+        query = self.query()
+        return f"?{query}&" if query else "?"
+
+    @property
+    def query_without_search(self) -> str:
+        """The parameters in force without the search."""
+        return self.query(q=None)
+
+    @property
+    def page_numbers(self) -> list[int | str]:
+        """The numbers of the pages to offer, with … where some are left out."""
+        return list(self.page.paginator.get_elided_page_range(self.page.number, on_each_side=2, on_ends=1))
+
+    @property
+    def column_choices(self) -> list[tuple[Column, bool]]:
+        """Every column, and whether it is shown."""
+        shown = {column.key for column in self.shown}
+        return [(column, column.key in shown) for column in self.columns]
+
+    @property
+    def drawn_filters(self) -> list[DrawnFilter]:
+        """The filters as the form draws them."""
+        return [DrawnFilter(item, self.parameters, self) for item in self.filters]
+
+    # ---- kept views ----
+
+    @cached_property
+    def saved(self) -> list[SavedView]:
+        """The kept views that the user sees above the list."""
+        return views_for(self.user, self.name)
