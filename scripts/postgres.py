@@ -26,7 +26,11 @@ def _programs() -> Path:
 
 def _as_owner(command: list[str]) -> list[str]:
     """Return `command` run as the user postgres when we are root, which PostgreSQL refuses to be."""
-    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command] if os.geteuid() == 0 else command
+    return (
+        ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command]
+        if os.geteuid() == 0
+        else command
+    )
 
 
 def _free_port() -> int:
@@ -46,27 +50,57 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
         shutil.chown(scratch, "postgres", "postgres")
         shutil.chown(data, "postgres", "postgres")
     port = _free_port()
-    options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={scratch} -c max_connections=200"
+    options = f"-c listen_addresses=127.0.0.1 -c port={port}"
+    options += f" -c unix_socket_directories={scratch} -c max_connections=200"
     if not durable:
         options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     try:
         subprocess.run(
-            _as_owner([
-                str(programs / "initdb"), "--pgdata", str(data), "--auth=trust", "--username=shoumi",
-                "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync",
-            ]),
-            check=True, stdout=subprocess.DEVNULL, cwd=scratch,
+            _as_owner(
+                [
+                    str(programs / "initdb"),
+                    "--pgdata",
+                    str(data),
+                    "--auth=trust",
+                    "--username=shoumi",
+                    "--encoding=UTF8",
+                    "--locale=C.UTF-8",
+                    "--no-sync",
+                ]
+            ),
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=scratch,
         )
         subprocess.run(
-            _as_owner([str(programs / "pg_ctl"), "--pgdata", str(data), "--wait", "--silent",
-                       "--log", str(scratch / "log"), "--options", options, "start"]),
-            check=True, stdout=subprocess.DEVNULL, cwd=scratch,
+            _as_owner(
+                [
+                    str(programs / "pg_ctl"),
+                    "--pgdata",
+                    str(data),
+                    "--wait",
+                    "--silent",
+                    "--log",
+                    str(scratch / "log"),
+                    "--options",
+                    options,
+                    "start",
+                ]
+            ),
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=scratch,
         )
         yield f"postgresql://shoumi@127.0.0.1:{port}/postgres"
     finally:
         subprocess.run(
-            _as_owner([str(programs / "pg_ctl"), "--pgdata", str(data), "--mode=immediate", "--silent", "stop"]),
-            check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=scratch,
+            _as_owner(
+                [str(programs / "pg_ctl"), "--pgdata", str(data), "--mode=immediate", "--silent", "stop"]
+            ),
+            check=False,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=scratch,
         )
         shutil.rmtree(scratch, ignore_errors=True)
 

@@ -21,7 +21,13 @@ NOTE = "<!-- Written by `make docs`; do not edit. -->\n\n"
 
 def _table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
     lines = [head, tuple("---" for _column in head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines) + "\n"
+    return (
+        "\n".join(
+            "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |"
+            for line in lines
+        )
+        + "\n"
+    )
 
 
 def settings_page() -> str:
@@ -36,7 +42,9 @@ def settings_page() -> str:
         )
         for name, field in Config.model_fields.items()
     )
-    return "# Settings\n\nRead from the environment at start; all faults are listed at once.\n\n" + _table(("name", "default", "meaning"), rows)
+    return "# Settings\n\nRead from the environment at start; all faults are listed at once.\n\n" + _table(
+        ("name", "default", "meaning"), rows
+    )
 
 
 def errors_page() -> str:
@@ -50,9 +58,13 @@ def errors_page() -> str:
             yield child
             yield from leaves(child)
 
-    found = sorted({error.code: error for error in leaves(ShoumiError) if error.__module__.startswith("shoumi.")}.items())
+    found = sorted(
+        {error.code: error for error in leaves(ShoumiError) if error.__module__.startswith("shoumi.")}.items()
+    )
     rows = ((f"`{code}`", str(error.exit_status), error.message) for code, error in found)
-    return "# Errors\n\nThe code is stable; the API returns it and the console translates it.\n\n" + _table(("code", "exit status", "text"), rows)
+    return "# Errors\n\nThe code is stable; the API returns it and the console translates it.\n\n" + _table(
+        ("code", "exit status", "text"), rows
+    )
 
 
 def tags_page() -> str:
@@ -60,7 +72,9 @@ def tags_page() -> str:
     from shoumi.server.ledger.tags import LedgerTag
 
     rows = ((f"`{tag.value}`", tag.name) for tag in sorted(LedgerTag, key=lambda tag: tag.value))
-    return "# Ledger tags\n\nEach entry has one, as `area:object:event`.\n\n" + _table(("tag", "name in code"), rows)
+    return "# Ledger tags\n\nEach entry has one, as `area:object:event`.\n\n" + _table(
+        ("tag", "name in code"), rows
+    )
 
 
 def commands_page() -> str:
@@ -70,7 +84,9 @@ def commands_page() -> str:
     text = "# Commands\n"
     for verb in sorted(VERBS):
         module = importlib.import_module(f"shoumi.cli.{verb}")
-        parser = argparse.ArgumentParser(prog=f"shoumi {verb}", formatter_class=lambda prog: argparse.HelpFormatter(prog, width=100))
+        parser = argparse.ArgumentParser(
+            prog=f"shoumi {verb}", formatter_class=lambda prog: argparse.HelpFormatter(prog, width=100)
+        )
         module.add_arguments(parser)
         text += f"\n## shoumi {verb}\n\n{(module.__doc__ or '').strip()}\n\n```\n{parser.format_help()}```\n"
     return text
@@ -88,7 +104,9 @@ def _import_everything() -> None:
     import shoumi
 
     for module in pkgutil.walk_packages(shoumi.__path__, "shoumi."):
-        if not {"migrations", "management", "settings_test", "__main__", "wsgi"} & set(module.name.split(".")):
+        if not {"migrations", "management", "settings_test", "__main__", "wsgi"} & set(
+            module.name.split(".")
+        ):
             importlib.import_module(module.name)
 
 
@@ -107,7 +125,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         for name in [name for name in os.environ if name.startswith("SHOUMI_") or name == "DATABASE_URL"]:
             del os.environ[name]
-        os.environ |= {"SHOUMI_DATA_DIRECTORY": scratch, "DJANGO_SETTINGS_MODULE": "shoumi.server.project.settings"}
+        os.environ |= {
+            "SHOUMI_DATA_DIRECTORY": scratch,
+            "DJANGO_SETTINGS_MODULE": "shoumi.server.project.settings",
+        }
         import django
 
         django.setup()

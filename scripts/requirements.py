@@ -27,7 +27,11 @@ def claims() -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "requirement":
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == "requirement"
+            ):
                 for argument in node.args:
                     if isinstance(argument, ast.Constant):
                         found[str(argument.value)].append(f"{path.relative_to(ROOT)}:{node.lineno}")

@@ -35,7 +35,11 @@ def main() -> int:
     if status:
         return status
     with cluster() as url:
-        return _run("PostgreSQL, server and journeys", ["tests/server", "tests/journeys", "-m", "not browser"], DATABASE_URL=url)
+        return _run(
+            "PostgreSQL, server and journeys",
+            ["tests/server", "tests/journeys", "-m", "not browser"],
+            DATABASE_URL=url,
+        )
 
 
 if __name__ == "__main__":

@@ -18,19 +18,37 @@ def clean(tmp_path_factory) -> Path:
     scratch = tmp_path_factory.mktemp("bare")
     source = scratch / "source"
     source.mkdir()
-    shutil.copytree(ROOT / "src", source / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info", "vendor"))
+    shutil.copytree(
+        ROOT / "src", source / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info", "vendor")
+    )
     for name in ("pyproject.toml", "README.md"):
         shutil.copy(ROOT / name, source)
     subprocess.run([sys.executable, "-m", "venv", scratch / "venv"], check=True)
     programs = scratch / "venv" / "bin"
     pip = [programs / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    subprocess.run([*pip, "--require-hashes", "-r", ROOT / "requirements" / "build.txt", "-r", ROOT / "requirements" / "bare.txt"], check=True)
+    subprocess.run(
+        [
+            *pip,
+            "--require-hashes",
+            "-r",
+            ROOT / "requirements" / "build.txt",
+            "-r",
+            ROOT / "requirements" / "bare.txt",
+        ],
+        check=True,
+    )
     subprocess.run([*pip, "--no-build-isolation", source], check=True)
     return programs
 
 
 def run(*command: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, env={"PATH": "/usr/bin:/bin"})
+    return subprocess.run(
+        [str(part) for part in command],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": "/usr/bin:/bin"},
+    )
 
 
 @pytest.mark.slow
@@ -51,7 +69,11 @@ def test_the_verifier_says_what_it_cannot_read(clean, tmp_path):
 
 @pytest.mark.slow
 def test_the_packs_travel_with_the_distribution(clean):
-    loaded = run(clean / "python", "-c", "from shoumi.engine.jurisdiction import load_pack; print(load_pack('cn').id, load_pack('jp').id)")
+    loaded = run(
+        clean / "python",
+        "-c",
+        "from shoumi.engine.jurisdiction import load_pack; print(load_pack('cn').id, load_pack('jp').id)",
+    )
     assert loaded.stdout.split() == ["cn", "jp"], loaded.stderr
 
 

@@ -11,7 +11,20 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "shoumi"
-FORBIDDEN_NAMES = {"util", "utils", "helper", "helpers", "common", "misc", "shared", "core", "base", "lib", "manager", "managers"}
+FORBIDDEN_NAMES = {
+    "util",
+    "utils",
+    "helper",
+    "helpers",
+    "common",
+    "misc",
+    "shared",
+    "core",
+    "base",
+    "lib",
+    "manager",
+    "managers",
+}
 LONGEST = 400
 
 
@@ -31,13 +44,26 @@ def named(path: Path) -> str:
 
 
 def test_no_file_is_longer_than_400_lines():
-    texts = [*modules("src", "tests", "benchmarks", "scripts"), *SOURCE.rglob("*.html"), *(SOURCE / "server/static/shoumi").rglob("*.js")]
-    long = {named(path): count for path in texts if (count := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST}
+    texts = [
+        *modules("src", "tests", "benchmarks", "scripts"),
+        *SOURCE.rglob("*.html"),
+        *(SOURCE / "server/static/shoumi").rglob("*.js"),
+    ]
+    long = {
+        named(path): count
+        for path in texts
+        if (count := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST
+    }
     assert not long
 
 
 def test_no_module_has_a_name_that_says_nothing():
-    parts = {named(path) for path in modules("src") for part in path.relative_to(SOURCE).with_suffix("").parts if part in FORBIDDEN_NAMES}
+    parts = {
+        named(path)
+        for path in modules("src")
+        for part in path.relative_to(SOURCE).with_suffix("").parts
+        if part in FORBIDDEN_NAMES
+    }
     assert not parts
 
 
@@ -55,13 +81,17 @@ def test_every_engine_and_connector_test_mirrors_a_module():
     for folder in ("engine", "connectors"):
         for path in sorted((ROOT / "tests" / folder).rglob("test_*.py")):
             twin = SOURCE / path.relative_to(ROOT / "tests").with_name(path.name.removeprefix("test_"))
-            if not (twin.exists() or twin.with_suffix("").is_dir() or twin.parent.with_suffix(".py").exists()):
+            if not (
+                twin.exists() or twin.with_suffix("").is_dir() or twin.parent.with_suffix(".py").exists()
+            ):
                 strays.append(named(path))
     assert not strays
 
 
 def test_only_the_clock_reads_the_time():
-    reading = re.compile(r"\b(datetime\.(now|utcnow|today)|date\.today|time\.time|timezone\.now|timezone\.localdate)\(")
+    reading = re.compile(
+        r"\b(datetime\.(now|utcnow|today)|date\.today|time\.time|timezone\.now|timezone\.localdate)\("
+    )
     readers = [
         named(path)
         for path in modules("src")
@@ -75,7 +105,9 @@ def test_no_article_of_law_outside_the_packs():
     found = [
         named(path)
         for path in SOURCE.rglob("*")
-        if path.suffix in {".py", ".html", ".js", ".cedar"} and "packs" not in path.parts and "vendor" not in path.parts
+        if path.suffix in {".py", ".html", ".js", ".cedar"}
+        and "packs" not in path.parts
+        and "vendor" not in path.parts
         and article.search(path.read_text(encoding="utf-8"))
     ]
     assert not found
@@ -97,18 +129,32 @@ def test_nothing_is_left_for_later():
 
 
 def test_no_registry_address_is_committed():
-    address = re.compile(r'"resolved"\s*:\s*"http|index-url|extra-index|registry\s*=\s*http|^deb http', re.MULTILINE)
-    files = [ROOT / "package.json", ROOT / "package-lock.json", ROOT / "Makefile", ROOT / ".npmrc", *(ROOT / "requirements").glob("*.txt"),
-             *(ROOT / "scripts").iterdir()]
-    assert not [named(path) for path in files if path.is_file() and address.search(path.read_text(encoding="utf-8"))]
+    address = re.compile(
+        r'"resolved"\s*:\s*"http|index-url|extra-index|registry\s*=\s*http|^deb http', re.MULTILINE
+    )
+    files = [
+        ROOT / "package.json",
+        ROOT / "package-lock.json",
+        ROOT / "Makefile",
+        ROOT / ".npmrc",
+        *(ROOT / "requirements").glob("*.txt"),
+        *(ROOT / "scripts").iterdir(),
+    ]
+    assert not [
+        named(path) for path in files if path.is_file() and address.search(path.read_text(encoding="utf-8"))
+    ]
 
 
 def test_pages_forms_and_interfaces_write_through_services_only():
-    writing = re.compile(r"\.objects\.(create|bulk_create|get_or_create|update_or_create|update)\(|\.save\(|\.delete\(")
+    writing = re.compile(
+        r"\.objects\.(create|bulk_create|get_or_create|update_or_create|update)\(|\.save\(|\.delete\("
+    )
     writers = [
         named(path)
         for path in modules("src/shoumi/server")
-        if {"views", "forms", "api", "urls", "queries"} & {path.stem, *path.relative_to(SOURCE / "server").parts} and writing.search(path.read_text(encoding="utf-8"))
+        if {"views", "forms", "api", "urls", "queries"}
+        & {path.stem, *path.relative_to(SOURCE / "server").parts}
+        and writing.search(path.read_text(encoding="utf-8"))
     ]
     assert not writers
 

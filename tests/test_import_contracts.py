@@ -12,7 +12,10 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 VIOLATIONS = {
-    "The floors of the house: imports run downwards only": ("engine/canonical.py", "import shoumi.connectors"),
+    "The floors of the house: imports run downwards only": (
+        "engine/canonical.py",
+        "import shoumi.connectors",
+    ),
     "The rooms of the engine": ("engine/errors.py", "import shoumi.engine.clock"),
     "The apps of the server": ("server/ledger/queries.py", "import shoumi.server.register.models"),
     "Inside an app: urls over views, api and tasks, over forms, services, queries, models": (
@@ -21,7 +24,10 @@ VIOLATIONS = {
     ),
     "Django stays in the server": ("cli/verify.py", "import django"),
     "The engine has no socket, process or database": ("engine/policy/__init__.py", "import socket"),
-    "Only the ledger touches its tables": ("server/register/queries.py", "import shoumi.server.ledger.models"),
+    "Only the ledger touches its tables": (
+        "server/register/queries.py",
+        "import shoumi.server.ledger.models",
+    ),
 }
 
 
@@ -30,14 +36,19 @@ def lint(folder: Path) -> subprocess.CompletedProcess[str]:
     program = Path(sys.executable).with_name("lint-imports")
     return subprocess.run(
         [program, "--config", folder / "pyproject.toml", "--no-cache"],
-        cwd=folder, env={"PYTHONPATH": str(folder / "src"), "PATH": "/usr/bin:/bin"},
-        capture_output=True, text=True, check=False,
+        cwd=folder,
+        env={"PYTHONPATH": str(folder / "src"), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("vendor", "__pycache__", "*.egg-info"))
+    shutil.copytree(
+        ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("vendor", "__pycache__", "*.egg-info")
+    )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
 
@@ -60,7 +71,9 @@ def test_each_contract_refuses_a_violation(copy):
 
 def test_a_new_room_must_be_given_a_floor(copy):
     (copy / "src" / "shoumi" / "attic").mkdir()
-    (copy / "src" / "shoumi" / "attic" / "__init__.py").write_text('"""A room nobody planned."""\n', encoding="utf-8")
+    (copy / "src" / "shoumi" / "attic" / "__init__.py").write_text(
+        '"""A room nobody planned."""\n', encoding="utf-8"
+    )
     result = lint(copy)
     assert result.returncode == 1
     assert "attic" in result.stdout

@@ -39,12 +39,18 @@ class Installation:
 
     def client(self, name: str = "", *, language: str = "en") -> httpx.Client:
         """Return an HTTP client, signed in as `name` and past the reminder, in `language`."""
-        client = httpx.Client(base_url=self.url, follow_redirects=True, timeout=30, headers={"Accept-Language": language})
+        client = httpx.Client(
+            base_url=self.url, follow_redirects=True, timeout=30, headers={"Accept-Language": language}
+        )
         if name:
             page = client.get("/account/login/")
             page = client.post(
                 "/account/login/",
-                data={"login": name, "password": self.accounts[name], "csrfmiddlewaretoken": client.cookies["csrftoken"]},
+                data={
+                    "login": name,
+                    "password": self.accounts[name],
+                    "csrfmiddlewaretoken": client.cookies["csrftoken"],
+                },
                 headers={"Referer": str(page.url)},
             )
             assert page.status_code == 200, page.text
@@ -55,7 +61,12 @@ class Installation:
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a `shoumi` verb against this installation."""
         return subprocess.run(
-            [sys.executable, "-m", "shoumi.cli", *arguments], env=self.environment, capture_output=True, text=True, check=False, timeout=120
+            [sys.executable, "-m", "shoumi.cli", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
         )
 
 
@@ -84,17 +95,32 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(data_directory: Path, *, database_url: str = "", demo: bool = True, **settings: str) -> Iterator[Installation]:
+def running(
+    data_directory: Path, *, database_url: str = "", demo: bool = True, **settings: str
+) -> Iterator[Installation]:
     """Yield a running installation; stop it with Ctrl-C afterwards and insist that it ends cleanly."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("SHOUMI_", "DJANGO_", "DATABASE_", "PYTEST_"))}
-    environment |= {"SHOUMI_DATA_DIRECTORY": str(data_directory), "SHOUMI_PORT": str(port), "SHOUMI_PUBLIC_URL": url, **settings}
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("SHOUMI_", "DJANGO_", "DATABASE_", "PYTEST_"))
+    }
+    environment |= {
+        "SHOUMI_DATA_DIRECTORY": str(data_directory),
+        "SHOUMI_PORT": str(port),
+        "SHOUMI_PUBLIC_URL": url,
+        **settings,
+    }
     if database_url:
         environment["DATABASE_URL"] = database_url
     process = subprocess.Popen(
         [sys.executable, "-m", "shoumi.cli", "run", *(["--demo"] if demo else [])],
-        env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     )
     installation = Installation(url, data_directory, process, environment)
     ready = threading.Event()

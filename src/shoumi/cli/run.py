@@ -18,7 +18,6 @@ import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from shoumi.engine.errors import ConfigurationError, UnavailableError
 
@@ -103,12 +102,23 @@ def run(args: argparse.Namespace) -> int:
     try:
         if not config.witness_url:
             children.environment = {**environment, "SHOUMI_WITNESS_URL": f"http://127.0.0.1:{witness_port}"}
-            children.start("witness", "shoumi.cli", "witness", *_witness_options(config, witness_port))
+            children.start("witness", "shoumi.cli", "witness", *_witness_options(config.data_directory, witness_port))
         children.start("worker", "shoumi.cli", "worker")
         children.start(
-            "console", "gunicorn", "--worker-class", "gthread", "--threads", str(args.threads),
-            "--bind", f"{config.host}:{config.port}", "--log-level", "warning", "--graceful-timeout", "5",
-            "--no-control-socket", "shoumi.server.project.wsgi:application",
+            "console",
+            "gunicorn",
+            "--worker-class",
+            "gthread",
+            "--threads",
+            str(args.threads),
+            "--bind",
+            f"{config.host}:{config.port}",
+            "--log-level",
+            "warning",
+            "--graceful-timeout",
+            "5",
+            "--no-control-socket",
+            "shoumi.server.project.wsgi:application",
         )
         _wait_for_answer(f"http://{config.host}:{config.port}/account/login/", children)
         _greet(config.public_url, accounts)
@@ -148,15 +158,19 @@ def _prepare(*, demo: bool) -> list[tuple[str, str, str]]:
     return demonstration_load(report=_say)
 
 
-def _witness_options(config: Any, port: int) -> list[str]:
+def _witness_options(data_directory: Path, port: int) -> list[str]:
     """Return the options of `shoumi witness` for the one that runs beside this installation."""
-    home = Path(config.data_directory) / "witness"
+    home = data_directory / "witness"
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     return [
-        "--log-dir", str(Path(config.data_directory) / "ledger"),
-        "--key", str(home / "witness.key"),
-        "--state", str(home / "state.json"),
-        "--listen", f"127.0.0.1:{port}",
+        "--log-dir",
+        str(data_directory / "ledger"),
+        "--key",
+        str(home / "witness.key"),
+        "--state",
+        str(home / "state.json"),
+        "--listen",
+        f"127.0.0.1:{port}",
     ]
 
 

@@ -32,7 +32,7 @@ class Config(BaseSettings):
     database_url: str = Field(
         "",
         validation_alias=AliasChoices("DATABASE_URL"),
-        description="`postgresql://user@host/name` or `sqlite:///path`; empty means SQLite in the data directory.",
+        description="`postgresql://user@host/name` or `sqlite:///path`; empty: SQLite in the data directory.",
     )
     host: str = Field("127.0.0.1", description="Address the console listens on.")
     port: int = Field(8460, ge=1, le=65535, description="Port the console listens on.")
@@ -41,12 +41,18 @@ class Config(BaseSettings):
         SecretStr(""), description="Signs sessions; empty means a key file made in the data directory."
     )
     debug: bool = Field(default=False, description="Show tracebacks; never in life.")
-    default_language: Literal["zh-hans", "ja", "en"] = Field("zh-hans", description="Language before sign-in.")
+    default_language: Literal["zh-hans", "ja", "en"] = Field(
+        "zh-hans", description="Language before sign-in."
+    )
     time_zone: str = Field("Asia/Shanghai", description="Zone in which days begin and end.")
     ledger_origin: str = Field("shoumi.example.com/ledger", description="Name of the log in its checkpoints.")
-    timestamp_url: str = Field("", description="Outside RFC 3161 authority; empty means the internal one only.")
+    timestamp_url: str = Field(
+        "", description="Outside RFC 3161 authority; empty means the internal one only."
+    )
     witness_url: str = Field("", description="Outside witness; empty means the one that `shoumi run` starts.")
-    smtp_url: str = Field("", description="`smtp://user:password@host:port`; empty keeps mail in the inbox only.")
+    smtp_url: str = Field(
+        "", description="`smtp://user:password@host:port`; empty keeps mail in the inbox only."
+    )
     mail_from: str = Field("shoumi@example.com", description="Sender of e-mail.")
     oidc_name: str = Field("", description="Name of the company's sign-in service, shown on the button.")
     oidc_url: str = Field("", description="Issuer of the OpenID Connect service; empty switches it off.")

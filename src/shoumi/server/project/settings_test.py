@@ -13,8 +13,8 @@ if "SHOUMI_DATA_DIRECTORY" not in os.environ:
     os.environ["SHOUMI_DATA_DIRECTORY"] = _scratch
     atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
 
-from shoumi.server.project.settings import *  # noqa: E402, F403 - Django's own way to derive settings
-from shoumi.server.project.settings import CONFIG, DATABASES  # noqa: E402 - see above
+from shoumi.server.project.settings import *  # noqa: F403 - Django's own way to derive settings
+from shoumi.server.project.settings import CONFIG, DATABASES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -96,10 +96,16 @@ MAKERS = {"docx": _docx, "xlsx": _xlsx, "pdf": _pdf, "png": _png}
 
 
 def document_make(*, title: str, kind: str) -> bytes:
-    """Return the bytes of a file of `kind` (docx, xlsx, pdf, png) about `title`, in the language of the title."""
+    """Return the bytes of a file of `kind` (docx, xlsx, pdf, png) about `title`, in its language."""
     chance = random.Random(title)  # noqa: S311 - the same title makes the same numbers; nothing is secret here
     rows: list[tuple[object, ...]] = [
-        (f"L{number:03}", chance.choice("ABCD"), round(chance.uniform(10, 900), 2), chance.choice(("OK", "OK", "NG")), "")
+        (
+            f"L{number:03}",
+            chance.choice("ABCD"),
+            round(chance.uniform(10, 900), 2),
+            chance.choice(("OK", "OK", "NG")),
+            "",
+        )
         for number in range(1, 41)
     ]
     return MAKERS[kind](title, PARAGRAPHS[language_of(title)], rows)

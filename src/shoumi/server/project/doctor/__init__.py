@@ -10,8 +10,18 @@ from collections.abc import Callable, Iterator
 from shoumi.server.project.config import Config
 from shoumi.server.project.doctor.databases import database_findings
 from shoumi.server.project.doctor.finding import Finding, Level
-from shoumi.server.project.doctor.machine import directory_findings, key_findings, program_findings, secrecy_findings
-from shoumi.server.project.doctor.services import mail_findings, time_findings, witness_findings, worker_findings
+from shoumi.server.project.doctor.machine import (
+    directory_findings,
+    key_findings,
+    program_findings,
+    secrecy_findings,
+)
+from shoumi.server.project.doctor.services import (
+    mail_findings,
+    time_findings,
+    witness_findings,
+    worker_findings,
+)
 
 __all__ = ["CHECKS", "Finding", "Level", "examine"]
 
@@ -36,6 +46,11 @@ def examine(config: Config) -> list[Finding]:
             findings.extend(check(config))
         except Exception as error:  # noqa: BLE001 - a check that breaks is a finding, not a crash
             findings.append(
-                Finding(Level.FAIL, check.__name__.removesuffix("_findings"), f"Could not be examined: {error}", "Read the message; run again.")
+                Finding(
+                    Level.FAIL,
+                    check.__name__.removesuffix("_findings"),
+                    f"Could not be examined: {error}",
+                    "Read the message; run again.",
+                )
             )
     return findings

@@ -21,13 +21,17 @@ def database_findings(_config: Config) -> Iterator[Finding]:
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
-        yield Finding(Level.FAIL, "database", f"{len(waiting)} migrations wait.", "Run `shoumi manage migrate`.")
+        yield Finding(
+            Level.FAIL, "database", f"{len(waiting)} migrations wait.", "Run `shoumi manage migrate`."
+        )
         return
     missing = missing_triggers()
     if missing:
         yield Finding(
-            Level.FAIL, "database", f"The ledger's guards are gone: {', '.join(missing)}.",
-            "Somebody removed them. Run the self-audit now, find out who, then migrate the app `ledger` back and forth.",
+            Level.FAIL,
+            "database",
+            f"The ledger's guards are gone: {', '.join(missing)}.",
+            "Somebody removed them: run the self-audit, find out who, then migrate `ledger` back and forth.",
         )
     else:
         yield Finding(Level.OK, "database", "Migrated, and the ledger's tables refuse changes.")
@@ -42,12 +46,27 @@ def _postgresql(cursor: object) -> Iterator[Finding]:
 
     version = int(setting("server_version_num")) // 10_000
     if version < POSTGRESQL_AT_LEAST:
-        yield Finding(Level.FAIL, "database", f"PostgreSQL {version} is too old.", f"Use PostgreSQL {POSTGRESQL_AT_LEAST} or newer.")
+        yield Finding(
+            Level.FAIL,
+            "database",
+            f"PostgreSQL {version} is too old.",
+            f"Use PostgreSQL {POSTGRESQL_AT_LEAST} or newer.",
+        )
     for name, wanted in (("fsync", "on"), ("full_page_writes", "on"), ("server_encoding", "UTF8")):
         if setting(name) != wanted:
-            yield Finding(Level.FAIL, "database", f"{name} is {setting(name)}.", f"Set {name} = {wanted} in postgresql.conf.")
+            yield Finding(
+                Level.FAIL,
+                "database",
+                f"{name} is {setting(name)}.",
+                f"Set {name} = {wanted} in postgresql.conf.",
+            )
     if setting("synchronous_commit") == "off":
-        yield Finding(Level.FAIL, "database", "synchronous_commit is off: acknowledged entries can be lost.", "Set synchronous_commit = on.")
+        yield Finding(
+            Level.FAIL,
+            "database",
+            "synchronous_commit is off: acknowledged entries can be lost.",
+            "Set synchronous_commit = on.",
+        )
     yield Finding(Level.OK, "database", f"PostgreSQL {version}.")
 
 
@@ -57,5 +76,10 @@ def _sqlite(cursor: object) -> Iterator[Finding]:
         cursor.execute(f"PRAGMA {name}")  # type: ignore[attr-defined]
         value = cursor.fetchone()[0]  # type: ignore[attr-defined]
         if value not in wanted:
-            yield Finding(Level.FAIL, "database", f"SQLite's {name} is {value}.", "Use the settings that come with Shoumi.")
+            yield Finding(
+                Level.FAIL,
+                "database",
+                f"SQLite's {name} is {value}.",
+                "Use the settings that come with Shoumi.",
+            )
     yield Finding(Level.OK, "database", "SQLite; for more than fifty people at a time use PostgreSQL.")

@@ -24,16 +24,31 @@ def directory_findings(config: Config) -> Iterator[Finding]:
     """Examine the data directory: there, ours, closed to others, with room left."""
     home = Path(config.data_directory).absolute()
     if not home.is_dir():
-        yield Finding(Level.FAIL, "data", f"{home} is missing.", "Start `shoumi run` once, or set SHOUMI_DATA_DIRECTORY.")
+        yield Finding(
+            Level.FAIL,
+            "data",
+            f"{home} is missing.",
+            "Start `shoumi run` once, or set SHOUMI_DATA_DIRECTORY.",
+        )
         return
     if not os.access(home, os.W_OK | os.X_OK):
-        yield Finding(Level.FAIL, "data", f"{home} cannot be written.", f"chown it to the user that runs Shoumi (now uid {os.getuid()}).")
+        yield Finding(
+            Level.FAIL,
+            "data",
+            f"{home} cannot be written.",
+            f"chown it to the user that runs Shoumi (now uid {os.getuid()}).",
+        )
     mode = stat.S_IMODE(home.stat().st_mode)
     if mode & 0o077:
         yield Finding(Level.WARN, "data", f"{home} is open to others (mode {mode:04o}).", f"chmod 700 {home}")
     free = shutil.disk_usage(home).free
     if free < FREE_BYTES_AT_LEAST:
-        yield Finding(Level.WARN, "data", f"{free / 1024**3:.1f} GiB are free in {home}.", "Make room: uploads and the ledger stop when it is full.")
+        yield Finding(
+            Level.WARN,
+            "data",
+            f"{free / 1024**3:.1f} GiB are free in {home}.",
+            "Make room: uploads and the ledger stop when it is full.",
+        )
     else:
         yield Finding(Level.OK, "data", f"{home}, {free / 1024**3:.0f} GiB free.")
 
@@ -41,7 +56,12 @@ def directory_findings(config: Config) -> Iterator[Finding]:
 def key_findings(config: Config) -> Iterator[Finding]:
     """Examine every key file: mode 0600 and owned by the user that runs Shoumi."""
     home = Path(config.data_directory).absolute()
-    files = sorted(path for folder in ("keys", "witness", "tsa") for path in (home / folder).rglob("*.key") if path.is_file())
+    files = sorted(
+        path
+        for folder in ("keys", "witness", "tsa")
+        for path in (home / folder).rglob("*.key")
+        if path.is_file()
+    )
     if not files:
         yield Finding(Level.WARN, "keys", "There are no key files yet.", "They are made at the first start.")
         return
@@ -50,10 +70,20 @@ def key_findings(config: Config) -> Iterator[Finding]:
         facts = path.stat()
         if stat.S_IMODE(facts.st_mode) & 0o077:
             good = False
-            yield Finding(Level.FAIL, "keys", f"{path} is open to others (mode {stat.S_IMODE(facts.st_mode):04o}).", f"chmod 600 {path}")
+            yield Finding(
+                Level.FAIL,
+                "keys",
+                f"{path} is open to others (mode {stat.S_IMODE(facts.st_mode):04o}).",
+                f"chmod 600 {path}",
+            )
         if facts.st_uid != os.getuid():
             good = False
-            yield Finding(Level.FAIL, "keys", f"{path} belongs to uid {facts.st_uid}, not to {os.getuid()}.", f"chown {os.getuid()} {path}")
+            yield Finding(
+                Level.FAIL,
+                "keys",
+                f"{path} belongs to uid {facts.st_uid}, not to {os.getuid()}.",
+                f"chown {os.getuid()} {path}",
+            )
     if good:
         yield Finding(Level.OK, "keys", f"{len(files)} key files, closed to others.")
 
@@ -61,11 +91,15 @@ def key_findings(config: Config) -> Iterator[Finding]:
 def secrecy_findings(config: Config) -> Iterator[Finding]:
     """Examine what must not be so in life: debug pages, plain HTTP beyond this machine."""
     if config.debug:
-        yield Finding(Level.FAIL, "settings", "SHOUMI_DEBUG is on: error pages show the inside.", "Unset SHOUMI_DEBUG.")
+        yield Finding(
+            Level.FAIL, "settings", "SHOUMI_DEBUG is on: error pages show the inside.", "Unset SHOUMI_DEBUG."
+        )
     address = urlsplit(config.public_url)
     if address.scheme != "https" and address.hostname not in LOOPBACK:
         yield Finding(
-            Level.FAIL, "settings", f"{config.public_url} is not https: sign-ins can be read on the way.",
+            Level.FAIL,
+            "settings",
+            f"{config.public_url} is not https: sign-ins can be read on the way.",
             "Put a proxy with TLS in front and set SHOUMI_PUBLIC_URL to its https address.",
         )
     elif not config.debug:
@@ -76,15 +110,29 @@ def program_findings(_config: Config) -> Iterator[Finding]:
     """Examine the programs and libraries that Debian supplies."""
     openssl = shutil.which("openssl")
     if openssl is None:
-        yield Finding(Level.FAIL, "programs", "openssl is missing: no internal time-stamps.", "apt install openssl")
+        yield Finding(
+            Level.FAIL, "programs", "openssl is missing: no internal time-stamps.", "apt install openssl"
+        )
     else:
         said = subprocess.run([openssl, "version"], capture_output=True, text=True, check=False).stdout  # noqa: S603 - the found program
         version = tuple(int(part) for part in (re.findall(r"\d+", said) or ["0", "0"])[:2])
         if version < OPENSSL_AT_LEAST:
-            yield Finding(Level.FAIL, "programs", f"{said.strip()} is too old.", "Install OpenSSL 3.0 or newer.")
+            yield Finding(
+                Level.FAIL, "programs", f"{said.strip()} is too old.", "Install OpenSSL 3.0 or newer."
+            )
         else:
             yield Finding(Level.OK, "programs", said.strip() + ".")
     if find_library("harfbuzz-subset") is None:
-        yield Finding(Level.WARN, "programs", "libharfbuzz-subset is missing: a PDF takes 20 s and more.", "apt install libharfbuzz-subset0")
+        yield Finding(
+            Level.WARN,
+            "programs",
+            "libharfbuzz-subset is missing: a PDF takes 20 s and more.",
+            "apt install libharfbuzz-subset0",
+        )
     if not Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").exists():
-        yield Finding(Level.FAIL, "programs", "The Noto CJK fonts are missing: PDFs show boxes.", "apt install fonts-noto-cjk")
+        yield Finding(
+            Level.FAIL,
+            "programs",
+            "The Noto CJK fonts are missing: PDFs show boxes.",
+            "apt install fonts-noto-cjk",
+        )
