@@ -1,0 +1,83 @@
+"""Levels in their many spellings mean one of three; words of state secrets and mere numbers are refused."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shoumi.server.files.tables.levels import (
+    _SPELLINGS,
+    CORE,
+    GENERAL,
+    IMPORTANT,
+    NONE,
+    WORDS,
+    AmbiguousLevelError,
+    StateSecretLevelError,
+    UnknownLevelError,
+    parse_level,
+    parse_post_level,
+)
+
+pairs = [(word, level) for level, words in _SPELLINGS.items() for word in words]
+
+
+EXAMPLES = {
+    CORE: "核心商密 核心 核心商业秘密 A级 Ａ級 極秘 Core 核心商密（A级） 核心/極秘 ★核心 一级 Ⅰ级",
+    IMPORTANT: "重要商密 秘 ㊙ マル秘 【重要】 B类",
+    GENERAL: "普通商密 社外秘 一般 general C",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "level"), [(text, level) for level, texts in EXAMPLES.items() for text in texts.split()]
+)
+@pytest.mark.requirement("LVL-01", "LVL-02")
+def test_spellings(text, level):
+    assert parse_level(text) == level
+
+
+def test_no_spelling_stands_for_two_levels():
+    assert len({word.casefold() for word, _level in pairs}) == len(pairs)
+
+
+@given(
+    st.sampled_from(pairs),
+    st.text(" \u3000\t\n*★", max_size=3),
+    st.text(" \u3000*★。", max_size=3),
+    st.booleans(),
+)
+def test_decoration_does_not_change_a_level(pair, before, after, upper):
+    word, level = pair
+    assert parse_post_level(before + (word.upper() if upper else word) + after) == level
+
+
+@given(st.sampled_from(sorted(WORDS.items())))
+def test_what_exports_write_reads_back(item):
+    assert parse_post_level(item[1]) == item[0]
+
+
+@pytest.mark.parametrize("text", ["绝密", "机密", "秘密", "機密", "机密级"])
+@pytest.mark.requirement("GEN-14")
+def test_levels_of_state_secrets_are_refused_in_their_own_words(text):
+    with pytest.raises(StateSecretLevelError, match="state secret"):
+        parse_level(text)
+
+
+@pytest.mark.parametrize("text", ["1", "2级", "L3", "level 1", "3", 1])
+def test_numbers_do_not_say_a_level(text):
+    with pytest.raises(AmbiguousLevelError):
+        parse_level(text)
+
+
+@pytest.mark.parametrize("text", ["高", "", "较重要", "top", "内部资料", None])
+def test_unknown_words(text):
+    with pytest.raises(UnknownLevelError):
+        parse_level(text)
+
+
+def test_a_secret_has_a_level_and_a_post_may_have_none():
+    assert parse_post_level("非涉密") == NONE
+    with pytest.raises(UnknownLevelError):
+        parse_level("非涉密")
