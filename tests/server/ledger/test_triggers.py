@@ -10,17 +10,16 @@ from shoumi.server.ledger.services import append
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.ledger.triggers import DETAIL_TABLE, FINAL_TABLES
 
-ROWS = {
-    "ledger_ledgerentry": None,
-    "ledger_ledgerdetail": None,
-    "ledger_ledgertile": """INSERT INTO ledger_ledgertile (level, "index", hashes, root) VALUES (0, 0, '', '')""",
-    "ledger_ledgercheckpoint": """INSERT INTO ledger_ledgercheckpoint (size, root, note, "time")
-        VALUES (1, '', '', '2026-03-01')""",
-    "ledger_ledgercosignature": """INSERT INTO ledger_ledgercosignature (checkpoint_id, witness, line, "time")
-        VALUES (1, '', '', '2026-03-01')""",
-    "ledger_ledgertimestamp": """INSERT INTO ledger_ledgertimestamp (checkpoint_id, authority, token, "time")
-        VALUES (1, '', '', '2026-03-01')""",
-}
+ROWS = (
+    """INSERT INTO ledger_ledgertile (level, "index", hashes, root) VALUES (0, 0, '', '')""",
+    """INSERT INTO ledger_ledgercheckpoint (size, root, note, "time") VALUES (1, '', '', '2026-03-01')""",
+    """INSERT INTO ledger_ledgerparty (id, kind, name, material, since, seal)
+        VALUES (1, 'witness', 'w', '', '2026-03-01', '')""",
+    """INSERT INTO ledger_ledgercosignature (checkpoint_id, party_id, line, "time")
+        VALUES (1, 1, '', '2026-03-01')""",
+    """INSERT INTO ledger_ledgertimestamp (checkpoint_id, party_id, token, "time")
+        VALUES (1, 1, '', '2026-03-01')""",
+)
 KEYS = {"ledger_ledgerentry": '"index"', "ledger_ledgercheckpoint": "size"}
 
 
@@ -32,7 +31,7 @@ def run(sql):
 def fill():
     with transaction.atomic():
         append(LedgerTag.LEDGER_AUDIT_FAILED, actor="system:test", subject="secret:1", detail={"reason": "x"})
-    for sql in filter(None, ROWS.values()):
+    for sql in ROWS:
         run(sql)
     connection.check_constraints()  # PostgreSQL truncates nothing while foreign keys wait to be checked
 

@@ -50,3 +50,8 @@ def entry_draft(
 def seal_of(index: int, leaf_hash: bytes, key: bytes) -> bytes:
     """Return the seal of a row: HMAC-SHA256 over its index (8 bytes, big-endian) and its leaf hash."""
     return hmac.digest(key, index.to_bytes(8, "big") + leaf_hash, "sha256")
+
+
+def seal_of_values(key: bytes, *values: JSONValue) -> bytes:
+    """Return the seal of a row that is no entry: HMAC-SHA256 over its values as canonical JSON."""
+    return hmac.digest(key, canonical_bytes(list(values)), "sha256")

@@ -1,6 +1,7 @@
 """The ledger's secret keys: files with mode 0600 outside the database, made once.
 
-`ledger-seal.key` seals rows, so that whoever writes to the database without it is noticed.
+`ledger-seal.key` seals rows, so that whoever writes to the database without it is noticed;
+`ledger-signing.key` (Ed25519, PEM) signs checkpoints.
 A key that is missing while the ledger has entries is never made anew: every old seal would look forged.
 Backing the files up is the operator's task, see `docs/guides/en/ledger-operations.md`.
 """
@@ -15,10 +16,19 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 from django.conf import settings
 
 from shoumi.engine.errors import ConfigurationError
-from shoumi.server.ledger.models import LedgerEntry
+from shoumi.engine.evidence.notes import Ed25519Signer
+from shoumi.server.ledger.models import LedgerCheckpoint, LedgerEntry
 
 SEAL_KEY_BYTES: Final = 32
 
@@ -60,7 +70,9 @@ def seal_key() -> bytes:
 
 @cache
 def _seal_key(path: Path) -> bytes:
-    text = read_or_make_key(path, lambda: secrets.token_hex(SEAL_KEY_BYTES) + "\n")
+    text = read_or_make_key(
+        path, lambda: secrets.token_hex(SEAL_KEY_BYTES) + "\n", used=LedgerEntry.objects.exists
+    )
     try:
         key = bytes.fromhex(text.strip())
     except ValueError:
@@ -70,17 +82,43 @@ def _seal_key(path: Path) -> bytes:
     return key
 
 
-def read_or_make_key(path: Path, make: Callable[[], str]) -> str:
-    """Return the text of the key file `path`; if there is none and the ledger is empty, write `make()` there.
+def log_signer() -> Ed25519Signer:
+    """Return the signer of checkpoints, named by the configured origin; made on first use of an empty ledger.
+
+    Raises:
+        LedgerKeyMissingError, LedgerKeyOpenError, LedgerKeyShapeError: see there.
+    """
+    return _log_signer(key_directory() / "ledger-signing.key", settings.CONFIG.ledger_origin)
+
+
+@cache
+def _log_signer(path: Path, origin: str) -> Ed25519Signer:
+    text = read_or_make_key(path, _new_signing_key, used=LedgerCheckpoint.objects.exists)
+    try:
+        key = load_pem_private_key(text.encode(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise LedgerKeyShapeError(path=str(path)) from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise LedgerKeyShapeError(path=str(path))
+    return Ed25519Signer(origin, key)
+
+
+def _new_signing_key() -> str:
+    key = Ed25519PrivateKey.generate()
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
+def read_or_make_key(path: Path, make: Callable[[], str], *, used: Callable[[], bool]) -> str:
+    """Return the text of the key file `path`; if there is none and it was never used, write `make()` there.
 
     Two processes that start at once end up with the same key.
 
     Raises:
-        LedgerKeyMissingError: the file is missing and the ledger has entries.
+        LedgerKeyMissingError: the file is missing and the ledger has something made with it.
         LedgerKeyOpenError: the file's mode lets others in.
     """
     if not path.exists():
-        if LedgerEntry.objects.exists():
+        if used():
             raise LedgerKeyMissingError(path=str(path))
         _write_once(path, make())
     mode = stat.S_IMODE(path.stat().st_mode)

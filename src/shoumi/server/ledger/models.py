@@ -111,24 +111,53 @@ class LedgerCheckpoint(models.Model):
         return f"checkpoint over {self.size} entries"
 
 
+class LedgerParty(models.Model):
+    """A witness or a time-stamp authority, with the key or certificate by which it is known here.
+
+    Pinned when it is first used; sealed, so that a row written by SQL is not believed.
+    """
+
+    class Kind(models.TextChoices):
+        """What it does for the ledger."""
+
+        WITNESS = "witness", _("witness")
+        INTERNAL_AUTHORITY = "internal", _("internal time-stamp authority")
+        EXTERNAL_AUTHORITY = "external", _("outside time-stamp authority")
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=200)
+    material = models.TextField()  # a verifier key in one line, or root certificates in PEM
+    since = models.DateTimeField(_("since"))
+    seal = models.BinaryField(max_length=32)
+
+    class Meta:
+        verbose_name = _("witness or authority")
+        verbose_name_plural = _("witnesses and authorities")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class LedgerCosignature(models.Model):
     """A witness's signature under a checkpoint: it saw no other history."""
 
     id = models.BigAutoField(primary_key=True)
     checkpoint = models.ForeignKey(LedgerCheckpoint, on_delete=models.PROTECT, related_name="cosignatures")
-    witness = models.CharField(_("witness"), max_length=120)  # name of the key
-    line = models.TextField()  # the signature line of the note
+    party = models.ForeignKey(LedgerParty, on_delete=models.PROTECT, related_name="cosignatures")
+    line = models.TextField()  # the signature line of the note, without its newline
     time = models.DateTimeField(_("time"))  # as signed by the witness
 
     class Meta:
         verbose_name = _("cosignature")
         verbose_name_plural = _("cosignatures")
         constraints = [
-            models.UniqueConstraint(fields=["checkpoint", "witness"], name="ledger_cosignature_once")
+            models.UniqueConstraint(fields=["checkpoint", "party"], name="ledger_cosignature_once")
         ]
 
     def __str__(self) -> str:
-        return f"{self.witness} under {self.checkpoint_id}"
+        return f"{self.party_id} under {self.checkpoint_id}"
 
 
 class LedgerTimestamp(models.Model):
@@ -136,39 +165,30 @@ class LedgerTimestamp(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     checkpoint = models.ForeignKey(LedgerCheckpoint, on_delete=models.PROTECT, related_name="timestamps")
-    authority = models.CharField(_("authority"), max_length=120)  # "internal" or the outside one's name
-    token = models.BinaryField()  # DER
+    party = models.ForeignKey(LedgerParty, on_delete=models.PROTECT, related_name="timestamps")
+    token = models.BinaryField()  # the whole reply, DER
     time = models.DateTimeField(_("time"))  # as signed by the authority
 
     class Meta:
         verbose_name = _("time-stamp")
         verbose_name_plural = _("time-stamps")
-        constraints = [
-            models.UniqueConstraint(fields=["checkpoint", "authority"], name="ledger_timestamp_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["checkpoint", "party"], name="ledger_timestamp_once")]
 
     def __str__(self) -> str:
-        return f"{self.authority} over {self.checkpoint_id}"
+        return f"{self.party_id} over {self.checkpoint_id}"
 
 
 class LedgerGap(models.Model):
     """A span in which a witness or an authority did not answer; shown, never filled by the local clock."""
 
-    class Kind(models.TextChoices):
-        """Whose answer is missing."""
-
-        WITNESS = "witness", _("cosignature")
-        TIMESTAMP = "timestamp", _("time-stamp")
-
     id = models.BigAutoField(primary_key=True)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
-    party = models.CharField(_("party"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=10, choices=LedgerParty.Kind.choices)
     since = models.DateTimeField(_("since"))
     tried_at = models.DateTimeField(_("last tried"))
     retry_at = models.DateTimeField(_("next try"))
     tries = models.PositiveIntegerField(_("tries"), default=1)
     error_code = models.CharField(max_length=80)
-    error_text = models.TextField(blank=True)
+    error_text = models.TextField(blank=True)  # in English, as the error says
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
     class Meta:
@@ -177,12 +197,12 @@ class LedgerGap(models.Model):
         ordering = ["-since"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "party"], condition=models.Q(closed_at=None), name="ledger_gap_open_once"
+                fields=["kind"], condition=models.Q(closed_at=None), name="ledger_gap_open_once"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.party} since {self.since:%Y-%m-%d %H:%M:%S}"
+        return f"{self.kind} since {self.since:%Y-%m-%d %H:%M:%S}"
 
 
 class LedgerAudit(models.Model):
@@ -194,12 +214,37 @@ class LedgerAudit(models.Model):
         HOLDS = "holds", _("everything holds")
         BROKEN = "broken", _("something was altered")
 
+    class Finding(models.TextChoices):
+        """What does not hold at the first bad entry."""
+
+        NOTHING = "", _("nothing")
+        ENTRY_MISSING = "entry_missing", _("The entry was removed.")
+        ENTRY_FOREIGN = "entry_foreign", _("The entry was put in from outside.")
+        BODY_UNREADABLE = "body_unreadable", _("The entry's bytes are not those of a ledger entry.")
+        LEAF_MISMATCH = "leaf_mismatch", _("The entry's bytes were altered.")
+        SEAL_MISMATCH = "seal_mismatch", _("The entry was not written by this installation.")
+        COLUMN_MISMATCH = (
+            "column_mismatch",
+            _("A column beside the entry says something else than the entry."),
+        )
+        DETAIL_ALTERED = "detail_altered", _("A detail of the entry was altered.")
+        DETAIL_MISSING = "detail_missing", _("A detail of the entry was removed without a record.")
+        DETAIL_FOREIGN = "detail_foreign", _("A detail was added to the entry from outside.")
+        TILE_MISMATCH = "tile_mismatch", _("The stored hashes of the tree were altered.")
+        CHECKPOINT_MISMATCH = "checkpoint_mismatch", _("A checkpoint does not fit the entries before it.")
+        MIRROR_MISMATCH = (
+            "mirror_mismatch",
+            _("The copy of the last checkpoint on disk contradicts the database."),
+        )
+        COSIGNATURE_MISMATCH = "cosignature_mismatch", _("A cosignature does not fit its checkpoint.")
+        TIMESTAMP_MISMATCH = "timestamp_mismatch", _("A time-stamp does not fit its checkpoint.")
+
     id = models.BigAutoField(primary_key=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
     entries = models.BigIntegerField(_("entries examined"))
     checkpoint_size = models.BigIntegerField(_("entries under the last checkpoint"))
     first_bad_index = models.BigIntegerField(_("first bad entry"), null=True, blank=True)
-    what = models.CharField(_("what"), max_length=80, blank=True)  # code of the finding
+    finding = models.CharField(_("finding"), max_length=40, choices=Finding.choices, blank=True)
     started_at = models.DateTimeField(_("started"))
     ended_at = models.DateTimeField(_("ended"))
     seal = models.BinaryField(max_length=32)

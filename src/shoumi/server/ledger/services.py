@@ -27,6 +27,10 @@ __all__ = ["Record", "append", "append_many", "clock", "clock_replaced"]
 
 APPEND_LOCK: Final = 0x5348_4F55_4D49_0001  # PostgreSQL advisory lock: one appending transaction at a time
 
+_NEXT_INDEX: Final = (
+    'SELECT (SELECT COALESCE(MAX("index") + 1, 0) FROM ledger_ledgerentry),'
+    " (SELECT COALESCE(MAX(size), 0) FROM ledger_ledgercheckpoint)"
+)
 _INSERT_ENTRY: Final = (
     'INSERT INTO ledger_ledgerentry ("index", body, leaf_hash, seal, tag, subject, actor, "time")'
     " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
@@ -102,10 +106,11 @@ def _refuse_outside_transaction(connection: BaseDatabaseWrapper) -> None:
 def _next_index(connection: BaseDatabaseWrapper, cursor: CursorWrapper) -> int:
     """Take the ledger's lock until the transaction ends, and return the number of the next entry.
 
-    SQLite needs no lock of ours: its transactions are IMMEDIATE, there is one writer at a time.
+    A number that a checkpoint covers is never given again: if the last entries were removed, the hole
+    stays and the self-audit names it.  SQLite needs no lock of ours: its transactions are IMMEDIATE,
+    there is one writer at a time.
     """
     if connection.vendor == "postgresql":
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPEND_LOCK])
-    cursor.execute('SELECT MAX("index") FROM ledger_ledgerentry')
-    last = cursor.fetchone()[0]
-    return 0 if last is None else last + 1
+    cursor.execute(_NEXT_INDEX)
+    return max(cursor.fetchone())

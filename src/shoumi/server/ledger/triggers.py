@@ -15,6 +15,7 @@ FINAL_TABLES: Final = (
     "ledger_ledgerentry",
     "ledger_ledgertile",
     "ledger_ledgercheckpoint",
+    "ledger_ledgerparty",
     "ledger_ledgercosignature",
     "ledger_ledgertimestamp",
 )
