@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from shoumi.server.project.config import database_settings, load_config
+from shoumi.server.project.mail import mail_settings
 
 CONFIG = load_config()
 SERVER = Path(__file__).resolve().parent.parent
@@ -136,6 +137,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024**2
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 DEFAULT_FROM_EMAIL = CONFIG.mail_from
+globals().update(mail_settings(CONFIG.smtp_url))
+SHOUMI_PUBLIC_URL = CONFIG.public_url
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True

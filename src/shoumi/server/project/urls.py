@@ -6,5 +6,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
+    path("notifications/", include("shoumi.server.notifications.urls")),
     path("", include("shoumi.server.console.urls")),
 ]
