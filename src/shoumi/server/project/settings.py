@@ -117,6 +117,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 SHOUMI_SUBJECT_LOADER = "shoumi.server.people.queries.subject_of"
+SHOUMI_PLACES_LOADER = "shoumi.server.people.queries.places_of_scope"
+SHOUMI_PACK_LOADER = "shoumi.server.people.queries.pack_of_user"
 
 LANGUAGE_CODE = CONFIG.default_language
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("ja", _("Japanese")), ("en", _("English"))]
