@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,148 +15,359 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='LegalEntity',
+            name="LegalEntity",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(help_text='Begins the numbers of secrets, such as SM.', max_length=16, unique=True, verbose_name='short code')),
-                ('country', models.CharField(choices=[('CN', 'China'), ('JP', 'Japan')], max_length=2, verbose_name='country')),
-                ('name_zh', models.CharField(blank=True, max_length=200, verbose_name='Chinese name')),
-                ('name_ja', models.CharField(blank=True, max_length=200, verbose_name='Japanese name')),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='English name')),
-                ('registration_number', models.CharField(blank=True, max_length=40, verbose_name='registration number')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(verbose_name='created')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Begins the numbers of secrets, such as SM.",
+                        max_length=16,
+                        unique=True,
+                        verbose_name="short code",
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        choices=[("CN", "China"), ("JP", "Japan")], max_length=2, verbose_name="country"
+                    ),
+                ),
+                ("name_zh", models.CharField(blank=True, max_length=200, verbose_name="Chinese name")),
+                ("name_ja", models.CharField(blank=True, max_length=200, verbose_name="Japanese name")),
+                ("name_en", models.CharField(blank=True, max_length=200, verbose_name="English name")),
+                (
+                    "registration_number",
+                    models.CharField(blank=True, max_length=40, verbose_name="registration number"),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(verbose_name="created")),
             ],
             options={
-                'verbose_name': 'legal entity',
-                'verbose_name_plural': 'legal entities',
-                'ordering': ('code',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('name_en', ''), ('name_ja', ''), ('name_zh', ''), _negated=True), name='people_entity_has_a_name'), models.CheckConstraint(condition=models.Q(('country__in', ['CN', 'JP'])), name='people_entity_country')],
+                "verbose_name": "legal entity",
+                "verbose_name_plural": "legal entities",
+                "ordering": ("code",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en", ""), ("name_ja", ""), ("name_zh", ""), _negated=True),
+                        name="people_entity_has_a_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("country__in", ["CN", "JP"])), name="people_entity_country"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=32, verbose_name='employee number')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('reading', models.CharField(blank=True, db_index=True, help_text='Pinyin or kana; lists are sorted by it.', max_length=160, verbose_name='reading')),
-                ('search', models.CharField(blank=True, editable=False, max_length=400)),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='persons', to='people.legalentity', verbose_name='legal entity')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='person', to=settings.AUTH_USER_MODEL, verbose_name='sign-in')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("number", models.CharField(max_length=32, verbose_name="employee number")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "reading",
+                    models.CharField(
+                        blank=True,
+                        db_index=True,
+                        help_text="Pinyin or kana; lists are sorted by it.",
+                        max_length=160,
+                        verbose_name="reading",
+                    ),
+                ),
+                ("search", models.CharField(blank=True, editable=False, max_length=400)),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="persons",
+                        to="people.legalentity",
+                        verbose_name="legal entity",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="person",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="sign-in",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'persons',
-                'ordering': ('reading', 'name', 'number'),
+                "verbose_name": "person",
+                "verbose_name_plural": "persons",
+                "ordering": ("reading", "name", "number"),
             },
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=32, verbose_name='code')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('path', models.CharField(db_index=True, editable=False, max_length=396)),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='people.department', verbose_name='part of')),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='people.legalentity', verbose_name='legal entity')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_departments', to='people.person', verbose_name='head of the department')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("code", models.CharField(max_length=32, verbose_name="code")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("path", models.CharField(db_index=True, editable=False, max_length=396)),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="people.department",
+                        verbose_name="part of",
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="departments",
+                        to="people.legalentity",
+                        verbose_name="legal entity",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="owned_departments",
+                        to="people.person",
+                        verbose_name="head of the department",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'department',
-                'verbose_name_plural': 'departments',
-                'ordering': ('entity', 'code'),
+                "verbose_name": "department",
+                "verbose_name_plural": "departments",
+                "ordering": ("entity", "code"),
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('level', models.PositiveSmallIntegerField(choices=[(0, 'No secrets'), (1, 'General'), (2, 'Important'), (3, 'Core')], default=0, verbose_name='secrecy level')),
-                ('level_reason', models.CharField(blank=True, max_length=400, verbose_name='reason of the level')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='people.department', verbose_name='department')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "No secrets"), (1, "General"), (2, "Important"), (3, "Core")],
+                        default=0,
+                        verbose_name="secrecy level",
+                    ),
+                ),
+                (
+                    "level_reason",
+                    models.CharField(blank=True, max_length=400, verbose_name="reason of the level"),
+                ),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="people.department",
+                        verbose_name="department",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'post',
-                'verbose_name_plural': 'posts',
-                'ordering': ('department', '-level', 'title'),
+                "verbose_name": "post",
+                "verbose_name_plural": "posts",
+                "ordering": ("department", "-level", "title"),
             },
         ),
         migrations.CreateModel(
-            name='Engagement',
+            name="Engagement",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('employee', 'Employee'), ('dispatched_worker', 'Dispatched worker'), ('contractors_worker', "Contractor's worker"), ('adviser', 'Adviser')], max_length=20, verbose_name='kind')),
-                ('contractor', models.CharField(blank=True, help_text="The contractor or the dispatching company; needed for contractors' workers.", max_length=200, verbose_name='employing company')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, help_text='On this day there are no rights any more.', null=True, verbose_name='ended on')),
-                ('end_reason', models.CharField(blank=True, choices=[('moved', 'Moved to another post'), ('resigned', 'Resigned'), ('expired', 'Term expired'), ('dismissed', 'Dismissed'), ('retired', 'Retired'), ('other', 'Other')], max_length=12, verbose_name='reason of the end')),
-                ('end_note', models.CharField(blank=True, max_length=400, verbose_name='note on the end')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='engagements', to='people.department', verbose_name='department')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='engagements', to='people.person', verbose_name='person')),
-                ('post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='engagements', to='people.post', verbose_name='post')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("employee", "Employee"),
+                            ("dispatched_worker", "Dispatched worker"),
+                            ("contractors_worker", "Contractor's worker"),
+                            ("adviser", "Adviser"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "contractor",
+                    models.CharField(
+                        blank=True,
+                        help_text="The contractor or the dispatching company; needed for contractors' workers.",
+                        max_length=200,
+                        verbose_name="employing company",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="On this day there are no rights any more.",
+                        null=True,
+                        verbose_name="ended on",
+                    ),
+                ),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("moved", "Moved to another post"),
+                            ("resigned", "Resigned"),
+                            ("expired", "Term expired"),
+                            ("dismissed", "Dismissed"),
+                            ("retired", "Retired"),
+                            ("other", "Other"),
+                        ],
+                        max_length=12,
+                        verbose_name="reason of the end",
+                    ),
+                ),
+                ("end_note", models.CharField(blank=True, max_length=400, verbose_name="note on the end")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="engagements",
+                        to="people.department",
+                        verbose_name="department",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="engagements",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="engagements",
+                        to="people.post",
+                        verbose_name="post",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'engagement',
-                'verbose_name_plural': 'engagements',
-                'ordering': ('-starts_on', 'id'),
+                "verbose_name": "engagement",
+                "verbose_name_plural": "engagements",
+                "ordering": ("-starts_on", "id"),
             },
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('entity', 'number'), name='people_person_number_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(fields=("entity", "number"), name="people_person_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(fields=('entity', 'code'), name='people_department_code_once'),
+            model_name="department",
+            constraint=models.UniqueConstraint(fields=("entity", "code"), name="people_department_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='people_department_not_below_itself'),
+            model_name="department",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True),
+                name="people_department_not_below_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('department', 'title'), name='people_post_title_once'),
+            model_name="post",
+            constraint=models.UniqueConstraint(fields=("department", "title"), name="people_post_title_once"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('level__lte', 3)), name='people_post_level'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__lte", 3)), name="people_post_level"
+            ),
         ),
         migrations.AddIndex(
-            model_name='engagement',
-            index=models.Index(fields=['department', 'starts_on', 'ends_on'], name='people_engagement_place'),
+            model_name="engagement",
+            index=models.Index(fields=["department", "starts_on", "ends_on"], name="people_engagement_place"),
         ),
         migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('post__isnull', False)), fields=('person', 'department', 'post'), name='people_engagement_open_once'),
+            model_name="engagement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("post__isnull", False)),
+                fields=("person", "department", "post"),
+                name="people_engagement_open_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('post__isnull', True)), fields=('person', 'department'), name='people_engagement_open_once_without_post'),
+            model_name="engagement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("post__isnull", True)),
+                fields=("person", "department"),
+                name="people_engagement_open_once_without_post",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='people_engagement_ends_after_start'),
+            model_name="engagement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="people_engagement_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'contractors_worker'), _negated=True), models.Q(('contractor', ''), _negated=True), _connector='OR'), name='people_engagement_names_contractor'),
+            model_name="engagement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "contractors_worker"), _negated=True),
+                    models.Q(("contractor", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="people_engagement_names_contractor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['employee', 'dispatched_worker', 'contractors_worker', 'adviser'])), name='people_engagement_kind'),
+            model_name="engagement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["employee", "dispatched_worker", "contractors_worker", "adviser"])
+                ),
+                name="people_engagement_kind",
+            ),
         ),
     ]

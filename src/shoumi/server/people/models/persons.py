@@ -2,7 +2,7 @@
 
 Engagements are history: they begin, they end, they are never overwritten.  An engagement holds from the
 first moment of `starts_on` until the first moment of `ends_on`: on that day there are no rights any more.
-Dispatched workers and workers of contractors are kept apart from employees, as the law of both countries asks.
+Dispatched workers and workers of contractors are kept apart from employees, as labour law asks.
 """
 
 from __future__ import annotations
