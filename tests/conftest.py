@@ -35,7 +35,7 @@ def _ledger_can_be_flushed():
 
 @pytest.fixture(autouse=True)
 def _own_ledger_directory(request):
-    """Give each test on the database its own copy of the ledger's checkpoints and tiles, as it has its own rows."""
+    """Give each test on the database its own copy of the ledger's tiles, as it has its own rows."""
     on_database = request.node.get_closest_marker("django_db") is not None
     if on_database or {"db", "transactional_db", "live_server"} & set(request.fixturenames):
         settings = request.getfixturevalue("settings")

@@ -6,13 +6,13 @@ import json
 
 import pytest
 from django.db import connection
+from tests.server.ledger.attacks import copy_row, drop_triggers, fill, sql, squeeze_in
 
 from shoumi.engine.evidence.hashes import leaf_hash
 from shoumi.server.ledger.audit import audit_run
 from shoumi.server.ledger.checkpoints import checkpoint_make
 from shoumi.server.ledger.mirror import mirror_directory
 from shoumi.server.ledger.models import LedgerAudit, LedgerEntry
-from tests.server.ledger.attacks import copy_row, drop_triggers, fill, sql, squeeze_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("CPU-02")]
 

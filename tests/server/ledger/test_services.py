@@ -36,9 +36,9 @@ def test_entries_are_numbered_from_zero_without_gaps(fixed_clock):
 
 def test_a_rolled_back_entry_leaves_no_gap():
     put()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         append(TAG, actor="user:2", subject="secret:1")
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert put().index == 1
 
 

@@ -1,7 +1,7 @@
 """Makes checkpoints: examines the new rows, stores the tiles they complete, and signs size and root.
 
-Source: C2SP tlog-checkpoint; `docs/decisions/0002-ledger-format.md`.  A row whose seal or bytes do not hold is
-never covered, and a database that was set back is never signed again: the signature would vouch for it.
+Source: C2SP tlog-checkpoint; `docs/decisions/0002-ledger-format.md`.  A row whose seal or bytes do not
+hold is never covered, and a database that was set back is never signed again: that would vouch for it.
 Running this in time is `checkpointer`'s task, cosignatures and time-stamps are `anchors`'.
 """
 
@@ -83,6 +83,16 @@ def refuse_rollback() -> None:
     copied = mirror_checkpoint(log_signer().verifier_key)
     if copied and not LedgerCheckpoint.objects.filter(size=copied.size, root=copied.root).exists():
         raise LedgerRolledBackError(signed=copied.size)
+
+
+def refuse_fewer_than(size: int) -> None:
+    """Raise unless the ledger has a checkpoint over at least `size` entries, which somebody saw signed.
+
+    Raises:
+        LedgerRolledBackError: it has not.
+    """
+    if not LedgerCheckpoint.objects.filter(size__gte=size).exists():
+        raise LedgerRolledBackError(signed=size)
 
 
 def _cover(size: int) -> bool:

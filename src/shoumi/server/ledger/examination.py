@@ -1,7 +1,8 @@
 """Recomputes the whole ledger from its bytes and finds the first entry that does not hold.
 
-Source: RFC 9162 for the tree; `docs/decisions/0002-ledger-format.md` for the rows.  Trusted are the key files and
-the code, nothing in the database.  Streams: memory does not grow with the ledger.  Writes and repairs nothing.
+Source: RFC 9162 for the tree; `docs/decisions/0002-ledger-format.md` for the rows.  Trusted are the
+key files and the code, nothing in the database.  Streams: memory does not grow with the ledger.
+Writes and repairs nothing.
 """
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ from shoumi.engine.evidence.tiles import TILE_WIDTH, Tile, TileSource, tile_widt
 from shoumi.server.ledger.tiles import StoredTiles
 
 CHECKPOINT: Final = "checkpoint"
+VERIFIER_KEY: Final = "verifier-key"
 
 
 class MirrorUnreadableError(EvidenceError):
@@ -77,11 +78,13 @@ def mirror_write(note: str, size: int, key: VerifierKey) -> None:
         source = StoredTiles()
         for tile in _grown_tiles(old_size, size):
             _write_tile(directory, tile, source)
+        if copied is None:
+            _write(directory / VERIFIER_KEY, f"{key}\n".encode())
         _write(directory / CHECKPOINT, note.encode())
 
 
 def _grown_tiles(old_size: int, size: int) -> Iterator[Tile]:
-    """Yield the hash tiles and entry bundles that a log of `size` entries has and one of `old_size` had not."""
+    """Yield the hash tiles and entry bundles that a log of `size` entries has beyond one of `old_size`."""
     level = 0
     while (count := size >> (8 * level)) > 0:
         for index in range((old_size >> (8 * level)) // TILE_WIDTH, -(-count // TILE_WIDTH)):

@@ -225,7 +225,7 @@ class LedgerAudit(models.Model):
         SEAL_MISMATCH = "seal_mismatch", _("The entry was not written by this installation.")
         COLUMN_MISMATCH = (
             "column_mismatch",
-            _("A column beside the entry says something else than the entry."),
+            _("A column beside the entry contradicts it."),
         )
         DETAIL_ALTERED = "detail_altered", _("A detail of the entry was altered.")
         DETAIL_MISSING = "detail_missing", _("A detail of the entry was removed without a record.")
@@ -234,7 +234,7 @@ class LedgerAudit(models.Model):
         CHECKPOINT_MISMATCH = "checkpoint_mismatch", _("A checkpoint does not fit the entries before it.")
         MIRROR_MISMATCH = (
             "mirror_mismatch",
-            _("The copy of the last checkpoint on disk contradicts the database."),
+            _("The copied checkpoint on disk contradicts the database."),
         )
         COSIGNATURE_MISMATCH = "cosignature_mismatch", _("A cosignature does not fit its checkpoint.")
         TIMESTAMP_MISMATCH = "timestamp_mismatch", _("A time-stamp does not fit its checkpoint.")

@@ -1,12 +1,14 @@
-"""Witnesses and time-stamp authorities this ledger knows, each pinned with its key when it is first used.
+"""Witnesses and time-stamp authorities this ledger believes, each with the key it had when first used.
 
-A party that comes back with another key is refused until people have looked: replacing a key is an act, not an
-accident.  Asking the parties is `anchors`' task.
+A party that comes back with another key is refused until people have looked: replacing a key is an act,
+not an accident.  Asking the parties is `anchors`' task.
 """
 
 from __future__ import annotations
 
 import hmac
+
+from django.db import transaction
 
 from shoumi.engine.errors import EvidenceError
 from shoumi.engine.evidence.checkpoint import stamped_bytes
@@ -21,7 +23,16 @@ from shoumi.engine.evidence.timestamp import parse_token, verify_token
 from shoumi.server.ledger.entries import seal_of_values
 from shoumi.server.ledger.keys import seal_key
 from shoumi.server.ledger.models import LedgerCosignature, LedgerParty, LedgerTimestamp
+from shoumi.server.ledger.services import append
+from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.ledger.times import clock
+
+
+class PartyChangedError(EvidenceError):
+    """A witness or authority came back with another key than the one accepted before."""
+
+    code = "evidence.party_changed"
+    message = "{name} does not use the key accepted for {known}; accept the new one if the change is meant."
 
 
 class PartyForgedError(EvidenceError):
@@ -31,17 +42,35 @@ class PartyForgedError(EvidenceError):
     message = "The ledger's record of {name} was altered in the database."
 
 
-def party_pin(kind: LedgerParty.Kind, *, name: str, material: str) -> LedgerParty:
-    """Return the party of this kind with this key or certificate; it is recorded if it is new.
+def party_known(kind: LedgerParty.Kind, *, name: str, material: str) -> LedgerParty:
+    """Return the party of this kind with this key or certificates; the first of its kind is accepted.
 
     Raises:
+        PartyChangedError: another key was accepted before.
         PartyForgedError: the record in the database is not ours.
     """
-    for party in LedgerParty.objects.filter(kind=kind, name=name, material=material):
-        verify_party(party)
-        return party
-    seal = _seal(kind, name, material)
-    return LedgerParty.objects.create(kind=kind, name=name, material=material, since=clock().now(), seal=seal)
+    party = LedgerParty.objects.filter(kind=kind).order_by("-id").first()
+    if party is None:
+        return party_accept(kind, name=name, material=material, actor="system:ledger")
+    verify_party(party)
+    if (party.name, party.material) != (name, material):
+        raise PartyChangedError(name=name, known=party.name)
+    return party
+
+
+def party_accept(kind: LedgerParty.Kind, *, name: str, material: str, actor: str) -> LedgerParty:
+    """Believe this party from now on, in place of any earlier one of its kind, and say so in the ledger."""
+    with transaction.atomic():
+        party = LedgerParty.objects.create(
+            kind=kind, name=name, material=material, since=clock().now(), seal=_seal(kind, name, material)
+        )
+        append(
+            LedgerTag.LEDGER_PARTY_ACCEPTED,
+            actor=actor,
+            subject=f"party:{party.pk}",
+            detail={"kind": str(kind), "name": name, "material": material},
+        )
+    return party
 
 
 def _seal(kind: str, name: str, material: str) -> bytes:
@@ -74,7 +103,7 @@ def verify_cosignature(row: LedgerCosignature, note: str) -> None:
 
 
 def verify_timestamp(row: LedgerTimestamp, note: str) -> None:
-    """Return if the stored token was made over the checkpoint `note` by its pinned authority; raise otherwise.
+    """Return if the stored token was made over the checkpoint `note` by its authority; raise otherwise.
 
     Raises:
         PartyForgedError, TimestampShapeError, TimestampMismatchError, TimestampUntrustedError: it was not.

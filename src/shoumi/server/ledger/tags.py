@@ -4,6 +4,8 @@ Habit: one enum for all events, so that a reader can grep who writes which.
 A tag that was ever written is never renamed or reused; entries are for ever.
 """
 
+# ruff: noqa: S105 - "secret" is our subject, not a password
+
 from __future__ import annotations
 
 from enum import StrEnum
@@ -54,6 +56,7 @@ class LedgerTag(StrEnum):
     LEDGER_EVIDENCE_MADE = "ledger:evidence:made"
     LEDGER_GAP_CLOSED = "ledger:gap:closed"
     LEDGER_GAP_OPENED = "ledger:gap:opened"
+    LEDGER_PARTY_ACCEPTED = "ledger:party:accepted"
     # people: who works where, as what
     PEOPLE_DEPARTMENT_CHANGED = "people:department:changed"
     PEOPLE_DEPARTMENT_CLOSED = "people:department:closed"

@@ -1,12 +1,12 @@
 """The ledger's stored tiles, read back in the C2SP tlog-tiles layout.
 
-Source: C2SP tlog-tiles.  Full tiles are rows; a partial one is put together from what lies below it: leaf hashes
-of entries, or the roots of full tiles.  Reads the database only; computing nodes is `engine.evidence.tiles`.
+Source: C2SP tlog-tiles.  Full tiles are rows; a partial one is put together from what lies below it:
+leaf hashes of entries, or the roots of full tiles.  Reads the database only; computing nodes is
+`engine.evidence.tiles`.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 from shoumi.engine.evidence.hashes import DIGEST_BYTES, Digest

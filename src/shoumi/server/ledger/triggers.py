@@ -97,9 +97,21 @@ def drop_statements(vendor: str) -> list[str]:
     """Return the SQL that takes the triggers down; migrations backwards and the test suite use it."""
     tables = (*FINAL_TABLES, DETAIL_TABLE)
     if vendor == "sqlite":
-        return [f"DROP TRIGGER {table}_{event}" for table in tables for event in ("update", "delete")]
-    drops = [f"DROP TRIGGER {table}_{kind} ON {table}" for table in tables for kind in ("row", "truncate")]
-    return [*drops, f"DROP TRIGGER {DETAIL_TABLE}_erase ON {DETAIL_TABLE}"]
+        return [
+            f"DROP TRIGGER IF EXISTS {table}_{event}" for table in tables for event in ("update", "delete")
+        ]
+    drops = [
+        f"DROP TRIGGER IF EXISTS {table}_{kind} ON {table}"
+        for table in tables
+        for kind in ("row", "truncate")
+    ]
+    return [*drops, f"DROP TRIGGER IF EXISTS {DETAIL_TABLE}_erase ON {DETAIL_TABLE}"]
+
+
+def expected_triggers(vendor: str) -> frozenset[str]:
+    """Return the names of all triggers that must be up."""
+    words = (statement.split() for statement in create_statements(vendor))
+    return frozenset(each[2] for each in words if each[:2] == ["CREATE", "TRIGGER"])
 
 
 def create_triggers(_apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:

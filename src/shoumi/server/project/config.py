@@ -49,6 +49,9 @@ class Config(BaseSettings):
     timestamp_url: str = Field(
         "", description="Outside RFC 3161 authority; empty means the internal one only."
     )
+    timestamp_roots: Path | None = Field(
+        None, description="PEM file with the root certificates of the outside authority."
+    )
     witness_url: str = Field("", description="Outside witness; empty means the one that `shoumi run` starts.")
     smtp_url: str = Field(
         "", description="`smtp://user:password@host:port`; empty keeps mail in the inbox only."
@@ -58,6 +61,12 @@ class Config(BaseSettings):
     oidc_url: str = Field("", description="Issuer of the OpenID Connect service; empty switches it off.")
     oidc_client_id: str = Field("", description="Client id at the OpenID Connect service.")
     oidc_client_secret: SecretStr = Field(SecretStr(""), description="Client secret there.")
+    key_file: Path | None = Field(
+        None, description="Key file of stored contents; empty means `keys/content.key` in the data directory."
+    )
+    key_passphrase: SecretStr = Field(
+        SecretStr(""), description="Passphrase of that key file; empty means that its mode alone protects it."
+    )
     upload_limit_bytes: int = Field(2 * 1024**3, ge=1024, description="Largest file, in bytes.")
 
     @field_validator("database_url")
@@ -123,3 +132,24 @@ def database_settings(config: Config) -> dict[str, object]:
             ),
         },
     }
+
+
+def oidc_apps(config: Config) -> list[dict[str, object]]:
+    """Return the company's sign-in service in the form of allauth's settings; none if it is not configured."""
+    if not config.oidc_url:
+        return []
+    return [
+        {
+            "provider_id": "company",
+            "name": config.oidc_name or urlsplit(config.oidc_url).hostname,
+            "client_id": config.oidc_client_id,
+            "secret": config.oidc_client_secret.get_secret_value(),
+            "settings": {"server_url": config.oidc_url},
+        }
+    ]
+
+
+def oidc_origins(config: Config) -> list[str]:
+    """Return the origin of the company's sign-in service, for the content security policy."""
+    parts = urlsplit(config.oidc_url)
+    return [f"{parts.scheme}://{parts.netloc}"] if config.oidc_url else []
