@@ -1,4 +1,4 @@
-"""`python -m shoumi.cli` is the shoumi command."""
+"""Lets `python -m shoumi.cli` be the same as the `shoumi` command."""
 
 import sys
 
