@@ -1,6 +1,6 @@
 """Reads of the people app: who stands where, who a user is for the rules, and which rows they may see."""
 
-from shoumi.server.people.queries.days import beginning_of, engaged_now, holds, today_in, today_of
+from shoumi.server.people.queries.days import beginning_of, engaged_now, holds, not_over, today_in, today_of
 from shoumi.server.people.queries.listing import (
     departments_visible,
     entities_visible,
@@ -34,6 +34,7 @@ __all__ = [
     "entities_visible",
     "entity_resource",
     "holds",
+    "not_over",
     "pack_of_user",
     "person_places",
     "person_resource",

@@ -36,13 +36,23 @@ def engaged_now(prefix: str = "") -> Q:
 
     `prefix` is the path from the queried rows to the engagements, such as `engagements__`.
     """
-    held = Q(pk__in=())
+    return _each_country(prefix, begun=True)
+
+
+def not_over(prefix: str = "") -> Q:
+    """Return the condition under which an engagement holds now or will; `prefix` as in `engaged_now`."""
+    return _each_country(prefix, begun=False)
+
+
+def _each_country(prefix: str, *, begun: bool) -> Q:
+    found = Q(pk__in=())
     for country in TIME_ZONES:
         today = today_in(country)
-        begun = Q(**{f"{prefix}department__entity__country": country, f"{prefix}starts_on__lte": today})
-        open_end = Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gt": today})
-        held |= begun & open_end
-    return held
+        there = Q(**{f"{prefix}department__entity__country": country})
+        if begun:
+            there &= Q(**{f"{prefix}starts_on__lte": today})
+        found |= there & (Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gt": today}))
+    return found
 
 
 def holds(engagement: Engagement) -> bool:
