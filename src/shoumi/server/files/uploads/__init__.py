@@ -1,0 +1,1 @@
+"""The tus upload protocol, without input and output."""
