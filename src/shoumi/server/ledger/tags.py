@@ -43,6 +43,16 @@ class LedgerTag(StrEnum):
     ACCOUNTS_USER_OPENED = "accounts:user:opened"
     ACCOUNTS_USER_REOPENED = "accounts:user:reopened"
     ACCOUNTS_USER_UNLOCKED = "accounts:user:unlocked"
+    # approvals: who asked, who decided, who stands in
+    APPROVALS_DECISION_APPROVED = "approvals:decision:approved"
+    APPROVALS_DECISION_REJECTED = "approvals:decision:rejected"
+    APPROVALS_DECISION_RETURNED = "approvals:decision:returned"
+    APPROVALS_DELEGATION_CREATED = "approvals:delegation:created"
+    APPROVALS_DELEGATION_ENDED = "approvals:delegation:ended"
+    APPROVALS_REQUEST_ESCALATED = "approvals:request:escalated"
+    APPROVALS_REQUEST_EXPIRED = "approvals:request:expired"
+    APPROVALS_REQUEST_OPENED = "approvals:request:opened"
+    APPROVALS_REQUEST_WITHDRAWN = "approvals:request:withdrawn"
     # files: what was stored, taken out or printed
     FILES_FILE_OPENED = "files:file:opened"
     FILES_FILE_SHREDDED = "files:file:shredded"
