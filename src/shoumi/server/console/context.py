@@ -1,4 +1,4 @@
-"""Puts `frame` into every template: navigation, theme, languages, counts, the reminder of the duty.
+"""Puts `frame` into every template: navigation, theme, languages, counts.
 
 Everything is worked out on first use, so a fragment that draws no frame asks the database nothing.
 """
@@ -9,11 +9,11 @@ from functools import cached_property
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from shoumi import __version__
-from shoumi.server.console import counts, navigation
+from shoumi.server.console import navigation, queries
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "shoumi_theme"
@@ -34,7 +34,7 @@ class Frame:
     @cached_property
     def roles(self) -> list[str]:
         """Ids of the roles that the signed-in user holds now."""
-        return counts.roles_of(self._user) if self._user else []
+        return queries.roles_of(self._user) if self._user else []
 
     @property
     def _user(self) -> object | None:
@@ -44,7 +44,7 @@ class Frame:
     @cached_property
     def role_names(self) -> list[str]:
         """The same roles in words."""
-        return [counts.role_name(role) for role in self.roles]
+        return queries.role_labels(self.roles)
 
     @cached_property
     def navigation(self) -> list[navigation.DrawnGroup]:
@@ -54,12 +54,12 @@ class Frame:
         return navigation.draw(self._request.path, self.roles, self._count)
 
     def _count(self, name: str) -> int:
-        return counts.waiting_approvals(self._user) if name == "approvals" else 0
+        return queries.waiting_approvals(self._user) if name == "approvals" else 0
 
     @cached_property
     def unread(self) -> int:
         """Notifications not read yet."""
-        return counts.unread_notifications(self._user) if self._user else 0
+        return queries.unread_notifications(self._user) if self._user else 0
 
     @cached_property
     def theme(self) -> str:
@@ -86,14 +86,6 @@ class Frame:
     def search(self) -> str:
         """What was searched for, if this is the page of the results."""
         return self._request.GET.get("q", "")[:200] if self._request.path.startswith("/search/") else ""
-
-    @property
-    def reminder(self) -> str:
-        """The reminder of the duty of confidentiality that every screen shows."""
-        return gettext(
-            "Reminder of your duty of confidentiality: you are handling the company's trade secrets. "
-            "Do not photograph, forward or discuss them outside the knowledge scope."
-        )
 
     @property
     def version(self) -> str:
