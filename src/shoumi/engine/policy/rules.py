@@ -35,14 +35,14 @@ _OWN_REASONS: Mapping[str, str] = {
 class PolicyRulesError(ConfigurationError):
     """The rules themselves are at fault; nothing is permitted until they are mended."""
 
-    code = "configuration.policy_rules"
+    code = "policy.rules_faulty"
     message = "The policy rules are not valid: {faults}"
 
 
 class ReasonUnknownError(ConfigurationError):
     """Somebody asked to explain a reason that no rule has."""
 
-    code = "configuration.policy_reason_unknown"
+    code = "policy.reason_unknown"
     message = "No policy rule has the id {reason}."
 
 

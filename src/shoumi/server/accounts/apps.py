@@ -1,5 +1,7 @@
 """Registers the accounts app with Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class AccountsConfig(AppConfig):
     name = "shoumi.server.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Connect the receivers."""
+        import_module("shoumi.server.accounts.receivers")

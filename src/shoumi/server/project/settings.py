@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from shoumi.server.project.config import database_settings, load_config
+from shoumi.server.project.config import database_settings, load_config, oidc_apps, oidc_origins
 from shoumi.server.project.mail import mail_settings
 
 CONFIG = load_config()
@@ -79,6 +80,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "shoumi.server.console.middleware.ErrorPageMiddleware",  # before those that record refusals: answers last
+    "shoumi.server.accounts.middleware.PreferencesMiddleware",
+    "shoumi.server.accounts.middleware.RefusalMiddleware",
+    "shoumi.server.accounts.middleware.ReminderMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -93,6 +98,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "shoumi.server.accounts.context_processors.reminder",
                 "shoumi.server.console.context.frame",
             ],
         },
@@ -116,6 +122,37 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "shoumi.server.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "shoumi.server.accounts.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]  # nobody signs up; see the adapter
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the company vouches for the addresses
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds for which a password or factor just given is enough
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,20/5m/key"}  # axes locks before; this holds for second factors
+MFA_ADAPTER = "shoumi.server.accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = urlsplit(CONFIG.public_url).scheme == "http"
+SOCIALACCOUNT_ADAPTER = "shoumi.server.accounts.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # the company's own service vouches for its addresses
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": oidc_apps(CONFIG), "OAUTH_PKCE_ENABLED": True}}
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # a limit per network address is `login_failed` above
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["username"]  # an office may share one address; a passkey still gets in
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # the ledger has them
+AXES_USERNAME_CALLABLE = "shoumi.server.accounts.adapters.lockout_name"
+AXES_LOCKOUT_CALLABLE = "shoumi.server.accounts.adapters.lockout_page"
+AXES_SENSITIVE_PARAMETERS = ["login", "password"]
+SESSION_COOKIE_AGE = 12 * 3600  # seconds
 SHOUMI_SUBJECT_LOADER = "shoumi.server.people.queries.subject_of"
 SHOUMI_PLACES_LOADER = "shoumi.server.people.queries.places_of_scope"
 SHOUMI_PACK_LOADER = "shoumi.server.people.queries.pack_of_user"
@@ -135,6 +172,11 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024**2
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024**2
+FILE_UPLOAD_HANDLERS = [  # Django's default would leave readable files in /tmp
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "shoumi.server.files.handlers.EncryptedUploadHandler",
+]
+SHOUMI_FILES_DIRECTORY = CONFIG.data_directory / "files"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -147,6 +189,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CONFIG.public_url.startswith("https://")
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
+CSRF_FAILURE_VIEW = "shoumi.server.console.views.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -156,7 +199,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *oidc_origins(CONFIG)],  # browsers hold redirects after a form to it
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
     }

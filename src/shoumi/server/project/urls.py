@@ -5,7 +5,14 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
-    path("account/", include("allauth.urls")),
+    path("account/", include("shoumi.server.accounts.urls.sign_in")),
+    path("accounts/", include("shoumi.server.accounts.urls")),
     path("notifications/", include("shoumi.server.notifications.urls")),
+    path("files/", include("shoumi.server.files.urls")),
     path("", include("shoumi.server.console.urls")),
 ]
+
+handler400 = "shoumi.server.console.views.errors.bad_request"
+handler403 = "shoumi.server.console.views.errors.forbidden"
+handler404 = "shoumi.server.console.views.errors.not_found"
+handler500 = "shoumi.server.console.views.errors.server_error"

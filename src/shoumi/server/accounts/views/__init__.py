@@ -1,0 +1,1 @@
+"""Pages of the accounts app; each asks the gate through `services` or `queries`."""
