@@ -42,7 +42,7 @@ SCHEDULE = (
     Job("register-daily", timedelta(days=1), "shoumi.server.register.tasks.daily", at_start=True),
     Job("notifications-mail", timedelta(minutes=1), "shoumi.server.notifications.tasks.minutely"),
     Job("approvals-escalate", timedelta(hours=1), "shoumi.server.approvals.tasks.hourly"),
-    Job("files-clean", timedelta(days=1), "shoumi.server.files.tasks.daily"),
+    Job("files-clean", timedelta(hours=1), "shoumi.server.files.tasks.hourly"),
 )
 
 
