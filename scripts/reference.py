@@ -82,7 +82,7 @@ def commands_page() -> str:
     from shoumi.cli import VERBS
 
     text = "# Commands\n"
-    for verb in sorted(VERBS):
+    for verb, _text in VERBS:
         module = importlib.import_module(f"shoumi.cli.{verb}")
         parser = argparse.ArgumentParser(
             prog=f"shoumi {verb}", formatter_class=lambda prog: argparse.HelpFormatter(prog, width=100)
