@@ -81,7 +81,7 @@ def _cosign(checkpoint: LedgerCheckpoint, reach: Callable[[], Witness]) -> None:
 
 def _growth_since(size: int, checkpoint: LedgerCheckpoint) -> ConsistencyProof:
     """Return the proof that `checkpoint` continues the ledger of `size` entries."""
-    return consistency_proof(size, checkpoint.size, node_reader(checkpoint.size))
+    return consistency_proof(size, checkpoint.size, node_reader(checkpoint.size, bytes(checkpoint.root)))
 
 
 def _stamp_is_due(checkpoint: LedgerCheckpoint, kind: LedgerParty.Kind, *, at_once: bool) -> bool:

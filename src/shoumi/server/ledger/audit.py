@@ -6,18 +6,16 @@ entry, once, so that the ledger tells of it when everything is whole again.
 
 from __future__ import annotations
 
-import hmac
 import logging
 from datetime import timedelta
 from typing import Final
 
 from django.db import DatabaseError, transaction
 
-from shoumi.server.ledger.entries import seal_of_values
+from shoumi.server.ledger.appending import append
 from shoumi.server.ledger.examination import BadEntry, Examination
-from shoumi.server.ledger.keys import seal_key
 from shoumi.server.ledger.models import LedgerAudit
-from shoumi.server.ledger.services import append
+from shoumi.server.ledger.sealed_rows import audit_latest, audit_seal
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.ledger.times import clock
 
@@ -40,7 +38,7 @@ def audit_run(*, actor: str = "system:ledger") -> LedgerAudit:
         started_at=started,
         ended_at=clock().now(),
     )
-    row.seal = _seal(row)
+    row.seal = audit_seal(row)
     row.save(force_insert=True)
     if bad and (before is None or before.first_bad_index != bad.index):
         _tell(bad, examination.size, actor)
@@ -59,27 +57,3 @@ def _tell(bad: BadEntry, examined: int, actor: str) -> None:
             )
     except DatabaseError:
         LOGGER.exception("The finding at ledger entry %s cannot be written into the ledger", bad.index)
-
-
-def audit_latest() -> LedgerAudit | None:
-    """Return the result of the last self-audit; believe it after `audit_is_ours`."""
-    return LedgerAudit.objects.order_by("-id").first()
-
-
-def audit_is_ours(row: LedgerAudit) -> bool:
-    """Tell whether this installation wrote the row."""
-    return hmac.compare_digest(_seal(row), bytes(row.seal))
-
-
-def _seal(row: LedgerAudit) -> bytes:
-    return seal_of_values(
-        seal_key(),
-        "audit",
-        str(row.state),
-        row.entries,
-        row.checkpoint_size,
-        row.first_bad_index,
-        str(row.finding),
-        row.started_at.isoformat(),
-        row.ended_at.isoformat(),
-    )

@@ -18,9 +18,10 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from shoumi.engine.errors import EvidenceError, ShoumiError
 from shoumi.server.ledger.anchors import anchor
-from shoumi.server.ledger.audit import audit_latest, audit_run
+from shoumi.server.ledger.audit import audit_run
 from shoumi.server.ledger.checkpoints import checkpoint_latest, checkpoint_make
 from shoumi.server.ledger.mirror import mirror_directory
+from shoumi.server.ledger.sealed_rows import audit_latest
 from shoumi.server.ledger.times import clock
 
 LOGGER = logging.getLogger(__name__)

@@ -31,7 +31,7 @@ from shoumi.server.ledger.models import (
     LedgerEntry,
     LedgerTile,
 )
-from shoumi.server.ledger.parties import verify_cosignature, verify_timestamp
+from shoumi.server.ledger.sealed_rows import verify_cosignature, verify_timestamp
 from shoumi.server.ledger.tags import LedgerTag
 
 Finding = LedgerAudit.Finding

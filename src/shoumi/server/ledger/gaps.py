@@ -13,8 +13,8 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from shoumi.engine.errors import ShoumiError
+from shoumi.server.ledger.appending import append
 from shoumi.server.ledger.models import LedgerGap, LedgerParty
-from shoumi.server.ledger.services import append
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.ledger.times import clock
 

@@ -1,20 +1,41 @@
-"""The ledger's stored tiles, read back in the C2SP tlog-tiles layout.
+"""The ledger's stored tiles in the C2SP tlog-tiles layout, and the nodes of the tree read from them.
 
 Source: C2SP tlog-tiles.  Full tiles are rows; a partial one is put together from what lies below it:
-leaf hashes of entries, or the roots of full tiles.  Reads the database only; computing nodes is
-`engine.evidence.tiles`.
+leaf hashes of entries, or the roots of full tiles.  Reads the database only and trusts what it reads:
+a proof made from altered tiles does not verify.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from functools import lru_cache
 from typing import Final
 
-from shoumi.engine.evidence.hashes import DIGEST_BYTES, Digest
-from shoumi.engine.evidence.log import NodeReader
-from shoumi.engine.evidence.tiles import TILE_WIDTH, Tile, TileReader, TileShapeError, join_entries
-from shoumi.server.ledger.models import LedgerEntry, LedgerTile
+from django.db import connection
 
-FULL_BYTES: Final = TILE_WIDTH * DIGEST_BYTES
+from shoumi.engine.evidence.hashes import Digest, node_hash
+from shoumi.engine.evidence.tiles import (
+    TILE_HEIGHT,
+    TILE_WIDTH,
+    Tile,
+    TileShapeError,
+    join_entries,
+    split_hashes,
+    tile_of_node,
+    tile_width,
+)
+
+KEPT_TILES: Final = 512  # some 20 MB of nodes
+
+_SELECT_TILE: Final = 'SELECT hashes FROM ledger_ledgertile WHERE level = %s AND "index" = %s'
+_SELECT_ROOTS: Final = (
+    'SELECT root FROM ledger_ledgertile WHERE level = %s AND "index" >= %s AND "index" < %s ORDER BY "index"'
+)
+_SELECT_ENTRIES: Final = (
+    'SELECT {column} FROM ledger_ledgerentry WHERE "index" >= %s AND "index" < %s ORDER BY "index"'
+)
+_SELECT_LEAVES: Final = _SELECT_ENTRIES.format(column="leaf_hash")
+_SELECT_BODIES: Final = _SELECT_ENTRIES.format(column="body")
 
 
 class StoredTiles:
@@ -28,42 +49,71 @@ class StoredTiles:
         Raises:
             TileShapeError: the ledger does not reach that far yet.
         """
-        first = tile.index * TILE_WIDTH
-        if tile.level is None:
-            bodies = LedgerEntry.objects.filter(index__gte=first, index__lt=first + tile.width)
-            entries = [bytes(body) for body in bodies.order_by("index").values_list("body", flat=True)]
-            _refuse_short(tile, len(entries))
-            return join_entries(entries)
-        if tile.width == TILE_WIDTH:
-            hashes = (
-                LedgerTile.objects.filter(level=tile.level, index=tile.index)
-                .values_list("hashes", flat=True)
-                .first()
-            )
-            if hashes is not None:
-                return bytes(hashes)
-        return b"".join(self._hashes(tile, first))
-
-    def _hashes(self, tile: Tile, first: int) -> list[Digest]:
-        """Return the hashes of a tile that is no row of its own."""
-        if tile.level == 0:
-            rows = LedgerEntry.objects.order_by("index").values_list("leaf_hash", flat=True)
-        else:
-            rows = (
-                LedgerTile.objects.filter(level=tile.level - 1)
-                .order_by("index")
-                .values_list("root", flat=True)
-            )
-        hashes = [bytes(item) for item in rows.filter(index__gte=first, index__lt=first + tile.width)]
-        _refuse_short(tile, len(hashes))
-        return hashes
+        span = (tile.index * TILE_WIDTH, tile.index * TILE_WIDTH + tile.width)
+        with connection.cursor() as cursor:
+            if tile.level is not None and tile.width == TILE_WIDTH:
+                cursor.execute(_SELECT_TILE, [tile.level, tile.index])
+                if row := cursor.fetchone():
+                    return bytes(row[0])
+            if tile.level is None:
+                cursor.execute(_SELECT_BODIES, span)
+            elif tile.level == 0:
+                cursor.execute(_SELECT_LEAVES, span)
+            else:
+                cursor.execute(_SELECT_ROOTS, [tile.level - 1, *span])
+            parts = [bytes(row[0]) for row in cursor.fetchall()]
+        if len(parts) != tile.width:
+            raise TileShapeError(reason=f"{tile.path} has {len(parts)} of {tile.width} parts")
+        return join_entries(parts) if tile.level is None else b"".join(parts)
 
 
-def _refuse_short(tile: Tile, found: int) -> None:
-    if found != tile.width:
-        raise TileShapeError(reason=f"{tile.path} has {found} of {tile.width} parts")
+class StoredNodes:
+    """A `NodeReader` over the first `size` entries, which keeps the nodes of the tiles it has read.
+
+    Unlike `engine.evidence.tiles.TileReader` it computes all nodes of a tile at once, because many
+    proofs are asked for under one checkpoint.
+    """
+
+    __slots__ = ("_kept", "_size", "_source")
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._source = StoredTiles()
+        self._kept: OrderedDict[tuple[int, int], list[list[Digest]]] = OrderedDict()
+
+    def node(self, level: int, index: int) -> Digest:
+        """Return the node, as `NodeReader` says.
+
+        Raises:
+            TileShapeError: the node is not within the log, or a tile is missing.
+        """
+        if (index + 1) << level > self._size:
+            raise TileShapeError(reason=f"no node {index} at level {level} under {self._size} entries")
+        tile_level, tile_index, first = tile_of_node(level, index)
+        height = level % TILE_HEIGHT
+        return self._nodes(tile_level, tile_index)[height][first >> height]
+
+    def _nodes(self, level: int, index: int) -> list[list[Digest]]:
+        """Return the nodes of one tile by height, its own hashes first."""
+        rows = self._kept.get((level, index))
+        if rows is None:
+            width = tile_width(level, index, self._size)
+            row = list(split_hashes(self._source.read_tile(Tile(level, index, width)), width))
+            rows = [row]
+            while len(row) > 1:
+                row = list(map(node_hash, row[::2], row[1::2]))  # an odd last one waits for its sibling
+                rows.append(row)
+            self._kept[level, index] = rows
+            if len(self._kept) > KEPT_TILES:
+                self._kept.popitem(last=False)
+        return rows
 
 
-def node_reader(size: int) -> NodeReader:
-    """Return the reader of the nodes of the ledger's first `size` entries, which a checkpoint covers."""
-    return TileReader(StoredTiles(), size)
+@lru_cache(maxsize=4)
+def node_reader(size: int, root: Digest) -> StoredNodes:
+    """Return the reader of the nodes under the checkpoint of `size` entries with `root`.
+
+    It is kept: `root` stands for everything below it, so what was read once stays right.
+    """
+    del root  # part of the key only
+    return StoredNodes(size)
