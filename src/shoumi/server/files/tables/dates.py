@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
-from shoumi.server.files.tables.cells import CellError, folded, plain, shown
+from shoumi.engine.jurisdiction import Period, PeriodFormError, PeriodKind, load_pack, pack_ids, period_named
+from shoumi.server.files.tables.cells import CellError, plain, shown
 from shoumi.server.files.tables.sheets import Value
 
 
@@ -53,30 +53,6 @@ class NotAPeriodError(CellError):
     )
 
 
-class PeriodKind(StrEnum):
-    """How a confidentiality period ends."""
-
-    DATE = "date"
-    DURATION = "duration"
-    LONG_TERM = "long_term"
-    UNTIL_PUBLICATION = "until_publication"
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A confidentiality period as written in one cell."""
-
-    kind: PeriodKind
-    until: date | None = None  # last day, for DATE
-    months: int = 0  # for DURATION, at least 1
-
-    def end_after(self, start: date) -> date | None:
-        """Return the last day when the period begins on `start`; None for periods without a date."""
-        if self.kind is PeriodKind.DURATION:
-            return add_months(start, self.months) - timedelta(days=1)
-        return self.until
-
-
 EXCEL_DAY_ZERO = date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # 1954-10-03 to 2119-01-11: beyond, it is another kind of number
 _FIRST_YEAR, _LAST_YEAR = 1868, 2199
@@ -110,25 +86,16 @@ _ENGLISH = (
 _HAN_DIGITS = {"零": 0, "○": 0, **{sign: digit for digit, sign in enumerate("〇一二三四五六七八九")}}
 _HAN = re.compile(r"[〇零○一二三四五六七八九十廿卅]+")
 _TO = re.compile(r"至|到|~|〜|から|[—–]+| to ")
-_LONG_TERM = {
-    folded(word)
-    for word in (
-        "长期", "長期", "永久", "永久保密", "长期保密", "無期限", "无期限", "不定期限", "無期",
-        "期限なし", "定めなし", "long-term", "long term", "longterm", "permanent", "indefinite", "unlimited",
-    )
-}  # fmt: skip
-_UNTIL_PUBLICATION = {
-    folded(word)
-    for word in (
-        "公布前", "公开前", "公開前", "发布前", "公布之前", "公开之前", "公表前", "公開まで", "公表まで",
-        "公布まで", "至公布", "至公开", "公布为止", "公开为止",
-        "until publication", "until published", "before publication", "until public",
-    )
-}  # fmt: skip
-_DURATION = re.compile(
-    r"(?:自?.{0,8}(?:之日)?起)?(\d{1,3})"
-    r"(年|个月|個月|か月|ヶ月|カ月|ヵ月|years?|yrs?|y|months?)(?:間|间|期)?\Z"
-)
+_UNTIL = re.compile(r"(まで|止|为止|為止)\Z")
+_YEAR_FIRST = re.compile(r"[^\d]{0,2}(18|19|20|21)\d\d")
+_FROM_THEN = re.compile(r"\A自?.{0,8}?起")  # 自产生之日起
+_LASTING = re.compile(r"[间間期]\Z")
+_MORE_WORDS = {  # met in ledgers beside those of the packs
+    **dict.fromkeys(("永久保密", "无期限", "无固定期限", "期限なし", "定めなし"), "long_term"),
+    **dict.fromkeys(
+        ("公開前", "公表前", "发布前", "至公布", "至公开", "untilpublished"), "until_publication"
+    ),
+}
 
 
 def parse_date(value: Value, epoch: date = EXCEL_DAY_ZERO) -> date:
@@ -160,26 +127,36 @@ def parse_date(value: Value, epoch: date = EXCEL_DAY_ZERO) -> date:
 
 
 def parse_period(value: Value, epoch: date = EXCEL_DAY_ZERO) -> Period:
-    """Return the confidentiality period a cell means: a last day, a duration, long-term, until publication.
+    """Return the confidentiality period a cell means: a last day, a span, long-term, until publication.
+
+    The words are those of the law packs (`engine.jurisdiction.period_named`); days are read as by
+    `parse_date`, and of a range from a day to a day the last one counts.
 
     Raises:
         NotAPeriodError: none of them; or one of the errors of `parse_date` if it looks like a date.
     """
     written = plain(value)
-    word = folded(written).strip("。.")
-    if word in _LONG_TERM:
-        return Period(PeriodKind.LONG_TERM)
-    if word in _UNTIL_PUBLICATION:
-        return Period(PeriodKind.UNTIL_PUBLICATION)
+    even = _even(written).strip("。.")
     if not isinstance(value, str):
-        return Period(PeriodKind.DATE, until=_last_day(value, written, epoch))
-    if match := _DURATION.match(_han_to_digits(word)):
-        months = int(match[1]) * (12 if match[2][0] in "年y" else 1)
-        if months:
-            return Period(PeriodKind.DURATION, months=months)
-    last = _TO.split(_even(written))[-1]
-    last = re.sub(r"(まで|止|为止|為止)\Z", "", last)
-    return Period(PeriodKind.DATE, until=_last_day(last, written, epoch))
+        return _until(value, written, epoch)
+    looks_like_a_day = _han_to_digits(even.replace(" ", ""))
+    if not _YEAR_FIRST.match(looks_like_a_day) and not _SHORT.match(looks_like_a_day):
+        for words in (written.strip(), *_as_packs_write(even)):
+            for pack in pack_ids():
+                with suppress(PeriodFormError):
+                    return period_named(load_pack(pack), words)
+    return _until(_UNTIL.sub("", _TO.split(even)[-1]), written, epoch)
+
+
+def _as_packs_write(even: str) -> tuple[str, ...]:
+    """Return a period as written and without its padding: 自产生之日起五年间 → 5年."""
+    bare = _LASTING.sub("", _FROM_THEN.sub("", even))
+    digits = _han_to_digits(bare)
+    return even, bare, digits, digits.rstrip("s"), _MORE_WORDS.get(bare.replace(" ", ""), "")
+
+
+def _until(value: Value, written: str, epoch: date) -> Period:
+    return Period(PeriodKind.UNTIL_DATE, until=_last_day(value, written, epoch))
 
 
 def _last_day(value: Value, written: str, epoch: date) -> date:
@@ -187,13 +164,6 @@ def _last_day(value: Value, written: str, epoch: date) -> date:
         return parse_date(value, epoch)
     except NotADateError:
         raise NotAPeriodError(value=shown(written)) from None
-
-
-def add_months(day: date, months: int) -> date:
-    """Return the same day `months` later, or the last day of that month if it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    first_after = date(year + month // 11, (month + 1) % 12 + 1, 1)
-    return date(year, month + 1, min(day.day, (first_after - timedelta(days=1)).day))
 
 
 def _even(written: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext, override
 
-from shoumi.engine.errors import FieldValue, Location, ShoumiError
+from shoumi.engine.errors import FieldValue, InputError, Location, ShoumiError
 from shoumi.server.files.tables.cells import CellError, RequiredCellError, folded, plain, shown
 from shoumi.server.files.tables.dates import EXCEL_DAY_ZERO
 from shoumi.server.files.tables.header import HeaderMatch, Synonyms, match_header
@@ -247,7 +247,7 @@ class _Reader:
             cells[column.name] = self.sheet.address(row.number, place)
             try:
                 values[column.name] = self._parse(column, row.value(place))
-            except CellError as error:
+            except InputError as error:
                 found.append(Fault.of(error, cells[column.name], column.name))
         parsed = ParsedRow(row.number, self.sheet.name, values, cells)
         if not found:

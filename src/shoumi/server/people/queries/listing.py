@@ -46,7 +46,7 @@ def persons_within(scopes: Iterable[str]) -> Q:
     """Return the condition that a person stands in one of `scopes`; the rows come from `persons`."""
     places = set(scopes)
     if COMPANY in places:
-        return Q()
+        return ~Q(pk__in=())  # everybody; an empty Q would vanish beside others
     within = Q(pk__in=())
     current = Engagement.objects.filter(engaged_now(), person=OuterRef("pk"))
     entities = _ids(places, "entity")
