@@ -104,7 +104,9 @@ def contents_of(  # noqa: PLR0913
     values = [{"files": file_list}, {"opinion": "同意"}, {"record": record, "reason": {"why": ["承認", 1]}}]
     logged = []
     for step, details in enumerate(values):
-        made = [Detail(name, value, salt_of(10 * step + at)) for at, (name, value) in enumerate(details.items())]
+        made = [
+            Detail(name, value, salt_of(10 * step + at)) for at, (name, value) in enumerate(details.items())
+        ]
         commitments = {detail.name: commit(detail.value, detail.salt) for detail in made}
         index = ledger.append(entry_of(1000 + step, hidden=commit("never shown", salt_of(99)), **commitments))
         logged.append((index, tuple(made)))

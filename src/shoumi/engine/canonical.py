@@ -1,7 +1,7 @@
 """Canonical JSON: one value, one sequence of bytes, so that a hash over a record means the record.
 
 Source: RFC 8785 (JSON Canonicalization Scheme), numbers as in ECMA-262 section 6.1.6.1.20, input
-limited to I-JSON (RFC 7493): integers beyond 2**53 - 1 are refused because other readers round them.
+limited to I-JSON (RFC 7493): integers beyond 2**53 - 1 are refused if other readers would round them.
 Writes only; it does not parse, and does not normalise Unicode: two spellings of a name are two values.
 """
 
@@ -43,7 +43,7 @@ def canonical_bytes(value: JSONValue) -> bytes:
     keys, no floating point) a single pass of the C encoder after a check of the types.
 
     Raises:
-        NotCanonicalError: not-a-number or infinity, an integer beyond 2**53 - 1, a key that is not a
+        NotCanonicalError: not-a-number or infinity, an integer that doubles cannot hold, a key that is not a
             string, a lone surrogate, a type JSON does not have, or nesting that ends in a circle.
     """
     try:
@@ -83,9 +83,7 @@ def _write(value: object) -> str:
     if isinstance(value, str):
         return _quote(value)
     if isinstance(value, int):
-        if not -MAX_INTEGER <= value <= MAX_INTEGER:
-            raise NotCanonicalError(reason=f"the integer {int(value)} is beyond 2**53 - 1")
-        return int.__repr__(value)
+        return _write_integer(int(value))
     if isinstance(value, float):
         return format_number(value)
     if isinstance(value, list | tuple):
@@ -93,6 +91,19 @@ def _write(value: object) -> str:
     if isinstance(value, Mapping):
         return _write_object(value)
     raise NotCanonicalError(reason=f"JSON has no type for {type(value).__name__}")
+
+
+def _write_integer(value: int) -> str:
+    """Return the digits of `value`, if every reader that makes a double of them writes the same ones."""
+    text = int.__repr__(value)
+    if not -MAX_INTEGER <= value <= MAX_INTEGER:
+        try:
+            same = format_number(float(value)) == text
+        except OverflowError:
+            same = False
+        if not same:
+            raise NotCanonicalError(reason=f"readers would round the integer {text[:40]}")
+    return text
 
 
 def _write_object(value: Mapping[object, object]) -> str:

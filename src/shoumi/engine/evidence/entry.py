@@ -59,7 +59,7 @@ class Entry:
     version: int = ENTRY_VERSION
 
     def __post_init__(self) -> None:
-        if self.version != ENTRY_VERSION:
+        if type(self.version) is not int or self.version != ENTRY_VERSION:
             raise EntryShapeError(reason=f"version {self.version} is not known")
         if not isinstance(self.time, datetime) or self.time.tzinfo is None:
             raise EntryShapeError(reason="its time has no zone")

@@ -83,7 +83,7 @@ def root_of_inclusion(leaf: Digest, proof: InclusionProof) -> Digest:
     expected = inner + (index >> inner).bit_count()
     if len(proof.path) != expected:
         raise ProofShapeError(reason=f"{len(proof.path)} hashes where {expected} are needed")
-    _check_widths(proof.path)
+    _check_widths((leaf, *proof.path))
     result = leaf
     for sibling in proof.path[:inner]:
         result = node_hash(sibling, result) if index & 1 else node_hash(result, sibling)
@@ -109,7 +109,7 @@ def verify_consistency(proof: ConsistencyProof, old_root: Digest, new_root: Dige
     if old in (0, new):
         if proof.path:
             raise ProofShapeError(reason=f"from {old} to {new} entries no hash is needed")
-        if old_root != (EMPTY_ROOT if old == 0 else new_root):
+        if (old == new and old_root != new_root) or (old == 0 and old_root != EMPTY_ROOT):
             raise ConsistencyError(old_size=old, new_size=new)
         return
     roots = _roots_of_consistency(proof, old_root)
