@@ -173,6 +173,7 @@ APPROVAL_REQUEST = Machine(
     ),
     transitions=(
         Transition("escalate", ("open",), "escalated", Actor.CLOCK, ("due_date_passed",)),
+        Transition("resume", ("escalated",), "open", Actor.CLOCK, ("step_before_done",)),
         Transition(
             "approve",
             ("open", "escalated"),

@@ -63,8 +63,8 @@ def notify(
     """Tell each active user once; returns the rows.
 
     `message` is English source text with `%(name)s` placeholders, marked with `gettext_noop` where it is
-    written; `mail_text` likewise, without placeholders, because e-mail leaves the house.  `link` is a path
-    such as `reverse(...)` returns.  A parameter called `level` may be a level's id.
+    written; `mail_text` likewise, without placeholders, because e-mail leaves the house; empty for none.
+    `link` is a path such as `reverse(...)` returns.  A parameter called `level` may be a level's id.
 
     Raises:
         LinkNotLocalError: the link is no plain path.
@@ -85,8 +85,8 @@ def notify(
             link=link,
             created_at=now,
             mail_text=mail_text,
-            mail_state=Notification.Mail.WAITING if _mails(user) else Notification.Mail.NONE,
-            mail_due_at=now if _mails(user) else None,
+            mail_state=Notification.Mail.WAITING if mail_text and _mails(user) else Notification.Mail.NONE,
+            mail_due_at=now if mail_text and _mails(user) else None,
         )
         for user in receivers.values()
     )
