@@ -8,6 +8,7 @@ urlpatterns = [
     path("account/", include("shoumi.server.accounts.urls.sign_in")),
     path("accounts/", include("shoumi.server.accounts.urls")),
     path("notifications/", include("shoumi.server.notifications.urls")),
+    path("approvals/", include("shoumi.server.approvals.urls")),
     path("files/", include("shoumi.server.files.urls")),
     path("", include("shoumi.server.console.urls")),
 ]
