@@ -270,6 +270,8 @@ class _Reader:
             return found
         key = tuple(folded(str(row.values[name])) for name in self.spec.key)
         last = self.spec.key[-1]
+        if not any(key):  # nothing names the record, so nothing can be named twice
+            return found
         if key in self.seen:
             words = " · ".join(str(row.values[name]) for name in self.spec.key)
             found.append(row.fault(DuplicateRowError(value=shown(words), cell=self.seen[key]), last))

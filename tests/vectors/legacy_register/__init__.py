@@ -1,0 +1,1 @@
+"""An older secrets ledger as companies keep it, made when the tests run."""
