@@ -5,12 +5,25 @@ from __future__ import annotations
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils.http import urlencode
 
 from shoumi.engine.policy import Role
 from shoumi.server.accounts import services
 from shoumi.server.accounts.queries import reminder_for
 
 PASSWORD = "correct horse battery staple"
+
+
+class Browser(Client):
+    """Sends forms as browsers do that hold no file, and reads English."""
+
+    def __init__(self, **defaults):
+        super().__init__(**{"HTTP_ACCEPT_LANGUAGE": "en", **defaults})
+
+    def post(self, path, data=None, content_type="application/x-www-form-urlencoded", **more):
+        if content_type == "application/x-www-form-urlencoded":
+            data = urlencode(data or {}, doseq=True)
+        return super().post(path, data, content_type=content_type, **more)
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +82,7 @@ def signed_in():
     """Return a browser in which the user is signed in and has acknowledged the reminder."""
 
     def make(user, *, acknowledged=True, **client):
-        browser = Client(**client)
+        browser = Browser(**client)
         browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         if acknowledged:
             services.reminder_acknowledge(actor=user, reminder=reminder_for(user, user.language))

@@ -27,7 +27,7 @@ def _address(request: HttpRequest | None) -> str:
 @receiver(account_signals.user_logged_in)
 def on_signed_in(request: HttpRequest, user: User, **_more: Any) -> None:
     """A sign-in is complete, second factor included."""
-    methods = [str(record.get("method", "")) for record in get_authentication_records(request)]
+    methods = [str(record.get("method", "")) for record in get_authentication_records(request, user)]
     sign_in.sign_in_succeeded(
         user=user, address=_address(request), method="+".join(dict.fromkeys(filter(None, methods)))
     )
@@ -42,7 +42,9 @@ def on_signed_out(user: User | None, **_more: Any) -> None:
 
 @receiver(auth_signals.user_login_failed)
 def on_sign_in_failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_more: Any) -> None:
-    """A password did not fit."""
+    """A password did not fit; attempts while the name is locked are not recorded one by one."""
+    if _locked_before(request):
+        return
     login = credentials.get("username") or credentials.get("email") or ""
     sign_in.sign_in_failed(login=str(login), address=_address(request), method="password")
 
@@ -53,9 +55,19 @@ def on_factor_failed(request: HttpRequest, user: User, **_more: Any) -> None:
     sign_in.sign_in_failed(login=user.username, address=_address(request), method="mfa")
 
 
+def _locked_before(request: HttpRequest | None) -> bool:
+    """Tell whether axes refused the attempt because of earlier ones; it counts only those it let through."""
+    locked = bool(getattr(request, "axes_locked_out", False))
+    return locked and getattr(request, "axes_failures_since_start", None) is None
+
+
 @receiver(user_locked_out)
-def on_locked(username: str | None = None, ip_address: str | None = None, **_more: Any) -> None:
-    """A name was locked after guessing."""
+def on_locked(
+    request: HttpRequest, username: str | None = None, ip_address: str | None = None, **_more: Any
+) -> None:
+    """A name was locked after guessing; recorded when it happens, not on each attempt after."""
+    if _locked_before(request):
+        return
     sign_in.sign_in_locked(login=username or "", address=ip_address or "")
 
 

@@ -119,6 +119,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "shoumi.server.accounts.validators.VarietyValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -131,13 +133,13 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds for which a password or factor just given is enough
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds for which a confirmation holds
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,20/5m/key"}  # axes locks before; this holds for second factors
 MFA_ADAPTER = "shoumi.server.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = urlsplit(CONFIG.public_url).scheme == "http"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s before and after: phones drift
 SOCIALACCOUNT_ADAPTER = "shoumi.server.accounts.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # the company's own service vouches for its addresses
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
@@ -178,6 +180,13 @@ FILE_UPLOAD_HANDLERS = [  # Django's default would leave readable files in /tmp
 ]
 SHOUMI_FILES_DIRECTORY = CONFIG.data_directory / "files"
 
+CACHES = {  # shared by all processes: limits on guessing and codes that were used must hold for each of them
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},  # the default of 300 would let a flood push limits out
+    }
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 DEFAULT_FROM_EMAIL = CONFIG.mail_from
