@@ -68,7 +68,7 @@ class Organisation:
     def _grant(self, name: str, role: Role, scope: str, *, days: int | None = None) -> None:
         """Let one officer ask and another leader approve."""
         ends_at = clock().now() + timedelta(days=days) if days else None
-        asks, approves = (("officer", "leader") if name not in FOUNDERS else ("officer2", "leader2"))
+        asks, approves = ("officer", "leader") if name not in FOUNDERS else ("officer2", "leader2")
         grant = role_request(
             actor=self.users[asks],
             user=self.users[name],

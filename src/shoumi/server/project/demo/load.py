@@ -1,0 +1,42 @@
+"""Loads the demonstration company once, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import yaml
+from django.db import transaction
+
+from shoumi.server.people.models import LegalEntity
+from shoumi.server.project.demo.organisation import PASSWORD, Organisation
+from shoumi.server.project.demo.register import Register
+
+HERE = Path(__file__).parent
+# who is worth signing in as first, and why
+GUIDE = {
+    "owner": "department owner, R&D: proposes",
+    "officer": "secrecy officer: reviews",
+    "leader": "leader: approves",
+    "leader2": "second leader: a core secret needs two",
+    "employee": "engineer, R&D: sees what is in scope",
+    "it": "IT administrator: runs it, reads no secret",
+    "hr": "HR: people, no secrets",
+    "legal": "legal",
+    "auditor": "auditor: metadata and the ledger",
+    "counsel": "outside counsel: one case, until a date",
+    "jp-owner": "department owner, Japan (Japanese)",
+}
+
+
+def demonstration_load(*, report: Callable[[str], None]) -> list[tuple[str, str, str]]:
+    """Load the company if there is none yet; return sign-in name, password and words of the accounts to show."""
+    if not LegalEntity.objects.exists():
+        report("Loading the demonstration company: 60 people, 40 secrets with their files ...")
+        company = yaml.safe_load((HERE / "company.yaml").read_text(encoding="utf-8"))
+        secrets = yaml.safe_load((HERE / "secrets.yaml").read_text(encoding="utf-8"))["secrets"]
+        with transaction.atomic():
+            organisation = Organisation(company)
+            organisation.bring_in()
+            Register(organisation).fill(secrets)
+    return [(name, PASSWORD, text) for name, text in GUIDE.items()]
