@@ -12,7 +12,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 from ninja.security import HttpBearer, SessionAuth
 
 from shoumi.server.accounts import queries
@@ -137,11 +137,11 @@ def issue(request: HttpRequest, wanted: TokenIn) -> Any:
     token, secret = token_issue(
         actor=request.user, name=wanted.name, rights=wanted.rights, expires_at=wanted.expires_at
     )
-    return 201, {**TokenOut.from_orm(token).dict(), "secret": secret}
+    return Status(201, {**TokenOut.from_orm(token).dict(), "secret": secret})
 
 
 @router.delete("/tokens/{token_id}", response={204: None}, auth=session_only)
 def revoke(request: HttpRequest, token_id: UUID) -> Any:
     """Revoke one of the caller's access tokens."""
     token_revoke(actor=request.user, token=queries.own_token(request.user, token_id))
-    return 204, None
+    return Status(204, None)
