@@ -18,7 +18,7 @@ from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
 from shoumi.connectors.keys.port import KEY_BYTES
 from shoumi.server.files.storage.format import CHUNK_BYTES, StoredReader, StoredWriter
-from shoumi.server.files.storage.places import require_room, scratch_directory
+from shoumi.server.files.storage.places import has_room, scratch_directory
 
 
 class EncryptedUpload(UploadedFile):
@@ -43,17 +43,18 @@ class EncryptedUploadHandler(FileUploadHandler):
         boundary: bytes,
         encoding: str | None = None,
     ) -> None:
-        """Refuse strangers and what is too large before the first byte."""
+        """Note whether anything may be taken in: not from strangers, not beyond the limit or the disk."""
         super().handle_raw_input(input_data, META, content_length, boundary, encoding)
         known = getattr(getattr(self.request, "user", None), "is_authenticated", False)
+        known = known or bool(getattr(self.request, "auth", None))  # of the API
         limit_bytes = settings.CONFIG.upload_limit_bytes + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if not (known or getattr(self.request, "auth", None)) or content_length > limit_bytes:
-            raise StopUpload(connection_reset=True)
-        require_room(content_length)
+        self._is_taken = known and content_length <= limit_bytes and has_room(content_length)
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Open a nameless file and a key for it."""
         super().new_file(*args, **kwargs)
+        if not self._is_taken:
+            raise StopUpload(connection_reset=True)
         self._sealing = {"file_id": uuid4(), "key_id": uuid4(), "file_key": os.urandom(KEY_BYTES)}
         self._sink: BinaryIO = tempfile.TemporaryFile(dir=scratch_directory())  # noqa: SIM115 - outlives this call
         self._writer = StoredWriter(self._sink, **self._sealing)

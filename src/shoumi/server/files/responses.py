@@ -53,22 +53,22 @@ def stream(
     else:
         response = StreamingHttpResponse(_Body(reader, start, end))
     shown = disposition == "inline" and stored.media_type in SHOWN_INLINE
-    response.headers.update(
-        {
-            "Content-Type": _content_type(stored),
-            "Content-Length": str(end - start),
-            "Content-Disposition": content_disposition_header(not shown, stored.name) or "attachment",
-            "Content-Security-Policy": SANDBOX,
-            "X-Content-Type-Options": "nosniff",
-            "Cross-Origin-Resource-Policy": "same-origin",
-            "Cache-Control": "private, no-store",
-            "Accept-Ranges": "bytes",
-            "ETag": etag,
-        }
-    )
+    headers = {
+        "Content-Type": _content_type(stored),
+        "Content-Length": str(end - start),
+        "Content-Disposition": content_disposition_header(not shown, stored.name) or "attachment",
+        "Content-Security-Policy": SANDBOX,
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cache-Control": "private, no-store",
+        "Accept-Ranges": "bytes",
+        "ETag": etag,
+    }
+    for name, value in headers.items():
+        response[name] = value
     if partial:
         response.status_code = 206
-        response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{stored.size_bytes}"
+        response["Content-Range"] = f"bytes {start}-{end - 1}/{stored.size_bytes}"
     return response
 
 

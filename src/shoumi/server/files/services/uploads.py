@@ -33,9 +33,9 @@ from shoumi.server.files.storage.places import (
     Area,
     StorageFullError,
     draft_of,
+    has_room,
     open_stored,
     remove,
-    require_room,
 )
 from shoumi.server.files.storage.vault import new_content_key, open_content_key
 from shoumi.server.files.uploads.protocol import Checksum, ChecksumMismatchError
@@ -93,7 +93,8 @@ def upload_create(*, actor: User, name: str, length_bytes: int) -> Upload:
     count = open_uploads(actor).count()
     if count >= MOST_OPEN:
         raise UploadQuotaError(count=count)
-    require_room(2 * length_bytes)  # the parts, and the file made of them
+    if not has_room(2 * length_bytes):  # the parts, and the file made of them
+        raise StorageFullError
     now = clock().now()
     key, _ = new_content_key()
     with transaction.atomic():

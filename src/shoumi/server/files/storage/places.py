@@ -105,16 +105,11 @@ def remove(place: UUID, area: Area = Area.FILES) -> None:
         _sync_folder(target.parent)
 
 
-def require_room(size_bytes: int) -> None:
-    """Return if `size_bytes` more fit on the disk.
-
-    Raises:
-        StorageFullError: they would not leave the reserve.
-    """
+def has_room(size_bytes: int) -> bool:
+    """Tell whether `size_bytes` more fit on the disk and leave the reserve."""
     folder = directory()
     _make_folder(folder)
-    if shutil.disk_usage(folder).free < size_bytes + RESERVE_BYTES:
-        raise StorageFullError
+    return shutil.disk_usage(folder).free >= size_bytes + RESERVE_BYTES
 
 
 def stored_before(moment: datetime, area: Area) -> Iterator[UUID]:
