@@ -109,6 +109,13 @@ def match_header(sheet: Sheet, synonyms: Synonyms) -> HeaderMatch | None:
     return _deepened(sheet, best, synonyms)
 
 
+def header_at(sheet: Sheet, row: int) -> HeaderMatch:
+    """Return the header that a person will map by hand: the labels of one row, no column known."""
+    labels = _labels(sheet, row, 1)
+    headings = tuple(Heading(column, " / ".join(parts)) for column, parts in labels.items())
+    return HeaderMatch(row, 1, headings, {})
+
+
 def _better(found: HeaderMatch, best: HeaderMatch) -> bool:
     return (len(found.columns), -found.depth) > (len(best.columns), -best.depth)
 
