@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Label = str | Promise
 EVERYBODY: frozenset[str] = frozenset()
@@ -58,9 +59,11 @@ class DrawnGroup:
     items: list[DrawnRoom] = field(default_factory=list)
 
 
-OFFICE = frozenset({"secrecy_officer", "department_secrecy_officer"})
-WATCHERS = OFFICE | {"auditor", "leader", "legal"}
-STAFF_FILES = OFFICE | {"hr", "department_owner", "auditor", "leader", "legal", "it_administrator"}
+# The same roles as in `engine/policy/cedar`; a test compares them with the rules.
+EVERY_EMPLOYEE = frozenset({"employee"})
+READS_LEDGER = frozenset({"secrecy_officer", "legal", "auditor"})
+SEES_ROLES = frozenset({"secrecy_officer", "leader", "legal", "hr", "it_administrator", "auditor"})
+SEES_USERS = frozenset({"secrecy_officer", "it_administrator", "auditor"})
 
 GROUPS = (
     Group("home", "", (Room("console:home", _("Home"), "home"),)),
@@ -68,24 +71,39 @@ GROUPS = (
         "secrets",
         _("Secrets"),
         (
-            Room("register:secret_list", _("Register"), "shield-lock", prefix="/register/"),
+            Room("register:secret_list", _("Register"), "shield-lock", EVERY_EMPLOYEE, prefix="/register/"),
             Room("approvals:inbox", _("Approvals"), "checklist", prefix="/approvals/", count="approvals"),
         ),
     ),
     Group(
         "people",
-        _("People"),
+        pgettext_lazy("navigation", "People"),
         (
-            Room("people:person_list", _("Persons"), "users", STAFF_FILES, prefix="/people/persons/"),
-            Room("people:department_tree", _("Organisation"), "sitemap", prefix="/people/organisation/"),
+            Room("people:person_list", _("Persons"), "users", EVERY_EMPLOYEE, prefix="/people/"),
+            Room(
+                "people:department_list",
+                _("Departments and posts"),
+                "sitemap",
+                EVERY_EMPLOYEE,
+                prefix="/people/departments/",
+            ),
         ),
     ),
     Group(
         "assurance",
         _("Assurance"),
-        (Room("ledger:entry_list", _("Ledger"), "stack-2", WATCHERS, prefix="/ledger/"),),
+        (Room("ledger:entry_list", _("Ledger"), "stack-2", READS_LEDGER, prefix="/ledger/"),),
     ),
-    Group("settings", "", (Room("console:settings", _("Settings"), "settings", prefix="/settings/"),)),
+    Group(
+        "administration",
+        _("Administration"),
+        (
+            Room("accounts:role_list", _("Roles"), "user-shield", SEES_ROLES, prefix="/accounts/roles/"),
+            Room("accounts:user_list", _("Sign-ins"), "id-badge-2", SEES_USERS, prefix="/accounts/users/"),
+            Room("accounts:key_operation_list", _("Keys"), "key", SEES_USERS, prefix="/accounts/keys/"),
+            Room("console:settings", _("Settings"), "settings", prefix="/settings/"),
+        ),
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""Writes of the console: claims and results of scheduled jobs."""
+"""Writes of the console: claims and results of scheduled jobs, and how somebody likes to see it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from shoumi.server.accounts.models import User
 from shoumi.server.console.models import JobRun
 
 CLAIM_LOCK = 7_306_001  # advisory lock of PostgreSQL; SQLite's IMMEDIATE transactions need none
@@ -30,3 +31,10 @@ def job_run_finish(*, run: JobRun, now: datetime, fault: str = "") -> None:
     run.finished_at = now
     run.fault = fault
     run.save(update_fields=["finished_at", "fault"])
+
+
+def preferences_set(*, actor: User, language: str, time_zone: str = "") -> None:
+    """Keep in which language and time zone `actor` sees the console; an empty zone stays as it is."""
+    actor.language = language
+    actor.time_zone = time_zone or actor.time_zone
+    actor.save(update_fields=["language", "time_zone"])

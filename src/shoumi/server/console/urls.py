@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shoumi.server.console.views import choices, home
+from shoumi.server.console.views import choices, home, settings
 
 app_name = "console"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search/", home.search, name="search"),
     path("choose/language/", choices.language_set, name="language_set"),
     path("choose/theme/", choices.theme_set, name="theme_set"),
+    path("settings/", settings.overview, name="settings"),
+    path("settings/profile/", settings.profile, name="settings_profile"),
+    path("settings/company/", settings.company, name="settings_company"),
+    path("settings/jobs/", settings.jobs, name="settings_jobs"),
+    path("settings/configuration/", settings.configuration, name="settings_configuration"),
+    path("settings/about/", settings.about, name="settings_about"),
 ]

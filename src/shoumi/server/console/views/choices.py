@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from shoumi.server.console.context import THEME_COOKIE, THEMES
+from shoumi.server.console.services import preferences_set
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -19,7 +20,7 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(target if ours else "/")
 
 
-def _remember(response: HttpResponse, name: str, value: str) -> None:
+def remember(response: HttpResponse, name: str, value: str) -> None:
     """Set a cookie for a year that only this site reads."""
     response.set_cookie(
         name,
@@ -37,10 +38,9 @@ def language_set(request: HttpRequest) -> HttpResponse:
     response = _back(request)
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
-        _remember(response, settings.LANGUAGE_COOKIE_NAME, language)
+        remember(response, settings.LANGUAGE_COOKIE_NAME, language)
         if request.user.is_authenticated and request.user.language != language:
-            request.user.language = language
-            request.user.save(update_fields=["language"])
+            preferences_set(actor=request.user, language=language)
     return response
 
 
@@ -50,5 +50,5 @@ def theme_set(request: HttpRequest) -> HttpResponse:
     response = _back(request)
     theme = request.POST.get("theme", "")
     if theme in THEMES:
-        _remember(response, THEME_COOKIE, theme)
+        remember(response, THEME_COOKIE, theme)
     return response

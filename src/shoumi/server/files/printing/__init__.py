@@ -4,7 +4,7 @@ How an app prints::
 
     from shoumi.server.files.printing import DocumentHead, Label, Table, render_pdf
 
-    head = DocumentHead(name=…, number=…, level="core", level_text=…, period=…, owner=…, viewer=user.display_name)
+    head = DocumentHead(name=…, number=…, level="core", level_text=…, period=…, owner=…, viewer=…)
     content = render_pdf("printing/extract.html", {"head": head, "table": Table(…)}, "zh-hans")
 
 Templates: `printing/labels.html` (`labels`, `sheet`), `printing/extract.html` (`head`, `table`, `facts`),

@@ -61,8 +61,8 @@ def _prepared(context: dict[str, object]) -> dict[str, object]:
 
 def _written(source: str) -> bytes:
     """Return the PDF of a complete HTML text; addresses other than `data:` are refused."""
-    from weasyprint import HTML  # noqa: PLC0415 - half a second and 60 MB that only printing needs
-    from weasyprint.urls import URLFetcher  # noqa: PLC0415 - same
+    from weasyprint import HTML  # here: half a second and 60 MB that only printing needs
+    from weasyprint.urls import URLFetcher
 
     fetcher = URLFetcher(allowed_protocols=("data",), allow_redirects=False)
     document = HTML(string=source, base_url="about:blank", url_fetcher=fetcher)
@@ -73,6 +73,6 @@ def _written(source: str) -> bytes:
 @cache
 def _fonts() -> object:
     """Return the font configuration, made once: it lists every font of the machine."""
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - see `_written`
+    from weasyprint.text.fonts import FontConfiguration  # here: see `_written`
 
     return FontConfiguration()

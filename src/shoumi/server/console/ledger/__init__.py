@@ -1,0 +1,1 @@
+"""Pages of the ledger: entries, proofs, the integrity light.  They stand here because they ask the gate."""

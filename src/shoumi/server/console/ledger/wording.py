@@ -1,0 +1,153 @@
+"""Words for the ledger's vocabulary: what a tag, an actor and a subject are called on a page.
+
+A tag is shown as its three parts, each with its own word; a part without a word is shown as it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+AREAS: Mapping[str, object] = {
+    "accounts": pgettext_lazy("ledger area", "Accounts"),
+    "approvals": pgettext_lazy("ledger area", "Approvals"),
+    "files": pgettext_lazy("ledger area", "Files"),
+    "ledger": pgettext_lazy("ledger area", "Ledger"),
+    "people": pgettext_lazy("ledger area", "People"),
+    "policy": pgettext_lazy("ledger area", "Permission"),
+    "register": pgettext_lazy("ledger area", "Register"),
+}
+OBJECTS: Mapping[str, object] = {
+    "audit": pgettext_lazy("ledger object", "self-audit"),
+    "carrier": pgettext_lazy("ledger object", "carrier"),
+    "change": pgettext_lazy("ledger object", "change"),
+    "decision": pgettext_lazy("ledger object", "decision"),
+    "default": pgettext_lazy("ledger object", "default of a level"),
+    "delegation": pgettext_lazy("ledger object", "delegation"),
+    "department": pgettext_lazy("ledger object", "department"),
+    "detail": pgettext_lazy("ledger object", "detail of an entry"),
+    "engagement": pgettext_lazy("ledger object", "engagement"),
+    "entity": pgettext_lazy("ledger object", "legal entity"),
+    "entry": pgettext_lazy("ledger object", "ledger entry"),
+    "evidence": pgettext_lazy("ledger object", "evidence"),
+    "expiry": pgettext_lazy("ledger object", "end of a period"),
+    "export": pgettext_lazy("ledger object", "export"),
+    "extract": pgettext_lazy("ledger object", "register extract"),
+    "factor": pgettext_lazy("ledger object", "second factor"),
+    "file": pgettext_lazy("ledger object", "file"),
+    "gap": pgettext_lazy("ledger object", "gap"),
+    "import": pgettext_lazy("ledger object", "import"),
+    "installation": pgettext_lazy("ledger object", "installation"),
+    "key": pgettext_lazy("ledger object", "key"),
+    "key_operation": pgettext_lazy("ledger object", "operation on a key"),
+    "label": pgettext_lazy("ledger object", "label"),
+    "legacy": pgettext_lazy("ledger object", "older register"),
+    "listing": pgettext_lazy("ledger object", "list"),
+    "measure": pgettext_lazy("ledger object", "measure"),
+    "package": pgettext_lazy("ledger object", "evidence package"),
+    "party": pgettext_lazy("ledger object", "witness or authority"),
+    "password": pgettext_lazy("ledger object", "password"),
+    "person": pgettext_lazy("ledger object", "person"),
+    "post": pgettext_lazy("ledger object", "post"),
+    "proposal": pgettext_lazy("ledger object", "proposal"),
+    "publication": pgettext_lazy("ledger object", "publication"),
+    "reminder": pgettext_lazy("ledger object", "reminder of the duty"),
+    "request": pgettext_lazy("ledger object", "request"),
+    "role": pgettext_lazy("ledger object", "role"),
+    "secret": pgettext_lazy("ledger object", "trade secret"),
+    "session": pgettext_lazy("ledger object", "session"),
+    "sign_in": pgettext_lazy("ledger object", "sign-in"),
+    "sign_out": pgettext_lazy("ledger object", "sign-out"),
+    "token": pgettext_lazy("ledger object", "access token"),
+    "user": pgettext_lazy("ledger object", "user"),
+}
+EVENTS: Mapping[str, object] = {
+    "accepted": pgettext_lazy("ledger event", "accepted"),
+    "acknowledged": pgettext_lazy("ledger event", "acknowledged"),
+    "added": pgettext_lazy("ledger event", "added"),
+    "applied": pgettext_lazy("ledger event", "carried out"),
+    "approved": pgettext_lazy("ledger event", "approved"),
+    "attached": pgettext_lazy("ledger event", "attached"),
+    "changed": pgettext_lazy("ledger event", "changed"),
+    "closed": pgettext_lazy("ledger event", "closed"),
+    "confirmed": pgettext_lazy("ledger event", "confirmed"),
+    "corrected": pgettext_lazy("ledger event", "corrected"),
+    "created": pgettext_lazy("ledger event", "created"),
+    "declassified": pgettext_lazy("ledger event", "declassified"),
+    "destroyed": pgettext_lazy("ledger event", "destroyed"),
+    "detached": pgettext_lazy("ledger event", "taken off"),
+    "discarded": pgettext_lazy("ledger event", "discarded"),
+    "drafted": pgettext_lazy("ledger event", "drafted"),
+    "ended": pgettext_lazy("ledger event", "ended"),
+    "erased": pgettext_lazy("ledger event", "erased"),
+    "escalated": pgettext_lazy("ledger event", "escalated"),
+    "expired": pgettext_lazy("ledger event", "expired"),
+    "exported": pgettext_lazy("ledger event", "exported"),
+    "failed": pgettext_lazy("ledger event", "failed"),
+    "found_none": pgettext_lazy("ledger event", "found to be none"),
+    "founded": pgettext_lazy("ledger event", "founded"),
+    "issued": pgettext_lazy("ledger event", "issued"),
+    "led_out": pgettext_lazy("ledger event", "led out"),
+    "level_set": pgettext_lazy("ledger event", "level set"),
+    "linked": pgettext_lazy("ledger event", "linked"),
+    "locked": pgettext_lazy("ledger event", "locked"),
+    "made": pgettext_lazy("ledger event", "made"),
+    "marked": pgettext_lazy("ledger event", "marked"),
+    "moved": pgettext_lazy("ledger event", "moved"),
+    "noticed": pgettext_lazy("ledger event", "notice given"),
+    "opened": pgettext_lazy("ledger event", "opened"),
+    "prepared": pgettext_lazy("ledger event", "prepared"),
+    "printed": pgettext_lazy("ledger event", "printed"),
+    "proposed": pgettext_lazy("ledger event", "proposed"),
+    "recorded": pgettext_lazy("ledger event", "recorded"),
+    "refused": pgettext_lazy("ledger event", "refused"),
+    "registered": pgettext_lazy("ledger event", "registered"),
+    "rejected": pgettext_lazy("ledger event", "rejected"),
+    "removed": pgettext_lazy("ledger event", "removed"),
+    "renewed": pgettext_lazy("ledger event", "renewed"),
+    "reopened": pgettext_lazy("ledger event", "opened again"),
+    "requested": pgettext_lazy("ledger event", "requested"),
+    "reset": pgettext_lazy("ledger event", "reset"),
+    "returned": pgettext_lazy("ledger event", "sent back"),
+    "revealed": pgettext_lazy("ledger event", "revealed"),
+    "review_started": pgettext_lazy("ledger event", "review begun"),
+    "reviewed": pgettext_lazy("ledger event", "reviewed"),
+    "revoked": pgettext_lazy("ledger event", "revoked"),
+    "rotated": pgettext_lazy("ledger event", "rotated"),
+    "saved": pgettext_lazy("ledger event", "saved"),
+    "shredded": pgettext_lazy("ledger event", "shredded"),
+    "started": pgettext_lazy("ledger event", "started"),
+    "stored": pgettext_lazy("ledger event", "stored"),
+    "submitted": pgettext_lazy("ledger event", "submitted"),
+    "succeeded": pgettext_lazy("ledger event", "succeeded"),
+    "taken": pgettext_lazy("ledger event", "taken"),
+    "unlocked": pgettext_lazy("ledger event", "unlocked"),
+    "withdrawn": pgettext_lazy("ledger event", "withdrawn"),
+}
+SUBJECT_ID_SHOWN = 8  # characters of an id that lists show
+
+
+def tag_words(tag: str) -> tuple[str, str, str]:
+    """Return the words for area, object and event of `tag`, in the reader's language."""
+    area, thing, event = tag.split(":")
+    return (
+        str(AREAS.get(area, area)),
+        str(OBJECTS.get(thing, thing)),
+        str(EVENTS.get(event, event)),
+    )
+
+
+def subject_words(subject: str) -> tuple[str, str]:
+    """Return what kind of thing `subject` is, in words, and the beginning of its id."""
+    kind, _colon, identifier = subject.partition(":")
+    return str(OBJECTS.get(kind, kind)), identifier[:SUBJECT_ID_SHOWN]
+
+
+def actor_words(actor: str, names: Mapping[str, str]) -> str:
+    """Return what `actor` is called: the user's name by `names` (id to name), or the part of the system."""
+    kind, _colon, identifier = actor.partition(":")
+    if kind == "system":
+        return _("System (%(part)s)") % {"part": identifier}
+    return names.get(identifier, actor)
