@@ -1,4 +1,4 @@
-"""An invented company for the tests of approvals: two entities, three departments, and everybody who might try."""
+"""An invented company: two entities, three departments, and everybody who might try to decide."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from shoumi.server.accounts.models import RoleGrant, User
+from shoumi.server.accounts.queries import reminder_for
+from shoumi.server.accounts.services import reminder_acknowledge
 from shoumi.server.approvals.queries import Description, KindHandlers
 from shoumi.server.approvals.services import StepPlan, register_kind, request_open
 from shoumi.server.ledger.services import clock
@@ -68,7 +70,7 @@ def calls():
 
 
 @pytest.fixture
-def company(db, settings, calls):
+def company(db, settings, calls, fixed_clock):
     """Users by name, as attributes; the kind `test.secret` is registered for the time of the test."""
     settings.SHOUMI_PLACES_LOADER = "tests.server.approvals.company.places_above"
     settings.SHOUMI_SUBJECT_LOADER = ""
@@ -97,6 +99,13 @@ def company(db, settings, calls):
             )
         setattr(people, name, user)
     return people
+
+
+def signed_in(client, user):
+    """Return the client with `user` signed in and the reminder acknowledged."""
+    reminder_acknowledge(actor=user, reminder=reminder_for(user, user.language))
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
 
 
 def handlers(calls, **changes):

@@ -6,10 +6,12 @@ import pytest
 from django.urls import reverse
 
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.queries import reminder_for
+from shoumi.server.accounts.services import reminder_acknowledge
 from shoumi.server.notifications.queries import unread_count
 from shoumi.server.notifications.services import notify
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 LIST = "notifications:notification_list"
 
 
@@ -27,6 +29,7 @@ def tell(user, title="<b>Proposal</b>"):
 @pytest.fixture
 def lin(client):
     user = person("lin")
+    reminder_acknowledge(actor=user, reminder=reminder_for(user, user.language))
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return user
 

@@ -172,7 +172,7 @@ class Approval(models.Model):
             models.UniqueConstraint(fields=["request", "voice_of"], name="approvals_one_voice_each"),
             models.CheckConstraint(
                 condition=Q(on_behalf_of__isnull=True, voice_of=F("decider"))
-                | (Q(voice_of=F("on_behalf_of")) & ~Q(on_behalf_of=F("decider"))),
+                | (Q(on_behalf_of__isnull=False, voice_of=F("on_behalf_of")) & ~Q(on_behalf_of=F("decider"))),
                 name="approvals_voice",
             ),
             models.CheckConstraint(

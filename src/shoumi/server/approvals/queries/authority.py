@@ -40,7 +40,7 @@ class Authority:
 
 
 def is_able(user: User) -> bool:
-    """Tell whether `user` can decide anything at all: active, working here, not an outsider."""
+    """Tell whether `user` can take part at all: active, working here, not an outsider."""
     subject, now = gate.subject_of(user), clock().now()
     ended = subject.ends_at is not None and subject.ends_at <= now
     outside = any(held.role is Role.OUTSIDE_COUNSEL for held in subject.roles)
@@ -56,6 +56,11 @@ def places_by_role(user: User) -> dict[Role, set[str]]:
             if held.in_force(now):
                 found.setdefault(held.role, set()).add(held.scope)
     return found
+
+
+def may_decide(user: User) -> bool:
+    """Tell whether `user` can decide anything: auditors decide nothing, whatever else they are."""
+    return is_able(user) and Role.AUDITOR not in places_by_role(user)
 
 
 def may_stand_in(user: User) -> bool:
@@ -92,7 +97,7 @@ def without_voice(request: ApprovalRequest) -> set[object]:
 
 def steps_to_decide(user: User) -> QuerySet[ApprovalStep]:
     """Return the open steps that `user` may decide now, by own right or on behalf of another."""
-    if not is_able(user):
+    if not may_decide(user):
         return ApprovalStep.objects.none()
     own = _own(user)
     if may_stand_in(user):
@@ -119,7 +124,7 @@ def authority_of(user: User, step: ApprovalStep) -> Authority | None:
 
 def _own(user: User) -> Q:
     """Return the condition that a step may be decided by a right of `user`'s own."""
-    if not is_able(user):
+    if not may_decide(user):
         return NOTHING
     named = ApprovalStep.named.through.objects.filter(approvalstep_id=OuterRef("pk"), user_id=user.pk)
     condition = Q(Exists(named))
@@ -144,10 +149,14 @@ def _has_voice(user: User) -> Q:
 def holders_of(step: ApprovalStep) -> set[User]:
     """Return who may decide the step by a right of their own, leaving aside what they did in the request."""
     places = set(step.places.values_list("place", flat=True))
-    found = {user for user in step.named.all() if is_able(user)}
+    found = {user for user in step.named.all() if may_decide(user)}
     if step.role:
         role = Role(step.role)
-        found |= {user for user in role_holders(role) if places_by_role(user).get(role, set()) & places}
+        found |= {
+            user
+            for user in role_holders(role)
+            if may_decide(user) and places_by_role(user).get(role, set()) & places
+        }
     return found
 
 
