@@ -38,6 +38,7 @@ class SoftwarePasskey:
         self.credential_id = os.urandom(32)
         self.user_handle = b""
         self.counter = 0
+        self.verifies = True  # that it is the right person, by fingerprint or PIN
 
     def _client_data(self, kind: str, challenge: str) -> bytes:
         data = {"type": kind, "challenge": challenge, "origin": self.origin, "crossOrigin": False}
@@ -74,7 +75,8 @@ class SoftwarePasskey:
     def get(self, options: dict) -> dict:
         """Answer `navigator.credentials.get`."""
         asked = options["publicKey"]
-        data = self._authenticator_data(asked["rpId"], USER_PRESENT | USER_VERIFIED)
+        flags = USER_PRESENT | (USER_VERIFIED if self.verifies else 0)
+        data = self._authenticator_data(asked["rpId"], flags)
         client = self._client_data("webauthn.get", asked["challenge"])
         signature = self.key.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(SHA256()))
         return {

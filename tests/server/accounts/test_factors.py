@@ -187,6 +187,20 @@ def test_an_unknown_passkey_is_refused(ann, passkey):
     assert not is_in(browser)
 
 
+def test_a_passkey_that_does_not_know_its_holder_is_refused(ann, passkey):
+    passkey.verifies = False
+    browser = Browser(SERVER_NAME="localhost")
+    use(browser, passkey)
+    assert not is_in(browser)
+
+
+def test_a_passkey_does_not_open_a_closed_account(ann, passkey):
+    services.user_close(actor=None, user=ann)
+    browser = Browser(SERVER_NAME="localhost")
+    use(browser, passkey)
+    assert not is_in(browser)
+
+
 # --- taking factors away
 
 

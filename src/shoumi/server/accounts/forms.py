@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +59,20 @@ class SignInForm(LoginForm):
         self.fields["password"].label = _("Password")
         self.fields["password"].help_text = ""
         self.fields["password"].widget.attrs = {"autocomplete": "current-password"}
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A new passkey, in this house's words; it replaces the password unless the user says otherwise."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Replace the words of allauth's own form."""
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name")
+        self.fields["passwordless"].label = _("Sign in with it alone, without the password")
+        self.fields["passwordless"].initial = True
+        self.fields["passwordless"].help_text = _(
+            "The device then asks for your fingerprint, your face or its PIN each time."
+        )
 
 
 class RoleRequestForm(forms.Form):

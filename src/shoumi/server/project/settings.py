@@ -137,6 +137,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds for which a confirmation holds
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,20/5m/key"}  # axes locks before; this holds for second factors
 MFA_ADAPTER = "shoumi.server.accounts.adapters.MFAAdapter"
+MFA_FORMS = {"add_webauthn": "shoumi.server.accounts.forms.PasskeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # steps of 30 s before and after: phones drift
