@@ -9,7 +9,9 @@ urlpatterns = [
     path("accounts/", include("shoumi.server.accounts.urls")),
     path("notifications/", include("shoumi.server.notifications.urls")),
     path("approvals/", include("shoumi.server.approvals.urls")),
+    path("ledger/", include("shoumi.server.console.ledger.urls")),
     path("files/", include("shoumi.server.files.urls")),
+    path("register/", include("shoumi.server.register.urls")),
     path("", include("shoumi.server.console.urls")),
 ]
 

@@ -1,4 +1,4 @@
-"""Registers the register app with Django."""
+"""Registers the register app with Django, and its kinds of requests with approvals."""
 
 from django.apps import AppConfig
 
@@ -9,3 +9,9 @@ class RegisterConfig(AppConfig):
     name = "shoumi.server.register"
     label = "register"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the kinds of requests known."""
+        from shoumi.server.register.services.handlers import register_kinds
+
+        register_kinds()

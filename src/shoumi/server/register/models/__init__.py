@@ -1,0 +1,49 @@
+"""The rows of the register of trade secrets, one module per concern.
+
+Follows the seed guide, section 四 (designation, levels, periods, scope, declassification, change).
+Rows hold what is known about a secret; its content lives encrypted in `files` and is never copied here.
+"""
+
+from shoumi.server.register.models.assessment import (
+    Deviation,
+    ElementEvidence,
+    ElementJudgement,
+    ExclusionAnswer,
+    FactorScore,
+)
+from shoumi.server.register.models.defaults import LevelDefault
+from shoumi.server.register.models.history import (
+    DeclassificationAct,
+    ExpiryNotice,
+    MarkingTask,
+    Publication,
+    SecretChange,
+    SecretFiling,
+    SecretVersion,
+)
+from shoumi.server.register.models.holdings import Carrier, ScopeEntry, SecretFile
+from shoumi.server.register.models.legacy import LegacyBatch, LegacyRow
+from shoumi.server.register.models.secrets import NumberSeries, TradeSecret
+
+__all__ = [
+    "Carrier",
+    "DeclassificationAct",
+    "Deviation",
+    "ElementEvidence",
+    "ElementJudgement",
+    "ExclusionAnswer",
+    "ExpiryNotice",
+    "FactorScore",
+    "LegacyBatch",
+    "LegacyRow",
+    "LevelDefault",
+    "MarkingTask",
+    "NumberSeries",
+    "Publication",
+    "ScopeEntry",
+    "SecretChange",
+    "SecretFile",
+    "SecretFiling",
+    "SecretVersion",
+    "TradeSecret",
+]

@@ -1,0 +1,48 @@
+"""What a proposer chooses from: the departments, posts and persons of a legal entity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Max, QuerySet
+
+from shoumi.engine.policy import Action
+from shoumi.server.accounts import gate
+from shoumi.server.accounts.models import User
+from shoumi.server.people.models import Department, Engagement, Person, Post
+from shoumi.server.people.queries import department_resource, engaged_now
+
+
+def departments_of(entity_id: object) -> QuerySet[Department]:
+    """Return the departments of an entity in the order of the tree."""
+    return (
+        Department.objects.filter(entity_id=entity_id, closed_on=None)
+        .select_related("parent")
+        .order_by("code")
+    )
+
+
+def posts_of(entity_id: object) -> QuerySet[Post]:
+    """Return the posts of an entity, department by department."""
+    rows = Post.objects.filter(department__entity_id=entity_id, closed_on=None).select_related("department")
+    return rows.order_by("department__code", "-level", "title")
+
+
+def persons_of(entity_id: object) -> QuerySet[Person]:
+    """Return the persons who are engaged by an entity now, by name."""
+    engaged = Engagement.objects.filter(engaged_now(), department__entity=entity_id)
+    return Person.objects.filter(pk__in=engaged.values("person_id")).order_by("reading", "number")
+
+
+def clearances(person_ids: Iterable[object]) -> dict[object, int]:
+    """Return the highest level of the posts that each person holds now, by person."""
+    rows = Engagement.objects.filter(engaged_now(), person__in=list(person_ids), post__isnull=False)
+    return dict(rows.values_list("person").annotate(highest=Max("post__level")))
+
+
+def departments_to_propose_for(user: User) -> list[Department]:
+    """Return the departments for which `user` may propose, asked of the gate one by one."""
+    rows = list(Department.objects.filter(closed_on=None).select_related("entity").order_by("entity", "code"))
+    wishes = [(Action.SECRET_PROPOSE, department_resource(row)) for row in rows]
+    decisions = gate.decide_each(user, wishes)
+    return [row for row, decision in zip(rows, decisions, strict=True) if decision.permitted]

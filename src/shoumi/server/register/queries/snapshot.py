@@ -1,0 +1,147 @@
+"""The record of a secret as one JSON value, and the hash under which it is filed.
+
+RFC 8785 makes the bytes, SHA-256 the hash.  Files appear with their hashes; their content never does.
+Versions, filings, exports of the evidence package and the reconciliation all read this one form.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from shoumi.engine.canonical import canonical_bytes
+from shoumi.server.register.models import ElementJudgement, ScopeEntry, SecretFile, SecretVersion, TradeSecret
+
+FORM = "shoumi.register.secret.v1"
+
+
+def snapshot_of(secret: TradeSecret) -> dict[str, Any]:
+    """Return the whole record of `secret` as it stands in the database; about ten queries."""
+    return {
+        "form": FORM,
+        "id": str(secret.id),
+        "number": secret.number or "",
+        "pack": secret.pack,
+        "entity": _named(secret.entity),
+        "owner_department": _named(secret.owner_department),
+        "custodian": _named(secret.custodian),
+        "proposer": _named(secret.proposer),
+        "name": secret.name,
+        "description": secret.description,
+        "category": secret.category,
+        "necessity": secret.necessity,
+        "state": secret.state,
+        "level": secret.level,
+        "suggested_level": secret.suggested_level,
+        "level_reason": secret.level_reason,
+        "factors": [
+            {"factor": row.factor, "grade": row.score, "reason": row.reason, "title": row.title}
+            for row in secret.factors.order_by("factor")
+        ],
+        "period": {
+            "code": secret.period,
+            "starts_on": _day(secret.period_starts_on),
+            "ends_on": _day(secret.period_ends_on),
+            "publication_event": secret.publication_event,
+            "reason": secret.period_reason,
+        },
+        "scope": scope_lines(secret),
+        "scope_reason": secret.scope_reason,
+        "elements": [
+            _element(row) for row in secret.elements.order_by("element").prefetch_related("evidence__file")
+        ],
+        "exclusions": [
+            {"exclusion": row.exclusion, "answer": row.answer, "fields": row.fields}
+            for row in secret.exclusions.order_by("exclusion")
+        ],
+        "files": [_file(row) for row in secret.files.select_related("file").order_by("added_at", "id")],
+        "carriers": [
+            {
+                "id": str(row.id),
+                "kind": row.kind,
+                "description": row.description,
+                "place": row.place,
+                "keeper": _named(row.keeper),
+            }
+            for row in secret.carriers.select_related("keeper").order_by("kind", "id")
+        ],
+        "designated_by": secret.designated_by,
+        "declassification_reason": secret.declassification_reason,
+        "legacy_number": secret.legacy_number,
+    }
+
+
+def scope_lines(secret: TradeSecret) -> list[dict[str, str]]:
+    """Return the knowledge scope as sorted lines of kind, id and name."""
+    lines = [
+        {"kind": row.kind, "id": str(target.pk) if target else "", "name": str(target) if target else ""}
+        for row in secret.scope.select_related("department", "post", "person")
+        for target in [scope_target(row)]
+    ]
+    return sorted(lines, key=lambda line: (line["kind"], line["id"]))
+
+
+def scope_target(row: ScopeEntry) -> Any:
+    """Return the department, post or person that a scope line names; None for all staff."""
+    return row.department or row.post or row.person
+
+
+def record_sha256(record: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a record's canonical bytes, in hexadecimal."""
+    return hashlib.sha256(canonical_bytes(record)).hexdigest()
+
+
+def reconcile(version: SecretVersion) -> list[str]:
+    """Return what does not agree between a version and its two filings; empty if all agree.
+
+    Each hash is computed again from its own record, so that an edited row is found on whichever side it lies.
+    Values: `version`, `owner`, `office` for a record that misses its hash, `owner_missing`, `office_missing`,
+    and `differ` where the filings do not tell the same.
+    """
+    faults = [] if record_sha256(version.snapshot) == version.sha256 else ["version"]
+    filings = {filing.side: filing for filing in version.filings.all()}
+    for side in ("owner", "office"):
+        filing = filings.get(side)
+        if filing is None:
+            faults.append(f"{side}_missing")
+        elif record_sha256(filing.record) != filing.sha256:
+            faults.append(side)
+    hashes = {version.sha256, *(filing.sha256 for filing in filings.values())}
+    return [*faults, "differ"] if len(hashes) > 1 else faults
+
+
+def _named(row: Any) -> dict[str, str] | None:
+    return {"id": str(row.pk), "name": str(row)} if row else None
+
+
+def _day(day: Any) -> str:
+    return day.isoformat() if day else ""
+
+
+def _file(row: SecretFile) -> dict[str, Any]:
+    stored = row.file
+    return {
+        "id": str(row.id),
+        "name": stored.name,
+        "size_bytes": str(stored.size_bytes),  # a text: JSON numbers end at 2⁵³
+        "sha256": stored.sha256,
+        "sm3": stored.sm3,
+        "note": row.note,
+    }
+
+
+def _element(row: ElementJudgement) -> dict[str, Any]:
+    return {
+        "element": row.element,
+        "verdict": row.verdict,
+        "reason": row.reason,
+        "evidence": [
+            {
+                "text": piece.text,
+                "file": piece.file.name if piece.file else "",
+                "sha256": piece.file.sha256 if piece.file else "",
+            }
+            for piece in row.evidence.all()
+        ],
+    }

@@ -1,0 +1,122 @@
+"""What happened to a secret, told from the ledger: one sentence per entry, with who and when.
+
+Whoever may see the evidence sees everything; others see the designation and what changed, not who opened what.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shoumi.engine.policy import Action
+from shoumi.server.accounts import gate
+from shoumi.server.accounts.models import User
+from shoumi.server.ledger.queries import entries_of, entry_details
+from shoumi.server.ledger.tags import LedgerTag as Tag
+from shoumi.server.register.models import TradeSecret
+from shoumi.server.register.queries.resources import secret_resource
+
+LONGEST = 300  # entries on one page
+SENTENCES: dict[str, Any] = {
+    Tag.REGISTER_CARRIER_MARKED: gettext_lazy("A file or carrier was marked"),
+    Tag.REGISTER_CHANGE_APPLIED: gettext_lazy("The change was approved and carried out"),
+    Tag.REGISTER_CHANGE_OPENED: gettext_lazy("A change was asked for"),
+    Tag.REGISTER_CHANGE_REJECTED: gettext_lazy("The change was refused"),
+    Tag.REGISTER_CHANGE_RETURNED: gettext_lazy("The change was sent back"),
+    Tag.REGISTER_CHANGE_WITHDRAWN: gettext_lazy("The change was withdrawn"),
+    Tag.REGISTER_EXPIRY_NOTICED: gettext_lazy("Notice was given that the period ends"),
+    Tag.REGISTER_EXTRACT_PRINTED: gettext_lazy("A register extract was printed"),
+    Tag.REGISTER_FILE_ATTACHED: gettext_lazy("Files were attached"),
+    Tag.REGISTER_FILE_DETACHED: gettext_lazy("A file was taken off"),
+    Tag.REGISTER_FILE_OPENED: gettext_lazy("A file was opened"),
+    Tag.REGISTER_LABEL_PRINTED: gettext_lazy("A label was printed"),
+    Tag.REGISTER_LEGACY_REGISTERED: gettext_lazy("Taken over from an older register"),
+    Tag.REGISTER_MEASURE_RECORDED: gettext_lazy("A measure after declassification was recorded"),
+    Tag.REGISTER_PACKAGE_TAKEN: gettext_lazy("An evidence package was taken"),
+    Tag.REGISTER_PROPOSAL_LED_OUT: gettext_lazy("Led out: it may concern state secrets"),
+    Tag.REGISTER_PUBLICATION_CONFIRMED: gettext_lazy("The publication was confirmed"),
+    Tag.REGISTER_PUBLICATION_RECORDED: gettext_lazy("A publication was recorded"),
+    Tag.REGISTER_SECRET_DECLASSIFIED: gettext_lazy("Declassified"),
+    Tag.REGISTER_SECRET_DISCARDED: gettext_lazy("The draft was deleted"),
+    Tag.REGISTER_SECRET_DRAFTED: gettext_lazy("The draft was begun"),
+    Tag.REGISTER_SECRET_EXPIRED: gettext_lazy("Declassified by itself"),
+    Tag.REGISTER_SECRET_FOUND_NONE: gettext_lazy("Found not to be a trade secret"),
+    Tag.REGISTER_SECRET_PROPOSED: gettext_lazy("Proposed to the secrecy office"),
+    Tag.REGISTER_SECRET_REGISTERED: gettext_lazy("Approved, registered and filed twice"),
+    Tag.REGISTER_SECRET_RETURNED: gettext_lazy("Sent back"),
+    Tag.REGISTER_SECRET_REVIEWED: gettext_lazy("Reviewed by the secrecy office"),
+    Tag.REGISTER_SECRET_REVIEW_STARTED: gettext_lazy("The secrecy office began its review"),
+    Tag.REGISTER_SECRET_SAVED: gettext_lazy("The draft was saved"),
+    Tag.REGISTER_SECRET_WITHDRAWN: gettext_lazy("Withdrawn"),
+}
+MILESTONES = (
+    Tag.REGISTER_SECRET_PROPOSED,
+    Tag.REGISTER_SECRET_REGISTERED,
+    Tag.REGISTER_LEGACY_REGISTERED,
+    Tag.REGISTER_CHANGE_APPLIED,
+    Tag.REGISTER_EXPIRY_NOTICED,
+    Tag.REGISTER_SECRET_DECLASSIFIED,
+    Tag.REGISTER_SECRET_EXPIRED,
+)
+SHOWN_DETAILS = {
+    "number": gettext_lazy("number"),
+    "reason": gettext_lazy("reason"),
+    "note": gettext_lazy("what was done"),
+    "ends_on": gettext_lazy("last secret day"),
+    "days_before": gettext_lazy("days before"),
+    "purpose": gettext_lazy("purpose"),
+    "published_on": gettext_lazy("day of publication"),
+    "record_sha256": gettext_lazy("hash of the record"),
+    "sha256": gettext_lazy("hash of the file"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry as the page shows it."""
+
+    index: int
+    at: datetime
+    text: str
+    actor: str
+    details: tuple[tuple[str, str], ...]
+
+
+def timeline_of(secret: TradeSecret, user: User) -> list[Event]:
+    """Return what happened, the newest first; what `user` may not see is left out."""
+    entries = entries_of(secret.ledger_subject)
+    if not gate.permits(user, Action.EVIDENCE_VIEW, secret_resource(secret, of="evidence")):
+        entries = entries.filter(tag__in=[tag.value for tag in MILESTONES])
+    rows = list(entries.order_by("-index")[:LONGEST])
+    names = _names({row.actor for row in rows})
+    return [
+        Event(
+            index=row.index,
+            at=row.time,
+            text=str(SENTENCES.get(row.tag, row.tag)),
+            actor=names.get(row.actor, row.actor),
+            details=tuple(
+                (str(SHOWN_DETAILS[item.name]), str(item.value))
+                for item in entry_details(row)
+                if item.name in SHOWN_DETAILS and item.value
+            ),
+        )
+        for row in rows
+    ]
+
+
+def proofs_of(secret: TradeSecret) -> list[Event]:
+    """Return the ledger entries that prove the designation and what followed, the oldest first."""
+    rows = entries_of(secret.ledger_subject).filter(tag__in=[tag.value for tag in MILESTONES])
+    return [Event(row.index, row.time, str(SENTENCES[row.tag]), "", ()) for row in rows]
+
+
+def _names(actors: set[str]) -> dict[str, str]:
+    """Return the names behind opaque actors; the system is called so."""
+    keys = [actor.removeprefix("user:") for actor in actors if actor.startswith("user:")]
+    names = {user.ledger_actor: str(user) for user in User.objects.filter(pk__in=keys)}
+    return names | {actor: _("Shoumi itself") for actor in actors if actor.startswith("system:")}

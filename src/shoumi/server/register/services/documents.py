@@ -1,0 +1,182 @@
+"""Paper of the register: labels for carriers and files, and the register extract, each with its ledger entry.
+
+Follows the seed guide 五(一)1: a mark has four parts: name or number, level, period, owner unit.
+The look is that of `files.printing`; levels are printed exactly as the pack of the legal entity spells them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from shoumi.engine.errors import InputError
+from shoumi.engine.policy import Action
+from shoumi.server.accounts import gate
+from shoumi.server.accounts.models import User
+from shoumi.server.accounts.queries import reminder_for
+from shoumi.server.files.printing import DocumentHead, Label, Table, render_pdf
+from shoumi.server.ledger.services import append
+from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.register.models import TradeSecret
+from shoumi.server.register.queries.evidence import evidence_of
+from shoumi.server.register.queries.records import record_context, scope_words
+from shoumi.server.register.queries.resources import secret_resource
+from shoumi.server.register.queries.words import category_words, label_of, pack_for, period_words
+
+LANGUAGE_OF_PACK = {"cn": "zh-hans", "jp": "ja"}
+
+
+class NothingToLabelError(InputError):
+    """None of the chosen secrets has a number yet."""
+
+    code = "register.nothing_to_label"
+    message = "None of the chosen secrets is registered, so there is nothing to label."
+
+
+def labels_print(*, actor: User, secrets: Sequence[TradeSecret]) -> bytes:
+    """Return a sheet of labels as PDF: one for each carrier and file, or one where a secret has neither.
+
+    Raises:
+        NothingToLabelError: none of the secrets is registered.
+        NotPermittedError: the gate refuses one of them.
+    """
+    known = [secret for secret in secrets if secret.number]
+    if not known:
+        raise NothingToLabelError
+    for secret in known:
+        gate.require(actor, Action.SECRET_PRINT_LABEL, secret_resource(secret))
+    language = LANGUAGE_OF_PACK.get(known[0].pack, "en")
+    with translation.override(language):
+        labels = [label for secret in known for label in _labels(secret)]
+    content = render_pdf("printing/labels.html", {"labels": labels, "sheet": True}, language)
+    with transaction.atomic():
+        for secret in known:
+            append(
+                LedgerTag.REGISTER_LABEL_PRINTED,
+                actor=actor.ledger_actor,
+                subject=secret.ledger_subject,
+                detail={"level": secret.level, "copies": str(_copies(secret))},
+            )
+    return content
+
+
+def extract_print(*, actor: User, secret: TradeSecret) -> bytes:
+    """Return the register extract of one secret as PDF, with the reader's mark across each page.
+
+    Raises:
+        NotPermittedError: the gate refuses.
+    """
+    gate.require(actor, Action.SECRET_EXPORT, secret_resource(secret))
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    with translation.override(language):
+        context = _extract(secret, actor, language)
+    content = render_pdf("printing/extract.html", context, language)
+    with transaction.atomic():
+        append(
+            LedgerTag.REGISTER_EXTRACT_PRINTED,
+            actor=actor.ledger_actor,
+            subject=secret.ledger_subject,
+            detail={"version": str(secret.version), "language": language},
+        )
+    return content
+
+
+def period_on_mark(secret: TradeSecret) -> str:
+    """Return the period as a mark tells it: the last secret day where there is one, else the words."""
+    if secret.period_ends_on:
+        return _("Until %(day)s") % {"day": secret.period_ends_on.isoformat()}
+    return period_words(secret.period)
+
+
+def _copies(secret: TradeSecret) -> int:
+    return max(1, secret.carriers.count() + secret.files.count())
+
+
+def _labels(secret: TradeSecret) -> list[Label]:
+    link = settings.CONFIG.public_url.rstrip("/") + reverse("register:secret_detail", args=[secret.pk])
+    count = _copies(secret)
+    return [
+        Label(
+            name=secret.name,
+            number=secret.number or "",
+            level=secret.level,
+            level_text=label_of(secret),
+            period=period_on_mark(secret),
+            owner=f"{secret.entity} {secret.owner_department}",
+            link=link,
+            carrier=f"{copy}/{count}" if count > 1 else "",
+        )
+        for copy in range(1, count + 1)
+    ]
+
+
+def _extract(secret: TradeSecret, actor: User, language: str) -> dict[str, object]:
+    pack = pack_for(secret.pack)
+    record = record_context(secret)
+    versions = secret.versions.prefetch_related("filings").order_by("ordinal")
+    head = DocumentHead(
+        name=secret.name,
+        number=secret.number or "",
+        level=secret.level,
+        level_text=label_of(secret),
+        period=period_on_mark(secret),
+        owner=f"{secret.entity} {secret.owner_department}",
+        viewer=str(actor),
+        watermark=f"{actor} {actor.username}",
+        reminder=reminder_for(actor, language).document,
+    )
+    facts = [
+        (_("State"), secret.get_state_display()),
+        (_("Description"), secret.description),
+        (_("Category"), category_words(pack, secret.category)),
+        (_("Why it must be kept secret"), secret.necessity),
+        (_("Custodian"), str(secret.custodian or "")),
+        (_("Proposer"), str(secret.proposer)),
+        (_("Confidentiality period"), period_words(secret.period)),
+        (_("Knowledge scope"), ", ".join(scope_words(secret))),
+        (_("Designated by"), ", ".join(person["name"] for person in secret.designated_by)),
+    ]
+    elements = [
+        (
+            view.title,
+            view.row.get_verdict_display() if view.row else "",
+            view.row.reason if view.row else "",
+            str(len(view.pieces)),
+        )
+        for view in evidence_of(secret)["elements"]
+    ]
+    filings = [
+        (
+            str(version.ordinal),
+            str(filing.get_side_display()),
+            f"{timezone.localtime(filing.filed_at):%Y-%m-%d %H:%M}",
+            filing.sha256,
+        )
+        for version in versions
+        for filing in version.filings.all()
+    ]
+    files = [(row.file.name, row.file.sha256) for row in secret.files.select_related("file")]
+    deviations = [
+        (row["label"], row["default"], row["chosen"], row["reason"]) for row in record["deviations"]
+    ]
+    tables = [
+        Table((_("Element"), _("Verdict"), _("Reason"), _("Evidence")), elements, _("Three elements")),
+        Table((_("Version"), _("Filed by"), _("Filed"), "SHA-256"), filings, _("Filings")),
+        Table((_("Name"), "SHA-256"), files, _("Files")),
+        Table(
+            (_("What differs"), _("Default"), _("Chosen"), _("Reason")),
+            deviations,
+            _("Departs from the defaults"),
+        ),
+    ]
+    return {
+        "head": head,
+        "title": _("Register extract"),
+        "facts": facts,
+        "tables": [table for table in tables if table.rows],
+    }

@@ -1,0 +1,297 @@
+"""Takes over a company's older register: one file, one batch, one approval; secrets only after that.
+
+Follows the seed guide 四: a batch passes the same review and approval as a proposal, by the steps of its highest
+level.  The three elements and the exclusions are answered once for the whole batch, with the older register
+itself as evidence, so that no secret stands in the register without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shoumi.engine.errors import InputError
+from shoumi.engine.policy import Action
+from shoumi.engine.workflow import SECRET, advance
+from shoumi.server.accounts import gate
+from shoumi.server.accounts.models import User
+from shoumi.server.approvals.models import ApprovalRequest
+from shoumi.server.approvals.services import request_withdraw
+from shoumi.server.files.models import StoredFile
+from shoumi.server.files.services import file_open
+from shoumi.server.files.tables import read_table
+from shoumi.server.ledger.services import Record, append, append_many, clock
+from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.people.models import Department, LegalEntity
+from shoumi.server.people.queries import department_resource
+from shoumi.server.register.legacy import read_legacy
+from shoumi.server.register.models import (
+    Carrier,
+    ElementEvidence,
+    ElementJudgement,
+    ExclusionAnswer,
+    LegacyBatch,
+    LegacyRow,
+    ScopeEntry,
+    SecretVersion,
+    TradeSecret,
+)
+from shoumi.server.register.queries.legacy import Resolved, resolve
+from shoumi.server.register.queries.standards import pack_for
+from shoumi.server.register.services.deciding import request_for_batch
+from shoumi.server.register.services.editing import SecretStateError
+from shoumi.server.register.services.notices import tell_batch
+from shoumi.server.register.services.registration import deviations_record, secret_designate
+
+BatchState = LegacyBatch.State
+OPEN_BATCHES = (BatchState.UNDER_REVIEW, BatchState.AWAITING_APPROVAL)
+COLUMN = {"departments": "department_id", "posts": "post_id", "persons": "person_id"}
+
+
+class LegacyFaultyError(InputError):
+    """The file has faults, and they were not to be left out."""
+
+    code = "register.legacy_faulty"
+    message = "The file has {count} faults; mend them, or leave the faulty rows out."
+
+
+class LegacyEmptyError(InputError):
+    """There is nothing to take over."""
+
+    code = "register.legacy_empty"
+    message = "No row of the file can be taken over."
+
+
+class LegacyAnswersError(InputError):
+    """The elements, the exclusions or the necessity are not answered for the batch."""
+
+    code = "register.legacy_answers"
+    message = (
+        "Answer the three elements with reason and evidence, every exclusion, and why they must be secret."
+    )
+
+
+def legacy_read(*, actor: User, stored: StoredFile, entity: LegalEntity) -> Resolved:
+    """Return what a stored older register holds, with names resolved and every fault; nothing is written.
+
+    Raises:
+        NotPermittedError: the actor may not import for one of the departments named.
+        InputError: (a leaf of it) the file is no table.
+    """
+    pack = pack_for(entity.pack)
+    with file_open(stored) as stream:
+        table = read_table(stream, stored.name)
+    resolved = resolve(read_legacy(table, entity.pack), entity, pack)
+    _require_departments(actor, resolved)
+    return resolved
+
+
+def batch_open(  # noqa: PLR0913 - the parts of a batch, each named
+    *,
+    actor: User,
+    entity: LegalEntity,
+    stored: StoredFile,
+    elements: Mapping[str, Mapping[str, str]],
+    exclusions: Mapping[str, Mapping[str, Any]],
+    necessity: str,
+    leave_out_faulty: bool = False,
+) -> LegacyBatch:
+    """Store the rows of an older register as the drafts of one batch and put it to review.
+
+    `elements` are {element: {reason, evidence}}, `exclusions` {exclusion: {answer, fields}}.
+
+    Raises:
+        LegacyFaultyError: rows are faulty and were not to be left out; nothing is written.
+        LegacyEmptyError, LegacyAnswersError: each as it says.
+    """
+    resolved = legacy_read(actor=actor, stored=stored, entity=entity)
+    if resolved.faults and not leave_out_faulty:
+        raise LegacyFaultyError(count=len(resolved.faults))
+    if not resolved.rows:
+        raise LegacyEmptyError
+    answered = all(
+        elements.get(item.value, {}).get(part)
+        for item in ElementJudgement.Element
+        for part in ("reason", "evidence")
+    )
+    if not answered or not necessity.strip() or any(row.get("answer") != "no" for row in exclusions.values()):
+        raise LegacyAnswersError
+    with transaction.atomic():
+        batch = LegacyBatch.objects.create(
+            entity=entity,
+            file=stored,
+            elements={key: dict(value) for key, value in elements.items()},
+            exclusions={key: dict(value) for key, value in exclusions.items()},
+            necessity=necessity.strip(),
+            state=BatchState.UNDER_REVIEW,
+            created_by=actor,
+            created_at=clock().now(),
+        )
+        LegacyRow.objects.bulk_create(
+            LegacyRow(batch=batch, position=values["position"], values=values) for values in resolved.rows
+        )
+        title = _("Older register: %(count)d secrets") % {"count": len(resolved.rows)}
+        batch.request_id = request_for_batch(batch, title=title).pk
+        batch.save(update_fields=["request_id"])
+        append(
+            LedgerTag.REGISTER_LEGACY_SUBMITTED,
+            actor=actor.ledger_actor,
+            subject=batch.ledger_subject,
+            detail={
+                "rows": str(len(resolved.rows)),
+                "left_out": str(len(resolved.faults)),
+                "sha256": stored.sha256,
+            },
+        )
+    return batch
+
+
+def batch_withdraw(*, actor: User, batch: LegacyBatch) -> None:
+    """Take a batch back before it is decided."""
+    request = ApprovalRequest.objects.get(pk=batch.request_id)
+    with transaction.atomic():
+        request_withdraw(request=request, actor=actor, from_subject=True)
+        batch_end(batch, state=BatchState.WITHDRAWN, actor=actor, reason="")
+
+
+# --- what follows from decisions; called by `handlers` inside the transaction of the decision
+
+
+def batch_reviewed(batch: LegacyBatch) -> None:
+    """Pass a reviewed batch on to the leaders."""
+    batch.state = BatchState.AWAITING_APPROVAL
+    batch.save(update_fields=["state"])
+
+
+def batch_end(batch: LegacyBatch, *, state: str, actor: User, reason: str) -> None:
+    """End a batch without taking anything over."""
+    tags = {
+        BatchState.RETURNED: LedgerTag.REGISTER_LEGACY_RETURNED,
+        BatchState.REJECTED: LedgerTag.REGISTER_LEGACY_REJECTED,
+        BatchState.WITHDRAWN: LedgerTag.REGISTER_LEGACY_WITHDRAWN,
+    }
+    batch.state, batch.outcome_reason, batch.closed_at = state, reason, clock().now()
+    batch.save(update_fields=["state", "outcome_reason", "closed_at"])
+    append(
+        tags[BatchState(state)],
+        actor=actor.ledger_actor,
+        subject=batch.ledger_subject,
+        detail={"reason": reason},
+    )
+
+
+def batch_register(batch: LegacyBatch, *, deciders: Sequence[dict[str, str]], actor: User) -> int:
+    """Register every row of an approved batch, each with number, version and two filings; return how many."""
+    batch = (
+        LegacyBatch.objects.select_for_update()
+        .select_related("entity", "created_by", "file")
+        .get(pk=batch.pk)
+    )
+    if batch.state not in OPEN_BATCHES:
+        raise SecretStateError(state=BatchState(batch.state).label)
+    records = []
+    made: list[TradeSecret] = []
+    for row in batch.rows.order_by("position"):
+        secret, version = _take_over(batch, row, deciders)
+        made.append(secret)
+        records.append(
+            Record(
+                LedgerTag.REGISTER_LEGACY_REGISTERED,
+                actor.ledger_actor,
+                secret.ledger_subject,
+                {
+                    "batch": str(batch.pk),
+                    "number": secret.number or "",
+                    "level": secret.level,
+                    "record_sha256": version.sha256,
+                    "record": version.snapshot,
+                },
+            )
+        )
+    batch.state, batch.closed_at = BatchState.REGISTERED, clock().now()
+    batch.save(update_fields=["state", "closed_at"])
+    tell_batch(made)
+    append_many(records)
+    return len(records)
+
+
+def _take_over(
+    batch: LegacyBatch, row: LegacyRow, deciders: Sequence[dict[str, str]]
+) -> tuple[TradeSecret, SecretVersion]:
+    values, now = row.values, clock().now()
+    secret = TradeSecret(
+        entity=batch.entity,
+        owner_department_id=values["owner_department"],
+        custodian_id=values["custodian"] or None,
+        proposer=batch.created_by,
+        pack=batch.entity.pack,
+        national_security="no",
+        name=values["name"],
+        description=values["remarks"],
+        category=values["category"],
+        necessity=batch.necessity,
+        level=values["level"],
+        period=values["period"],
+        period_starts_on=date.fromisoformat(values["made_on"]) if values["made_on"] else None,
+        period_reason=_("As in the older register."),
+        scope_reason=_("As in the older register."),
+        publication_event=_("As in the older register.") if values["period"] == "until_publication" else "",
+        legacy=True,
+        legacy_number=values["number"],
+        request_id=batch.request_id,
+        created_at=now,
+        updated_at=now,
+        submitted_at=batch.created_at,
+    )
+    secret.save()
+    _answers(secret, batch)
+    for kind, key in values["scope"]:
+        ScopeEntry.objects.create(secret=secret, kind=kind, **({COLUMN[kind]: key} if kind in COLUMN else {}))
+    for name in values["carriers"]:
+        Carrier.objects.create(
+            secret=secret, kind=Carrier.Kind.OTHER, description=name, place=values["place"]
+        )
+    for step in ("propose", "start_review", "pass_review", "approve"):
+        secret.state = advance(SECRET, secret.state, step)
+    deviations_record(secret, actor=batch.created_by)
+    version = secret_designate(secret, deciders=deciders, cause=SecretVersion.Cause.LEGACY)
+    row.secret = secret
+    row.save(update_fields=["secret"])
+    return secret, version
+
+
+def _answers(secret: TradeSecret, batch: LegacyBatch) -> None:
+    """Write the batch's answers to elements and exclusions for one secret.
+
+    The older register is named by its hash and not attached: whoever may open one secret must not get the list
+    of all.
+    """
+    source = _("Older register “%(name)s”, SHA-256 %(sha256)s") % {
+        "name": batch.file.name,
+        "sha256": batch.file.sha256,
+    }
+    for element in ElementJudgement.Element:
+        said = batch.elements[element.value]
+        judgement = ElementJudgement.objects.create(
+            secret=secret, element=element.value, verdict=ElementJudgement.Verdict.MET, reason=said["reason"]
+        )
+        ElementEvidence.objects.create(
+            judgement=judgement,
+            text=f"{said['evidence']}\n{source}",
+            added_by=batch.created_by,
+            added_at=batch.created_at,
+        )
+    ExclusionAnswer.objects.bulk_create(
+        ExclusionAnswer(secret=secret, exclusion=key, answer=said["answer"], fields=said.get("fields", {}))
+        for key, said in batch.exclusions.items()
+    )
+
+
+def _require_departments(actor: User, resolved: Resolved) -> None:
+    keys = {values["owner_department"] for values in resolved.rows}
+    for department in Department.objects.filter(pk__in=keys):
+        gate.require(actor, Action.SECRET_IMPORT, department_resource(department))

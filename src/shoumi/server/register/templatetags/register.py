@@ -1,0 +1,82 @@
+"""`{% load register %}`: the packs' texts, periods and states in the reader's words."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import get_language
+
+from shoumi.engine.jurisdiction import Pack
+from shoumi.engine.jurisdiction.values import Texts
+from shoumi.server.register.models import TradeSecret
+from shoumi.server.register.queries import words
+
+register = template.Library()
+
+TONES = {
+    "draft": "off",
+    "returned": "bad",
+    "proposed": "waiting",
+    "under_review": "waiting",
+    "awaiting_approval": "waiting",
+    "registered": "good",
+    "changing": "active",
+    "withdrawn": "off",
+    "not_a_secret": "off",
+    "declassified": "off",
+    "destroyed": "off",
+}
+
+
+@register.filter
+def said(texts: Texts | None) -> str:
+    """Return a pack's text in the reader's language."""
+    return texts.in_language(get_language() or "en") if texts else ""
+
+
+@register.filter
+def period_words(code: str | None) -> str:
+    """Return a period's code in words."""
+    return words.period_words(code or "")
+
+
+@register.filter
+def category_words(secret: TradeSecret) -> str:
+    """Return the name of a secret's category."""
+    return words.category_words(words.pack_for(secret.pack), secret.category) if secret.category else ""
+
+
+@register.filter
+def factor_words(pack: Pack, factor_id: str) -> str:
+    """Return the name of a level factor."""
+    return next((said(factor.names) for factor in pack.factors if factor.id == factor_id), factor_id)
+
+
+@register.filter
+def exclusion_words(pack: Pack, exclusion_id: str) -> str:
+    """Return the name of an exclusion."""
+    return next((said(item.names) for item in pack.exclusions if item.id == exclusion_id), exclusion_id)
+
+
+@register.filter
+def measure_words(pack: Pack, measure_id: str) -> str:
+    """Return the name of a measure of declassification."""
+    return next((said(item.names) for item in pack.measures if item.id == measure_id), measure_id)
+
+
+@register.filter
+def ground_words(pack: Pack, reason_id: str) -> str:
+    """Return the name of a reason of declassification."""
+    return next((said(item.names) for item in pack.reasons if item.id == reason_id), reason_id)
+
+
+@register.filter
+def record_words(pack: Pack, record_id: str) -> str:
+    """Return the name of a record that belongs to an exclusion."""
+    fields = (field for item in pack.exclusions for field in item.fields)
+    return next((said(field.names) for field in fields if field.id == record_id), record_id)
+
+
+@register.filter
+def tone(state: str) -> str:
+    """Return the tone of a state's dot: `good`, `bad`, `waiting`, `active` or `off`."""
+    return TONES.get(state, "off")
