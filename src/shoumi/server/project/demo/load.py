@@ -30,7 +30,7 @@ GUIDE = {
 
 
 def demonstration_load(*, report: Callable[[str], None]) -> list[tuple[str, str, str]]:
-    """Load the company if there is none yet; return sign-in name, password and words of the accounts to show."""
+    """Load the company if there is none yet; return sign-in name, password and words of accounts to try."""
     if not LegalEntity.objects.exists():
         report("Loading the demonstration company: 60 people, 40 secrets with their files ...")
         company = yaml.safe_load((HERE / "company.yaml").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Takes the demonstration company's secrets as far as each goes: drafted, proposed, reviewed, registered, ended.
+"""Takes each of the demonstration company's secrets as far as it goes: drafted, reviewed, registered, ended.
 
 Every step is the service that the console calls, by a person who may do it; nothing is written beside them.
 """
@@ -16,8 +16,8 @@ from shoumi.server.approvals.services import request_decide
 from shoumi.server.files.services import file_store
 from shoumi.server.project.demo.documents import document_make, language_of
 from shoumi.server.project.demo.organisation import Organisation
-from shoumi.server.register import services
 from shoumi.server.register.models import TradeSecret
+from shoumi.server.register.services import changes, drafts, proposals
 from shoumi.server.register.values import (
     CarrierValue,
     ElementValue,
@@ -109,16 +109,16 @@ class Register:
         if row["to"] == "draft":
             return
         if row["to"] == "not_a_secret":
-            services.secret_find_not_a_secret(
+            proposals.secret_find_not_a_secret(
                 actor=actor,
                 secret_id=secret.pk,
                 expected_version=secret.version,
                 reason=words["not_a_secret"],
             )
             return
-        services.secret_submit(actor=actor, secret_id=secret.pk, expected_version=secret.version)
+        proposals.secret_submit(actor=actor, secret_id=secret.pk, expected_version=secret.version)
         if row["to"] == "withdrawn":
-            services.secret_withdraw(actor=actor, secret_id=secret.pk, reason=words["withdraw"])
+            proposals.secret_withdraw(actor=actor, secret_id=secret.pk, reason=words["withdraw"])
             return
         self._decide(secret.pk, words, DECISIONS.get(row["to"]))
         if row["to"] == "returned":
@@ -133,7 +133,7 @@ class Register:
     def _draft(self, row: dict[str, Any], words: dict[str, str], actor: User) -> TradeSecret:
         department = self.organisation.departments[row["in"]]
         custodian = self._custodian(row["in"])
-        secret = services.secret_draft(
+        secret = drafts.secret_draft(
             actor=actor,
             department=department,
             identity=Identity(
@@ -149,18 +149,18 @@ class Register:
             name=f"{row['name']}.{row['file']}",
             chunks=[document_make(title=row["name"], kind=row["file"])],
         )
-        secret = services.secret_file_attach(
+        secret = drafts.secret_file_attach(
             actor=actor, secret_id=secret.pk, expected_version=secret.version, files=[stored]
         )
         if row["level"] == "core":
             paper = CarrierValue(
                 kind="paper", description=words["paper"], place=words["place"], keeper=custodian
             )
-            secret = services.secret_carry(
+            secret = drafts.secret_carry(
                 actor=actor, secret_id=secret.pk, expected_version=secret.version, carriers=[paper]
             )
         pack = load_pack(department.entity.pack)
-        secret = services.secret_assess(
+        secret = drafts.secret_assess(
             actor=actor,
             secret_id=secret.pk,
             expected_version=secret.version,
@@ -175,13 +175,13 @@ class Register:
             for factor in pack.factors
             if factor.required
         )
-        secret = services.secret_grade(
+        secret = drafts.secret_grade(
             actor=actor,
             secret_id=secret.pk,
             expected_version=secret.version,
             grading=Grading(grades, row["level"], words["level"]),
         )
-        return services.secret_limit(
+        return drafts.secret_limit(
             actor=actor, secret_id=secret.pk, expected_version=secret.version, limits=self._limits(row, words)
         )
 
@@ -253,7 +253,7 @@ class Register:
 
     def _declassify(self, secret_id: UUID, words: dict[str, str], actor: User) -> None:
         secret = TradeSecret.objects.get(pk=secret_id)
-        services.declassification_open(
+        changes.declassification_open(
             actor=actor,
             secret_id=secret_id,
             expected_version=secret.version,
@@ -265,10 +265,10 @@ class Register:
     def _change(self, secret_id: UUID, words: dict[str, str], actor: User, row: dict[str, Any]) -> None:
         secret = TradeSecret.objects.get(pk=secret_id)
         limits = self._limits(row, words, wider=["CN-RD"])
-        services.change_open(
+        changes.change_open(
             actor=actor,
             secret_id=secret_id,
             expected_version=secret.version,
-            wished=services.wish_of(limits=limits, grading=None, custodian=None),
+            wished=changes.wish_of(limits=limits, grading=None, custodian=None),
             reason=words["change"],
         )
