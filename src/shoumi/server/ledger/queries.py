@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import connection
-from django.db.models import Max, QuerySet
+from django.db.models import F, Max, QuerySet
 
 from shoumi.engine.canonical import JSONValue
 from shoumi.engine.errors import InputError
@@ -21,6 +21,7 @@ from shoumi.engine.evidence.log import consistency_proof, inclusion_proof
 from shoumi.engine.evidence.notes import VerifierKey, parse_signature_line
 from shoumi.engine.evidence.proofs import ConsistencyProof
 from shoumi.engine.evidence.tlog_proof import TlogProof
+from shoumi.server.ledger.checkpoints import checkpoint_note
 from shoumi.server.ledger.examination import erasure_recorded
 from shoumi.server.ledger.integrity import Integrity, integrity_status
 from shoumi.server.ledger.keys import log_signer
@@ -42,10 +43,16 @@ __all__ = [
     "Coverage",
     "EntryDetail",
     "EntryFilter",
+    "EntryPage",
     "Integrity",
+    "LedgerCheckpoint",
+    "LedgerEntry",
+    "LedgerParty",
     "NoSuchEntryError",
     "NotCoveredYetError",
     "audits",
+    "checkpoint_get",
+    "checkpoint_note",
     "checkpoints",
     "consistency_for",
     "coverage_of",
@@ -60,8 +67,10 @@ __all__ = [
     "log_key",
     "missing_triggers",
     "parties",
+    "party_get",
     "proof_for",
     "tile_source",
+    "timestamp_get",
 ]
 
 PAGE_ENTRIES: Final = 50
@@ -114,6 +123,15 @@ class EntryDetail:
     def is_erased(self) -> bool:
         """Whether value and salt are gone, so that nobody can prove the value any more."""
         return self.salt is None
+
+    @property
+    def text(self) -> str:
+        """The value as people read it: words as they are, anything else as JSON."""
+        return (
+            self.value
+            if isinstance(self.value, str)
+            else json.dumps(self.value, ensure_ascii=False, indent=1)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +292,21 @@ def checkpoints() -> QuerySet[LedgerCheckpoint]:
     return rows.prefetch_related("cosignatures__party", "timestamps__party")
 
 
+def checkpoint_get(size: int) -> LedgerCheckpoint | None:
+    """Return the checkpoint over `size` entries, if there is one."""
+    return checkpoints().filter(size=size).first()
+
+
+def timestamp_get(number: int) -> LedgerTimestamp | None:
+    """Return a stored time-stamp by its key, if there is one."""
+    return LedgerTimestamp.objects.select_related("party", "checkpoint").filter(pk=number).first()
+
+
+def party_get(number: int) -> LedgerParty | None:
+    """Return a witness or authority by its key, if there is one."""
+    return LedgerParty.objects.filter(pk=number).first()
+
+
 def audits() -> QuerySet[LedgerAudit]:
     """Return the results of the self-audits, the newest first."""
     return LedgerAudit.objects.order_by("-id")
@@ -281,7 +314,7 @@ def audits() -> QuerySet[LedgerAudit]:
 
 def gaps() -> QuerySet[LedgerGap]:
     """Return all gaps, open ones first, then the newest first."""
-    return LedgerGap.objects.order_by("closed_at__isnull", "-since")
+    return LedgerGap.objects.order_by(F("closed_at").desc(nulls_first=True), "-since")
 
 
 def parties() -> QuerySet[LedgerParty]:

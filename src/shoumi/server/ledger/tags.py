@@ -63,6 +63,7 @@ class LedgerTag(StrEnum):
     # ledger: what the ledger says about itself
     LEDGER_AUDIT_FAILED = "ledger:audit:failed"
     LEDGER_DETAIL_ERASED = "ledger:detail:erased"
+    LEDGER_DETAIL_REVEALED = "ledger:detail:revealed"
     LEDGER_EVIDENCE_MADE = "ledger:evidence:made"
     LEDGER_GAP_CLOSED = "ledger:gap:closed"
     LEDGER_GAP_OPENED = "ledger:gap:opened"

@@ -14,12 +14,11 @@ from ninja import Field, Query, Router, Schema
 from shoumi.engine.evidence.entry import parse_entry
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
-from shoumi.server.console.ledger.queries import ledger_resource
+from shoumi.server.console.ledger.queries import LARGEST_INDEX, entry_or_404, ledger_resource
 from shoumi.server.ledger import queries
 from shoumi.server.ledger.queries import EntryFilter, LedgerEntry
 
 MOST_ENTRIES = 500
-LARGEST_INDEX = 2**53 - 1
 
 router = Router()
 
@@ -99,13 +98,14 @@ def entries(request: HttpRequest, wanted: Query[EntryQuery]) -> dict[str, Any]:
 def entry(request: HttpRequest, index: int) -> dict[str, Any]:
     """Return one entry."""
     gate.require(request.user, Action.LEDGER_VIEW, ledger_resource())
-    return _entry(queries.entry_get(index))
+    return _entry(entry_or_404(index))
 
 
 @router.get("/entries/{int:index}/proof")
 def proof(request: HttpRequest, index: int) -> HttpResponse:
     """Return the entry's proof as a C2SP tlog-proof file (text/plain)."""
     gate.require(request.user, Action.LEDGER_PROVE, ledger_resource())
+    entry_or_404(index)
     return HttpResponse(queries.proof_for(index), content_type="text/plain; charset=utf-8")
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from shoumi.engine.evidence.checkpoint import stamped_bytes
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
-from shoumi.server.console.ledger.queries import ledger_resource
+from shoumi.server.console.ledger.queries import entry_or_404, ledger_resource
 from shoumi.server.ledger import queries
 
 View = Callable[..., HttpResponse]
@@ -40,13 +40,14 @@ def _file(content: bytes | str, name: str, media_type: str = "text/plain; charse
 @_for_provers
 def entry_body(_request: HttpRequest, index: int) -> HttpResponse:
     """Give the entry's canonical bytes, those that are hashed."""
-    body = bytes(queries.entry_get(index).body)
+    body = bytes(entry_or_404(index).body)
     return _file(body, f"entry-{index}.json", "application/json")
 
 
 @_for_provers
 def entry_proof(_request: HttpRequest, index: int) -> HttpResponse:
     """Give the entry's tlog-proof file."""
+    entry_or_404(index)
     return _file(queries.proof_for(index), f"entry-{index}.tlog-proof")
 
 
@@ -78,4 +79,5 @@ def party_file(_request: HttpRequest, number: int) -> HttpResponse:
     if party is None:
         raise Http404
     is_witness = party.kind == "witness"
-    return _file(party.material + ("\n" if is_witness else ""), f"{party.kind}-{number}.{'key' if is_witness else 'pem'}")
+    content, ending = (party.material + "\n", "key") if is_witness else (party.material, "pem")
+    return _file(content, f"{party.kind}-{number}.{ending}")

@@ -9,16 +9,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 
 from shoumi.engine.policy import Resource, resources
 from shoumi.server.accounts.models import User
 from shoumi.server.console.ledger.wording import actor_words, subject_words, tag_words
-from shoumi.server.ledger.queries import LedgerEntry, integrity_status
+from shoumi.server.ledger.queries import LedgerEntry, NoSuchEntryError, entry_get, integrity_status
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.register.models import TradeSecret
 from shoumi.server.register.queries.resources import secret_facts
 
+LARGEST_INDEX = 2**63 - 1
 SUBJECT_PAGES = {
     "department": "people:department_detail",
     "entry": "ledger:entry_detail",
@@ -90,6 +92,20 @@ def _is_uuid(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def entry_or_404(index: int) -> LedgerEntry:
+    """Return entry `index` of the address.
+
+    Raises:
+        Http404: there is none.
+    """
+    if index > LARGEST_INDEX:
+        raise Http404
+    try:
+        return entry_get(index)
+    except NoSuchEntryError:
+        raise Http404 from None
 
 
 def ledger_resource() -> Resource:

@@ -11,10 +11,10 @@ from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.console.ledger.queries import entry_resource, ledger_resource
-from shoumi.server.console.ledger.tasks import audit_task
 from shoumi.server.ledger.queries import EntryDetail, LedgerEntry, entry_count, entry_details
 from shoumi.server.ledger.services import append, audit_run
 from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tasks import audit_task
 
 AUDIT_AT_ONCE = 20_000  # entries that are examined while the person waits, a second or so
 

@@ -13,7 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.console.ledger.forms import EntrySearchForm, RevealForm
-from shoumi.server.console.ledger.queries import entry_lines, entry_resource, ledger_resource, tag_choices
+from shoumi.server.console.ledger.queries import (
+    entry_lines,
+    entry_or_404,
+    entry_resource,
+    ledger_resource,
+    tag_choices,
+)
 from shoumi.server.console.ledger.services import audit_start, details_reveal
 from shoumi.server.ledger import queries
 from shoumi.server.ledger.queries import EntryDetail, LedgerEntry
@@ -58,7 +64,7 @@ def _number(text: str | None) -> int | None:
 def entry_detail(request: HttpRequest, index: int) -> HttpResponse:
     """Show one entry: what it says, what covers it, and how to check it."""
     gate.require(request.user, Action.LEDGER_VIEW, ledger_resource())
-    entry = queries.entry_get(index)
+    entry = entry_or_404(index)
     return _entry_page(request, entry, RevealForm(), None)
 
 
@@ -68,7 +74,7 @@ def entry_detail(request: HttpRequest, index: int) -> HttpResponse:
 def entry_reveal(request: HttpRequest, index: int) -> HttpResponse:
     """Show the entry's page with the values behind its commitments, this once."""
     gate.require(request.user, Action.LEDGER_VIEW, ledger_resource())
-    entry = queries.entry_get(index)
+    entry = entry_or_404(index)
     form = RevealForm(request.POST)
     revealed = None
     if form.is_valid():
