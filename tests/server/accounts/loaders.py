@@ -15,7 +15,7 @@ def above(scope):
     return {scope, "entity:1"}
 
 
-def scopes():
+def scopes(*, closed=False):
     """One department to choose."""
     return [("department:1", "Research")]
 

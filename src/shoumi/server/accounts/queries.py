@@ -1,7 +1,8 @@
 """Reads about users: the roles they hold, where they stand, what they have acknowledged, their tokens.
 
-Where a person stands in the company is known to `people`, which supplies it through two settings:
-`SHOUMI_SUBJECT_LOADER` (user → Subject) and `SHOUMI_PLACES_LOADER` (scope → it and all places above it).
+Where a person stands in the company is known to `people`, which supplies it through settings:
+`SHOUMI_SUBJECT_LOADER` (user → Subject), `SHOUMI_PLACES_LOADER` (scope → it and all places above it),
+`SHOUMI_SCOPES_LOADER` (places to choose, with names), `SHOUMI_PACK_LOADER` (user → law pack).
 Without them, as in a test of this app alone, only the grants count.  Nothing here writes or decides.
 """
 
@@ -98,15 +99,15 @@ def places_of(scope: str) -> frozenset[str]:
     return above | {scope, COMPANY}
 
 
-def scope_choices() -> list[tuple[str, str]]:
-    """Return the places for which a role can be asked for, with their names, by `SHOUMI_SCOPES_LOADER`."""
+def scope_choices(*, closed: bool = False) -> list[tuple[str, str]]:
+    """Return the places for which a role can be asked for, with their names; `closed` adds former ones."""
     loader = _loader("SHOUMI_SCOPES_LOADER")
-    return list(loader()) if loader else []
+    return list(loader(closed=closed)) if loader else []
 
 
 def scope_label(scope: str) -> str:
     """Return the name of the place `scope`; its own text if nobody knows a name."""
-    return dict(scope_choices()).get(scope, scope) if scope else gettext("The whole company")
+    return dict(scope_choices(closed=True)).get(scope, scope) if scope else gettext("The whole company")
 
 
 def role_names(user: User, at: datetime | None = None) -> list[Role]:
@@ -175,7 +176,7 @@ def visible_grants(user: User, grants: QuerySet[RoleGrant]) -> list[RoleGrant]:
 def _permitted(user: User, action: Action, grants: list[RoleGrant]) -> list[RoleGrant]:
     wishes = [(action, role_grant_resource(grant)) for grant in grants]
     decisions = decide_each(subject_of(user), wishes, Context(clock().now()))
-    labels = dict(scope_choices())
+    labels = dict(scope_choices(closed=True))
     for grant in grants:
         grant.scope_label = (
             labels.get(grant.scope, grant.scope) if grant.scope else gettext("The whole company")

@@ -158,6 +158,7 @@ AXES_SENSITIVE_PARAMETERS = ["login", "password"]
 SESSION_COOKIE_AGE = 12 * 3600  # seconds
 SHOUMI_SUBJECT_LOADER = "shoumi.server.people.queries.subject_of"
 SHOUMI_PLACES_LOADER = "shoumi.server.people.queries.places_of_scope"
+SHOUMI_SCOPES_LOADER = "shoumi.server.people.queries.scope_choices"
 SHOUMI_PACK_LOADER = "shoumi.server.people.queries.pack_of_user"
 
 LANGUAGE_CODE = CONFIG.default_language

@@ -20,6 +20,7 @@ from shoumi.server.people.queries.places import (
     person_places,
     person_resource,
     places_of_scope,
+    scope_choices,
 )
 from shoumi.server.people.queries.subjects import subject_of
 
@@ -44,6 +45,7 @@ __all__ = [
     "persons_visible",
     "places_of_scope",
     "posts_visible",
+    "scope_choices",
     "subject_of",
     "today_in",
     "today_of",

@@ -40,6 +40,25 @@ def places_of_scope(scope: str) -> frozenset[str]:
     return department_places(department) if department else frozenset()
 
 
+def scope_choices(*, closed: bool = False) -> list[tuple[str, str]]:
+    """Return legal entities and departments with their names, for `accounts` (SHOUMI_SCOPES_LOADER).
+
+    Departments stand below their entity, each with the names above it; closed ones only if asked for.
+    """
+    names: dict[UUID, str] = {}
+    below: dict[UUID, list[tuple[str, str]]] = {}
+    for department in Department.objects.select_related("entity").order_by("path"):
+        above = names.get(department.parent_id, str(department.entity))
+        names[department.pk] = f"{above} › {department.name}"
+        if closed or department.is_open:
+            below.setdefault(department.entity_id, []).append((department.scope, names[department.pk]))
+    return [
+        choice
+        for entity in LegalEntity.objects.all()
+        for choice in [(entity.scope, str(entity)), *below.get(entity.pk, [])]
+    ]
+
+
 def pack_of_user(user: User) -> str:
     """Return the law pack of the user's legal entity, empty if there is none (SHOUMI_PACK_LOADER)."""
     country = Person.objects.filter(user=user).values_list("entity__country", flat=True).first()
