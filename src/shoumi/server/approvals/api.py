@@ -1,9 +1,8 @@
 """The API of approvals, below /api/v1/approvals/: my requests, deciding them, and standing in.
 
-Errors are those of the services, in the one shape of `project.api`.
+Errors are those of the services, in the one shape of `project.api`.  Annotations are evaluated at once here:
+a paginated function is wrapped by django-ninja in a module that does not know the names in ours.
 """
-
-from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Literal

@@ -52,6 +52,13 @@ class Verdict(models.TextChoices):
     REJECT = "reject", pgettext_lazy("verdict", "Reject")
 
 
+SAID = {
+    Verdict.APPROVE: pgettext_lazy("decision", "approved"),
+    Verdict.RETURN: pgettext_lazy("decision", "sent back"),
+    Verdict.REJECT: pgettext_lazy("decision", "rejected"),
+}
+
+
 class ApprovalRequest(models.Model):
     """Something that others must decide, in one or more steps."""
 
@@ -181,7 +188,12 @@ class Approval(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.decider}: {self.get_verdict_display()}"
+        return f"{self.decider}: {self.said}"
+
+    @property
+    def said(self) -> str:
+        """The decision in words, as it is told afterwards."""
+        return str(SAID[Verdict(self.verdict)])
 
 
 class Delegation(models.Model):

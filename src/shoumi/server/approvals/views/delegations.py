@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -26,7 +27,8 @@ from shoumi.server.ledger.services import clock
 def delegation_list(request: HttpRequest) -> HttpResponse:
     """Show who stands in for whom as far as it concerns me; make a new delegation."""
     posted = request.POST if request.method == "POST" else None
-    form = DelegationForm(posted, actor=request.user) if _decides(request) or posted else None
+    first = {"starts_on": timezone.localtime(clock().now()).date()}
+    form = DelegationForm(posted, actor=request.user, initial=first) if _decides(request) or posted else None
     if form is not None and posted is not None and form.is_valid():
         data = form.cleaned_data
         starts_at, ends_at = form.moments
