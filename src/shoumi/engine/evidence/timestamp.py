@@ -222,8 +222,11 @@ def sort_certificates(der: bytes) -> bytes:
     Raises:
         IndexError: the bytes end within an element.
     """
-    at = _Element.at(der, 0).begin  # TimeStampResp: status, then the token
-    token = _Element.at(der, _Element.at(der, at).end)
+    reply = _Element.at(der, 0)  # TimeStampResp: status, then the token if it was granted
+    status = _Element.at(der, reply.begin)
+    if status.end == reply.end:
+        return der
+    token = _Element.at(der, status.end)
     kind = _Element.at(der, token.begin)  # the token: its type, then [0] holding SignedData
     signed = _Element.at(der, _Element.at(der, kind.end).begin)
     at = signed.begin

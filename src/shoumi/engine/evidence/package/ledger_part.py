@@ -206,7 +206,7 @@ def _check_stamp(texts: Texts, believed: Believed, findings: Findings) -> None:
     source = "as you gave it" if believed.roots else "as it came with the package"
     findings.holds(
         "time-stamp",
-        f"{token.time:%Y-%m-%d %H:%M:%S} UTC, {label}",
+        f"{token.time:%Y-%m-%d %H:%M:%S} UTC by {token.tsa_name or 'an unnamed signer'}; here called {label}",
         f"the authority's certificate, {source}, and its clock",
     )
 

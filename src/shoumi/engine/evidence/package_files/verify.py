@@ -14,6 +14,7 @@ from __future__ import annotations
 import base64
 import calendar
 import hashlib
+import json
 import os
 import struct
 import subprocess
@@ -144,7 +145,8 @@ def check_entry(path: str, size: int, root: bytes) -> bytes:
         root_of(entry, at, size, [base64.b64decode(step) for step in steps]) == root,
         f"entry: {at} is not there",
     )
-    say("ok", f"entry: {at} is in the ledger: {entry.decode()}")
+    fields = json.loads(entry)
+    say("ok", f"entry: {at}, {fields['tag']} at {fields['time']}")
     return entry
 
 
