@@ -12,6 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 
 from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
@@ -32,12 +33,11 @@ log = logging.getLogger(__name__)
 def expiry_run() -> tuple[int, int]:
     """Send the notices that are due and end the periods that are over; return how many of each."""
     horizon = clock().now().date() + timedelta(days=LONGEST_NOTICE_DAYS)
-    ending = TradeSecret.objects.filter(state__in=LIVE, period_ends_on__lte=horizon)
-    published = TradeSecret.objects.filter(
-        state__in=LIVE, period="until_publication", publication__confirmed_at__isnull=False
-    )
+    ending = Q(period_ends_on__lte=horizon)
+    published = Q(period="until_publication", publication__confirmed_at__isnull=False)
+    due = TradeSecret.objects.filter(ending | published, state__in=LIVE)
     noticed = ended = 0
-    for secret_id in ending.union(published).values_list("pk", flat=True):
+    for secret_id in due.values_list("pk", flat=True):
         try:
             if secret_expire(secret_id=secret_id):
                 ended += 1
