@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from allauth.account import views as account
 from allauth.socialaccount import views as socialaccount
-from allauth.socialaccount.providers.openid_connect.urls import urlpatterns as openid_connect
-from django.conf import settings
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
+
+from shoumi.server.accounts.views import company
 
 urlpatterns = [
     path("login/", account.login, name="account_login"),
@@ -34,12 +34,10 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("factors/", include("allauth.mfa.urls")),
+    path("company/cancelled/", socialaccount.login_cancelled, name="socialaccount_login_cancelled"),
+    path("company/error/", socialaccount.login_error, name="socialaccount_login_error"),
+    path("company/signup/", socialaccount.signup, name="socialaccount_signup"),
+    path("company/connections/", socialaccount.connections, name="socialaccount_connections"),
+    path("oidc/<slug:provider_id>/login/", company.login, name="openid_connect_login"),
+    path("oidc/<slug:provider_id>/login/callback/", company.callback, name="openid_connect_callback"),
 ]
-if settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]:
-    urlpatterns += [
-        path("company/cancelled/", socialaccount.login_cancelled, name="socialaccount_login_cancelled"),
-        path("company/error/", socialaccount.login_error, name="socialaccount_login_error"),
-        path("company/signup/", socialaccount.signup, name="socialaccount_signup"),
-        path("company/connections/", socialaccount.connections, name="socialaccount_connections"),
-        *openid_connect,
-    ]
