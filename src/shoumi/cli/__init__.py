@@ -31,7 +31,18 @@ _USAGE: Final = 2
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the verb named first in `argv` (default: the command line); return the exit status."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        status = _dispatch(list(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has gone; nothing more to tell it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return status
+
+
+def _dispatch(words: list[str]) -> int:
     if not words or words[0] in {"-h", "--help"}:
         print(_help())
         return 0 if words else _USAGE
@@ -61,13 +72,7 @@ def _run(verb: str, words: list[str]) -> int:
     module.add_arguments(parser)
     try:
         status: int = module.run(parser.parse_args(words))
-        sys.stdout.flush()
     except ShoumiError as error:
         print(f"shoumi {verb}: {error.detail}", file=sys.stderr)
         return error.exit_status
-    except KeyboardInterrupt:
-        return _INTERRUPTED
-    except BrokenPipeError:  # the reader of our output has gone; nothing more to tell it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     return status

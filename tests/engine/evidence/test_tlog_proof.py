@@ -48,12 +48,13 @@ def test_extra_data_reads_back():
         TEXT.replace("index 5\n", "index 5\n\n"),
         TEXT.replace("index 5\n", "index 5\n" + "A" * 43 + "=\n" + "\n"),
         TEXT.replace("index 5\n", "index 5\n" + ("A" * 43 + "=\n") * 64),
+        TEXT.replace("index 5\n", "index 5\n" + "A" * 43 + "B\n"),
         TEXT.replace("\n", "\r\n"),
         TEXT + "\n",
         TEXT[:-1],
         "c2sp.org/tlog-proof@v1\nindex 0\n\nnot a checkpoint\n",
     ],
-    ids=range(14),
+    ids=range(15),
 )
 def test_other_texts_are_refused(text):
     with pytest.raises(EvidenceError):

@@ -14,7 +14,7 @@ from typing import Final
 
 from shoumi.engine.errors import EvidenceError
 from shoumi.engine.evidence.checkpoint import Checkpoint, parse_checkpoint
-from shoumi.engine.evidence.hashes import Digest
+from shoumi.engine.evidence.hashes import DIGEST_BYTES, Digest
 from shoumi.engine.evidence.notes import parse_note
 from shoumi.engine.evidence.proofs import InclusionProof
 
@@ -79,8 +79,8 @@ def parse_tlog_proof(text: str) -> TlogProof:
         path = tuple(base64.b64decode(line, validate=True) for line in lines)
     except (binascii.Error, ValueError) as error:
         raise TlogProofShapeError(reason="a line of it is not base64") from error
-    if index is None or len(path) > MAX_PATH:
-        raise TlogProofShapeError(reason="it names no entry, or its path is too long")
+    if index is None or len(path) > MAX_PATH or {*map(len, path)} - {DIGEST_BYTES}:
+        raise TlogProofShapeError(reason="it names no entry, or its path is too long or not of hashes")
     proof = TlogProof(int(index[1]), path, note, extra)
     if str(proof) != text:
         raise TlogProofShapeError(reason="it is not spelled the one right way")

@@ -19,7 +19,7 @@ from shoumi.engine.evidence.checkpoint import (
     open_checkpoint,
     parse_checkpoint,
 )
-from shoumi.engine.evidence.hashes import EMPTY_ROOT, Digest
+from shoumi.engine.evidence.hashes import DIGEST_BYTES, EMPTY_ROOT, Digest
 from shoumi.engine.evidence.notes import VerifierKey, parse_note
 from shoumi.engine.evidence.proofs import ConsistencyProof, verify_consistency
 
@@ -92,7 +92,7 @@ def parse_add_checkpoint(body: bytes) -> AddCheckpoint:
     except (UnicodeDecodeError, binascii.Error, ValueError) as error:
         raise WitnessRequestError(reason="it is not UTF-8 and base64") from error
     old = _OLD.fullmatch(first)
-    if old is None or not blank or len(path) > MAX_PROOF_LINES:
+    if old is None or not blank or len(path) > MAX_PROOF_LINES or {*map(len, path)} - {DIGEST_BYTES}:
         raise WitnessRequestError(reason="its first lines are not an old size and a proof")
     request = AddCheckpoint(int(old[1]), path, note)
     if str(request) != text:
