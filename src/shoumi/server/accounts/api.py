@@ -140,7 +140,7 @@ def issue(request: HttpRequest, wanted: TokenIn) -> Any:
     return Status(201, {**TokenOut.from_orm(token).dict(), "secret": secret})
 
 
-@router.delete("/tokens/{token_id}", response={204: None}, auth=session_only)
+@router.api_operation(["DELETE"], "/tokens/{token_id}", response={204: None}, auth=session_only)
 def revoke(request: HttpRequest, token_id: UUID) -> Any:
     """Revoke one of the caller's access tokens."""
     token_revoke(actor=request.user, token=queries.own_token(request.user, token_id))

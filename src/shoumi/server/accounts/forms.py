@@ -159,7 +159,7 @@ class TokenForm(forms.Form):
     def clean_expires_on(self) -> Any:
         """Refuse a day that is over, or more than a year ahead."""
         day = self.cleaned_data["expires_on"]
-        today = timezone.localdate(clock().now())
+        today = timezone.localtime(clock().now()).date()
         if day < today or day > today + LONGEST - timedelta(days=2):
             raise forms.ValidationError(_("Choose a day from today on, within a year."))
         return day

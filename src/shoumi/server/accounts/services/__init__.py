@@ -23,6 +23,7 @@ from shoumi.server.accounts.services.sign_in import session_revoke
 from shoumi.server.accounts.services.tokens import token_issue, token_revoke, token_use
 from shoumi.server.accounts.services.users import (
     password_link,
+    password_link_send,
     user_change,
     user_close,
     user_factors_remove,
@@ -41,6 +42,7 @@ __all__ = [
     "key_operation_withdraw",
     "key_operations",
     "password_link",
+    "password_link_send",
     "refusal_record",
     "reminder_acknowledge",
     "role_approve",

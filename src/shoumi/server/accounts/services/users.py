@@ -6,7 +6,7 @@ Which person stands behind a sign-in is told by `people`.
 
 from __future__ import annotations
 
-from allauth.account.forms import default_token_generator
+from allauth.account.forms import ResetPasswordForm, default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
@@ -14,6 +14,7 @@ from allauth.usersessions.models import UserSession
 from axes.utils import reset as axes_reset
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 from django.urls import reverse
 
 from shoumi.engine.errors import ConflictError
@@ -194,6 +195,13 @@ def user_factors_remove(*, actor: User, user: User, purpose: str) -> int:
             session.end()
         _record(LedgerTag.ACCOUNTS_FACTOR_REMOVED, actor, user, reason=purpose)
     return sum(removed.values())
+
+
+def password_link_send(*, request: HttpRequest, user: User) -> None:
+    """Send `user` the link for setting a password by e-mail, as if they had asked for it themselves."""
+    form = ResetPasswordForm({"email": user.email})
+    if form.is_valid():
+        form.save(request)
 
 
 def password_link(*, user: User) -> str:

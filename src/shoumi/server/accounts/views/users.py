@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from allauth.account.forms import ResetPasswordForm
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,6 +18,7 @@ from shoumi.server.accounts import gate, queries
 from shoumi.server.accounts.forms import ReasonForm, UserForm
 from shoumi.server.accounts.models import User
 from shoumi.server.accounts.services import (
+    password_link_send,
     user_close,
     user_factors_remove,
     user_open,
@@ -53,18 +53,12 @@ def user_open_view(request: HttpRequest) -> HttpResponse:
         except ConflictError as error:
             form.add_error(None, words_of(error))
         else:
-            _send_password_link(request, user)
+            password_link_send(request=request, user=user)
             messages.success(
                 request, _("The account is open; a link for setting the password has been sent.")
             )
             return redirect("accounts:user_detail", user_id=user.pk)
     return render(request, "accounts/users/open.html", {"form": form})
-
-
-def _send_password_link(request: HttpRequest, user: User) -> None:
-    form = ResetPasswordForm({"email": user.email})
-    if form.is_valid():
-        form.save(request)
 
 
 @login_required
