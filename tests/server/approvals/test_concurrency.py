@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -13,7 +14,14 @@ from tests.server.approvals.company import opened
 from shoumi.engine.errors import ConflictError, RefusalError
 from shoumi.server.approvals.models import Approval
 from shoumi.server.approvals.queries import current_step
-from shoumi.server.approvals.services import deciding, request_decide, request_withdraw
+from shoumi.server.approvals.services import (
+    StepMovedOnError,
+    deciding,
+    escalation,
+    request_decide,
+    request_withdraw,
+    requests_escalate,
+)
 from shoumi.server.ledger.models import LedgerEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -110,3 +118,28 @@ def test_deciding_and_withdrawing_at_once_ends_in_one_of_them(company, calls, to
     request.refresh_from_db()
     assert request.state in {"approved", "withdrawn"}
     assert [call[0] for call in calls] == ["step", request.state]
+
+
+def test_a_step_that_moves_on_between_permission_and_lock_is_not_decided_unawares(company, monkeypatch):
+    request = opened(company)
+    permit = deciding._require
+
+    def permit_then_be_overtaken(*arguments):
+        permit(*arguments)
+        monkeypatch.setattr(deciding, "_require", permit)
+        request_decide(request=request, actor=company.officer, verdict="approve")
+
+    monkeypatch.setattr(deciding, "_require", permit_then_be_overtaken)
+    with pytest.raises(StepMovedOnError):  # as a leader this person could decide the next step
+        decision(request, company.both)()
+    assert [approval.decider for approval in request.approvals.all()] == [company.officer]
+
+
+def test_two_workers_pass_on_what_is_overdue_once(company, fixed_clock, monkeypatch):
+    opened(company)
+    fixed_clock.advance(timedelta(days=4))
+    seen_by_both = list(escalation.overdue_steps(fixed_clock.now()))
+    assert requests_escalate() == 1
+    monkeypatch.setattr(escalation, "overdue_steps", lambda now: seen_by_both)
+    assert requests_escalate() == 0
+    assert LedgerEntry.objects.filter(tag="approvals:request:escalated").count() == 1
