@@ -6,6 +6,7 @@ computed.  Bytes and paths only: reading files, databases or HTTP is the caller'
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import Final, Protocol
 
 from shoumi.engine.errors import InputError
 from shoumi.engine.evidence.entry import MAX_ENTRY_BYTES
-from shoumi.engine.evidence.hashes import DIGEST_BYTES, Digest, node_hash
+from shoumi.engine.evidence.hashes import DIGEST_BYTES, NODE, Digest
 
 TILE_WIDTH: Final = 256  # hashes in a full tile
 TILE_HEIGHT: Final = 8  # levels of the tree from a tile's hashes to the first hash above
@@ -157,12 +158,12 @@ class TileSource(Protocol):
 class TileReader:
     """A `NodeReader` over tiles of a log of `size` entries, keeping the tiles it has read."""
 
-    __slots__ = ("_cache", "_size", "_source")
+    __slots__ = ("_rows", "_size", "_source")
 
     def __init__(self, source: TileSource, size: int) -> None:
         self._source = source
         self._size = size
-        self._cache: dict[tuple[int, int], tuple[Digest, ...]] = {}
+        self._rows: dict[tuple[int, int], list[bytes]] = {}  # of each tile: its hashes, then the levels above
 
     def node(self, level: int, index: int) -> Digest:
         """Return the node, as `NodeReader` says; tiles are taken as they are, proofs will tell.
@@ -173,15 +174,26 @@ class TileReader:
         if (index + 1) << level > self._size:
             raise TileShapeError(reason=f"no node {index} at level {level} under {self._size} entries")
         tile_level, tile_index, first = tile_of_node(level, index)
-        hashes = self._hashes(tile_level, tile_index)
-        row = hashes[first : first + (1 << (level % TILE_HEIGHT))]
-        while len(row) > 1:
-            row = tuple(map(node_hash, row[::2], row[1::2]))
-        return row[0]
+        rows, above = self._read(tile_level, tile_index), level % TILE_HEIGHT
+        while len(rows) <= above:
+            rows.append(_row_above(rows[-1]))
+        at = (first >> above) * DIGEST_BYTES
+        return rows[above][at : at + DIGEST_BYTES]
 
-    def _hashes(self, level: int, index: int) -> tuple[Digest, ...]:
-        if (level, index) not in self._cache:
+    def _read(self, level: int, index: int) -> list[bytes]:
+        rows = self._rows.get((level, index))
+        if rows is None:
             width = tile_width(level, index, self._size)
-            data = self._source.read_tile(Tile(level, index, width))
-            self._cache[level, index] = split_hashes(data[: width * DIGEST_BYTES], width)
-        return self._cache[level, index]
+            data = self._source.read_tile(Tile(level, index, width))[: width * DIGEST_BYTES]
+            if len(data) != width * DIGEST_BYTES:
+                raise TileShapeError(reason=f"a tile of width {width} has {len(data)} bytes")
+            rows = self._rows[level, index] = [data]
+        return rows
+
+
+def _row_above(row: bytes) -> bytes:
+    """Return the hashes over each pair of hashes in `row`; an odd last one has none yet."""
+    pair, sha256 = 2 * DIGEST_BYTES, hashlib.sha256
+    return b"".join(
+        [sha256(NODE + row[at : at + pair]).digest() for at in range(0, len(row) - pair + 1, pair)]
+    )
