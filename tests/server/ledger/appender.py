@@ -56,11 +56,12 @@ def append_all(thread, count):
             for part in range(size)
         ]
         with transaction.atomic():
-            entries = append_many(records)
+            numbers = append_many(records)
             if number % 5 == 0:
                 transaction.set_rollback(True)
         if number % 5:
-            lines = "".join(f"ack {entry.index} {entry.subject}\n" for entry in entries)
+            acks = zip(numbers, records, strict=True)
+            lines = "".join(f"ack {index} {record.subject}\n" for index, record in acks)
             os.write(1, lines.encode())
     connection.close()
 

@@ -34,7 +34,7 @@ def sql(statement, parameters=()):
         assert cursor.rowcount != 0
 
 
-COLUMNS = 'body, leaf_hash, seal, tag, subject, actor, "time"'
+COLUMNS = 'body, seal, tag, subject, actor, "time"'
 
 
 def copy_row(source, index):

@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 from tests.server.ledger.attacks import copy_row, drop_triggers, fill, sql, squeeze_in
 
-from shoumi.engine.evidence.hashes import leaf_hash
 from shoumi.server.ledger.audit import audit_run
 from shoumi.server.ledger.checkpoints import checkpoint_make
+from shoumi.server.ledger.entries import seal_of
+from shoumi.server.ledger.keys import seal_key
 from shoumi.server.ledger.mirror import mirror_directory
 from shoumi.server.ledger.models import LedgerAudit, LedgerEntry
 
@@ -49,17 +50,26 @@ def test_an_empty_ledger_holds():
 def test_an_altered_body(ledger, place):
     body = bytes(LedgerEntry.objects.get(index=place).body).replace(b"user:1", b"user:2")
     sql('UPDATE ledger_ledgerentry SET body = %s WHERE "index" = %s', [body, place])
-    expect(place, Finding.LEAF_MISMATCH)
+    expect(place, Finding.SEAL_MISMATCH)
 
 
 @PLACES
-def test_an_altered_body_with_its_hash_made_anew(ledger, place):
+def test_an_altered_body_with_its_column_made_to_fit(ledger, place):
     body = bytes(LedgerEntry.objects.get(index=place).body).replace(b"user:1", b"user:2")
     sql(
-        'UPDATE ledger_ledgerentry SET body = %s, leaf_hash = %s, actor = %s WHERE "index" = %s',
-        [body, leaf_hash(body), "user:2", place],
+        'UPDATE ledger_ledgerentry SET body = %s, actor = %s WHERE "index" = %s',
+        [body, "user:2", place],
     )
     expect(place, Finding.SEAL_MISMATCH)
+
+
+def test_bytes_sealed_with_the_key_that_are_no_entry(ledger):
+    body = b'{"v":1}'
+    sql(
+        'UPDATE ledger_ledgerentry SET body = %s, seal = %s WHERE "index" = 7',
+        [body, seal_of(7, body, seal_key())],
+    )
+    expect(7, Finding.BODY_UNREADABLE)
 
 
 @PLACES
@@ -153,7 +163,7 @@ def test_a_removed_tile(ledger):
 
 def _leaves(first, count):
     rows = LedgerEntry.objects.filter(index__gte=first, index__lt=first + count).order_by("index")
-    return [bytes(item) for item in rows.values_list("leaf_hash", flat=True)]
+    return [row.leaf_hash for row in rows]
 
 
 def test_an_altered_checkpoint(ledger):

@@ -65,11 +65,12 @@ def seal_key() -> bytes:
     Raises:
         LedgerKeyMissingError, LedgerKeyOpenError, LedgerKeyShapeError: see there.
     """
-    return _seal_key(key_directory() / "ledger-seal.key")
+    return _seal_key(settings.CONFIG.data_directory)
 
 
 @cache
-def _seal_key(path: Path) -> bytes:
+def _seal_key(data_directory: Path) -> bytes:
+    path = data_directory.absolute() / "keys" / "ledger-seal.key"
     text = read_or_make_key(
         path, lambda: secrets.token_hex(SEAL_KEY_BYTES) + "\n", used=LedgerEntry.objects.exists
     )

@@ -13,6 +13,8 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext_lazy as _
 
+from shoumi.engine.evidence.hashes import leaf_hash
+
 DETAILS_PER_ENTRY: Final = 256  # a detail's key is entry index x 256 + position
 
 
@@ -32,8 +34,7 @@ class LedgerEntry(models.Model):
 
     index = LedgerNumberField(_("number"), primary_key=True)  # 0-based position in the log, no gaps
     body = models.BinaryField()  # canonical JSON, see `engine.evidence.entry`
-    leaf_hash = models.BinaryField(max_length=32)  # RFC 9162 leaf hash of `body`
-    seal = models.BinaryField(max_length=32)  # HMAC over index and leaf hash, key outside the database
+    seal = models.BinaryField(max_length=32)  # HMAC over index and body, key outside the database
     tag = models.CharField(_("tag"), max_length=128)
     subject = models.CharField(_("subject"), max_length=128)
     actor = models.CharField(_("actor"), max_length=128)
@@ -47,11 +48,15 @@ class LedgerEntry(models.Model):
             models.Index(fields=["subject", "index"], name="ledger_entry_subject"),
             models.Index(fields=["actor", "index"], name="ledger_entry_actor"),
             models.Index(fields=["tag", "index"], name="ledger_entry_tag"),
-            models.Index(fields=["time"], name="ledger_entry_time"),
         ]
 
     def __str__(self) -> str:
         return f"{self.index} {self.tag}"
+
+    @property
+    def leaf_hash(self) -> bytes:
+        """The hash under which the entry stands in the tree (RFC 9162), 32 bytes."""
+        return leaf_hash(bytes(self.body))
 
 
 class LedgerDetail(models.Model):
@@ -100,7 +105,7 @@ class LedgerCheckpoint(models.Model):
     size = LedgerNumberField(_("entries"), primary_key=True)  # how many entries it covers, at least 1
     root = models.BinaryField(max_length=32)
     note = models.TextField()  # C2SP signed note with the log's own signature
-    time = models.DateTimeField(_("time"))  # by the local clock: for display, proves nothing
+    time = models.DateTimeField(_("time"), db_index=True)  # by the local clock: for search, proves nothing
 
     class Meta:
         verbose_name = _("checkpoint")
@@ -221,8 +226,7 @@ class LedgerAudit(models.Model):
         ENTRY_MISSING = "entry_missing", _("The entry was removed.")
         ENTRY_FOREIGN = "entry_foreign", _("The entry was put in from outside.")
         BODY_UNREADABLE = "body_unreadable", _("The entry's bytes are not those of a ledger entry.")
-        LEAF_MISMATCH = "leaf_mismatch", _("The entry's bytes were altered.")
-        SEAL_MISMATCH = "seal_mismatch", _("The entry was not written by this installation.")
+        SEAL_MISMATCH = "seal_mismatch", _("The entry was altered, or was not written by this installation.")
         COLUMN_MISMATCH = (
             "column_mismatch",
             _("A column beside the entry contradicts it."),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection
@@ -74,6 +74,7 @@ __all__ = [
 ]
 
 PAGE_ENTRIES: Final = 50
+CLOCK_SLACK: Final = timedelta(days=1)
 
 
 class NoSuchEntryError(InputError):
@@ -205,10 +206,25 @@ def _matching(wanted: EntryFilter) -> QuerySet[LedgerEntry]:
         rows = rows.filter(subject=wanted.subject)
     if wanted.actor:
         rows = rows.filter(actor=wanted.actor)
+    return _within(rows, wanted)
+
+
+def _within(rows: QuerySet[LedgerEntry], wanted: EntryFilter) -> QuerySet[LedgerEntry]:
+    """Narrow `rows` to the times wanted.
+
+    Entries have no index by time, it would slow every append; checkpoints have one, and where they were
+    made around those times is where to look.  A clock that was set back by more than CLOCK_SLACK may
+    hide entries from the search, not from the ledger.
+    """
     if wanted.since:
-        rows = rows.filter(time__gte=wanted.since)
+        before = LedgerCheckpoint.objects.filter(time__lt=wanted.since - CLOCK_SLACK)
+        first = before.order_by("-time").values_list("size", flat=True).first()
+        rows = rows.filter(index__gte=first or 0, time__gte=wanted.since)
     if wanted.until:
+        after = LedgerCheckpoint.objects.filter(time__gt=wanted.until + CLOCK_SLACK)
+        end = after.order_by("time").values_list("size", flat=True).first()
         rows = rows.filter(time__lt=wanted.until)
+        rows = rows if end is None else rows.filter(index__lt=end)
     return rows
 
 

@@ -1,7 +1,7 @@
 """The ledger's stored tiles in the C2SP tlog-tiles layout, and the nodes of the tree read from them.
 
 Source: C2SP tlog-tiles.  Full tiles are rows; a partial one is put together from what lies below it:
-leaf hashes of entries, or the roots of full tiles.  Reads the database only and trusts what it reads:
+entries, which are hashed anew, or the roots of full tiles.  Reads the database only and trusts what it reads:
 a proof made from altered tiles does not verify.
 """
 
@@ -13,7 +13,7 @@ from typing import Final
 
 from django.db import connection
 
-from shoumi.engine.evidence.hashes import Digest, node_hash
+from shoumi.engine.evidence.hashes import Digest, leaf_hash, node_hash
 from shoumi.engine.evidence.tiles import (
     TILE_HEIGHT,
     TILE_WIDTH,
@@ -31,11 +31,9 @@ _SELECT_TILE: Final = 'SELECT hashes FROM ledger_ledgertile WHERE level = %s AND
 _SELECT_ROOTS: Final = (
     'SELECT root FROM ledger_ledgertile WHERE level = %s AND "index" >= %s AND "index" < %s ORDER BY "index"'
 )
-_SELECT_ENTRIES: Final = (
-    'SELECT {column} FROM ledger_ledgerentry WHERE "index" >= %s AND "index" < %s ORDER BY "index"'
+_SELECT_BODIES: Final = (
+    'SELECT body FROM ledger_ledgerentry WHERE "index" >= %s AND "index" < %s ORDER BY "index"'
 )
-_SELECT_LEAVES: Final = _SELECT_ENTRIES.format(column="leaf_hash")
-_SELECT_BODIES: Final = _SELECT_ENTRIES.format(column="body")
 
 
 class StoredTiles:
@@ -55,16 +53,16 @@ class StoredTiles:
                 cursor.execute(_SELECT_TILE, [tile.level, tile.index])
                 if row := cursor.fetchone():
                     return bytes(row[0])
-            if tile.level is None:
-                cursor.execute(_SELECT_BODIES, span)
-            elif tile.level == 0:
-                cursor.execute(_SELECT_LEAVES, span)
-            else:
+            if tile.level:
                 cursor.execute(_SELECT_ROOTS, [tile.level - 1, *span])
+            else:
+                cursor.execute(_SELECT_BODIES, span)
             parts = [bytes(row[0]) for row in cursor.fetchall()]
         if len(parts) != tile.width:
             raise TileShapeError(reason=f"{tile.path} has {len(parts)} of {tile.width} parts")
-        return join_entries(parts) if tile.level is None else b"".join(parts)
+        if tile.level is None:
+            return join_entries(parts)
+        return b"".join(parts if tile.level else map(leaf_hash, parts))
 
 
 class StoredNodes:

@@ -134,7 +134,7 @@ def test_the_page_of_an_entry_says_how_to_check_it(auditor):
     checkpoint_make()
     _, text = page(auditor, "entry_detail", entry.index)
     assert "openssl dgst -sha256" in text
-    assert bytes(entry.leaf_hash).hex() in text
+    assert entry.leaf_hash.hex() in text
 
 
 def test_everybody_sees_the_light_and_only_readers_can_open_it(auditor, employee):

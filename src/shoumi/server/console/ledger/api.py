@@ -81,7 +81,7 @@ def _entry(entry: LedgerEntry) -> dict[str, Any]:
         "actor": entry.actor,
         "subject": entry.subject,
         "commitments": dict(parse_entry(bytes(entry.body)).commitments),
-        "leaf_hash": bytes(entry.leaf_hash).hex(),
+        "leaf_hash": entry.leaf_hash.hex(),
     }
 
 

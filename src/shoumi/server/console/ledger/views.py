@@ -93,7 +93,7 @@ def _entry_page(
         "line": entry_lines([entry])[0],
         "entry": entry,
         "body": bytes(entry.body).decode(),
-        "leaf_hash": bytes(entry.leaf_hash).hex(),
+        "leaf_hash": entry.leaf_hash.hex(),
         "details": revealed or queries.entry_details(entry),
         "is_revealed": revealed is not None,
         "coverage": queries.coverage_of(entry.index),
