@@ -7,13 +7,13 @@ import io
 import openpyxl
 import pytest
 from django.urls import include, path
+from tests.server.files.listing.test_listing import Users
 
 from shoumi.engine.policy import Action, resources
 from shoumi.server.accounts.models import RoleGrant, User
 from shoumi.server.files.listing import BulkAction, Empty, ListingView
 from shoumi.server.files.listing.saved import SavedView
 from shoumi.server.ledger.queries import entries_of
-from tests.server.files.listing.test_listing import Users
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 

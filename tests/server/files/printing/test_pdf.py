@@ -6,7 +6,7 @@ import re
 import subprocess
 
 import pytest
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 
 from shoumi.server.files.printing import DocumentHead, Label, Table, qr_svg, render_pdf
 
@@ -106,7 +106,7 @@ def test_nothing_is_fetched_from_disk_or_network(tmp_path):
     planted.write_text(
         '<svg xmlns="http://www.w3.org/2000/svg"><text y="9">PLANTED</text></svg>', encoding="utf-8"
     )
-    row = [mark_safe(f'<img src="file://{planted}"><img src="http://127.0.0.1:1/x.png" alt="gone">')]
+    row = [SafeString(f'<img src="file://{planted}"><img src="http://127.0.0.1:1/x.png" alt="gone">')]
     content = render_pdf("printing/extract.html", {"head": ZH, "table": Table(["x"], [row])}, "zh-hans")
     assert "PLANTED" not in "".join(read(content, tmp_path))
 
