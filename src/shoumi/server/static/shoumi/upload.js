@@ -52,6 +52,7 @@
     show(state, text) {
       this.state = state;
       this.element.dataset.state = state === "mismatch" ? "ready" : state;
+      this.element.classList.toggle("is-mismatch", state === "mismatch");
       this.said = text || this.widget.text(state);
       this.part("status").textContent = this.said;
       this.part("pause").hidden = state !== "uploading";
@@ -76,6 +77,10 @@
         storeFingerprintForResuming: false,
         metadata: { filename: this.file.name },
         onBeforeRequest: (request) => request.setHeader("X-CSRFToken", token()),
+        onShouldRetry: (error) => {
+          const status = error.originalResponse ? error.originalResponse.getStatus() : 0;
+          return status ? status === 409 || status === 423 || status >= 500 : navigator.onLine;
+        },
         onProgress: (done, total) => this.progress(done, total),
         onSuccess: () => this.check(),
         onError: (error) => this.fail(error),
