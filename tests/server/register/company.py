@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 
+from tests.server.people.company import Company, user
+
 from shoumi.engine.policy import Role
 from shoumi.engine.policy.values import department_scope, entity_scope
 from shoumi.server.accounts.models import User
@@ -26,7 +28,6 @@ from shoumi.server.register.values import (
     Limits,
     ScopeValue,
 )
-from tests.server.people.company import Company, user
 
 CONTENT = "烧结曲线:第一段每分钟五度,保温两小时。".encode()
 EXCLUSIONS = (
@@ -96,7 +97,9 @@ def stored(owner: User, name: str = "烧结曲线.txt", content: bytes = CONTENT
     return file_store(actor=owner, name=name, chunks=io.BytesIO(content))
 
 
-def draft(company: Register, *, actor: User | None = None, level: str = "important", **changes: object) -> TradeSecret:
+def draft(
+    company: Register, *, actor: User | None = None, level: str = "important", **changes: object
+) -> TradeSecret:
     """Return a complete draft of the laboratory, ready to be submitted."""
     actor = actor or company.proposer
     scope = {

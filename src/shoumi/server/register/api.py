@@ -22,6 +22,7 @@ from shoumi.server.register.queries.secrets import secret_get, secrets_visible_t
 from shoumi.server.register.queries.snapshot import scope_lines
 from shoumi.server.register.services import drafts, proposals
 from shoumi.server.register.services.exports import register_export
+from shoumi.server.register.services.leading_out import proposal_lead_out
 from shoumi.server.register.values import (
     CarrierValue,
     ElementValue,
@@ -238,7 +239,7 @@ def secret_draft(request: HttpRequest, body: DraftIn) -> tuple[int, Any]:
     if department is None:
         raise Http404
     if body.national_security == "yes":
-        proposals.proposal_lead_out(actor=request.user, department=department)
+        proposal_lead_out(actor=request.user, department=department)
         return 204, None
     return 201, drafts.secret_draft(actor=request.user, department=department, identity=_identity(body))
 

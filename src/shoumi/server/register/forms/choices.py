@@ -1,4 +1,4 @@
-"""What can be chosen in the register's forms: the pack's lists and the entity's people, in the reader's words."""
+"""What can be chosen in the register's forms: the pack's lists and the entity's people, in words."""
 
 from __future__ import annotations
 

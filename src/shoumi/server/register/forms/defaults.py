@@ -22,8 +22,8 @@ class DefaultForm(forms.Form):
         label=_("Value"),
         max_length=200,
         help_text=_(
-            "A period such as 5 years, long_term or until_publication; a number of leaders; days of notice such as "
-            "90,30,7; or kinds of scope such as persons,posts,departments."
+            "A period such as 5 years, long_term or until_publication; a number of leaders; days of notice "
+            "such as 90,30,7; or kinds of scope such as persons,posts,departments."
         ),
     )
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)

@@ -38,7 +38,8 @@ class IdentityForm(forms.Form):
         max_length=200,
         required=False,
         help_text=_(
-            "What colleagues call it. The name appears in lists and notifications, so it must not tell the secret."
+            "What colleagues call it. The name appears in lists and notifications, "
+            "so it must not tell the secret."
         ),
     )
     category = forms.ChoiceField(label=_("Category"), required=False)

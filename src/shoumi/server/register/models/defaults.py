@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class LevelDefault(models.Model):
     """A company's own default for one level of one legal entity, with the reason for departing from the pack.
 
-    `value` is what holds once another person has confirmed it, `pack_value` what the pack said when it was set.  Rows are replaced, never
-    deleted: `replaced_at` ends one, so that every deviation stays on record.
+    `value` is what holds once another person has confirmed it, `pack_value` what the pack said when it was
+    set.  Rows are replaced, never deleted: `replaced_at` ends one, so that every deviation stays on record.
     """
 
     class Setting(models.TextChoices):

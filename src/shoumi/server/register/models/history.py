@@ -74,7 +74,7 @@ class SecretFiling(models.Model):
 
 
 class SecretChange(models.Model):
-    """A wish to change level, period, scope or custodian, or to declassify; decided by the same three steps."""
+    """A wish to change what holds, or to declassify; decided by the same three steps."""
 
     class Kind(models.TextChoices):
         """What is wished."""
@@ -127,7 +127,7 @@ class SecretChange(models.Model):
 
 
 class DeclassificationAct(models.Model):
-    """A measure carried out after declassification (`DEC-M1`…), for one carrier or for the secret as a whole."""
+    """A measure after declassification (`DEC-M1`…), for one carrier or for the secret as a whole."""
 
     secret = models.ForeignKey(TradeSecret, on_delete=models.CASCADE, related_name="declassification_acts")
     measure = models.CharField(_("measure"), max_length=20)

@@ -1,7 +1,7 @@
 """Finds the departments, posts and persons that an older register names, and tells every name it cannot find.
 
-Works on `register.legacy.read_legacy`.  A name that fits nothing or several is a fault at its cell; nothing is
-guessed and nothing is written.
+Works on `register.legacy.read_legacy`.  A name that fits nothing or several is a fault at its cell; nothing
+is guessed and nothing is written.
 """
 
 from __future__ import annotations
@@ -74,6 +74,15 @@ class Resolved:
     notes: tuple[str, ...] = ()  # what was decided for rows that said nothing
 
 
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """Where a name stands, and where its fault goes."""
+
+    row: LegacyRow
+    column: str
+    faults: list[Fault]
+
+
 @dataclass(slots=True)
 class _Directory:
     """Names of one entity, folded for comparison, each with what it may mean."""
@@ -127,7 +136,8 @@ def resolve(reading: LegacyReading, entity: LegalEntity, pack: Pack) -> Resolved
     notes = []
     if without_scope:
         text = _(
-            "%(count)d rows name no knowledge scope; they get their owner department, core secrets their custodian."
+            "%(count)d rows name no knowledge scope; they get their owner department, "
+            "core secrets their custodian."
         )
         notes.append(text % {"count": without_scope})
     return Resolved(tuple(rows), tuple(faults), tuple(notes))
@@ -135,12 +145,13 @@ def resolve(reading: LegacyReading, entity: LegalEntity, pack: Pack) -> Resolved
 
 def _values(row: LegacyRow, directory: _Directory, pack: Pack, faults: list[Fault]) -> dict[str, Any]:
     """Return the values of one row; faults are added to `faults`."""
-    department = _one(
-        row, "owner_department", row.owner_department, directory.departments, _("departments"), faults
-    )
+    owner, keeper = row.owner_department, row.custodian
+    hits = directory.departments.get(folded(owner), [])
+    department = _one(_Cell(row, "owner_department", faults), owner, hits, _("departments"))
     custodian = None
     if row.custodian:
-        custodian = _one(row, "custodian", row.custodian, directory.persons, _("persons"), faults)
+        hits = directory.persons.get(folded(keeper), [])
+        custodian = _one(_Cell(row, "custodian", faults), keeper, hits, _("persons"))
     scope = list(_scope(row, directory, faults))
     level = level_of(pack, row.level)
     if not scope and row.level == "core" and custodian is not None:
@@ -185,14 +196,12 @@ def _scope(row: LegacyRow, directory: _Directory, faults: list[Fault]) -> Iterab
                 yield from ((kind, str(hit.pk)) for hit in hits)
                 break
         else:
-            _one(row, "scope", name, directory.persons, _("departments, posts and persons"), faults)
+            hits = directory.persons.get(folded(name), [])
+            _one(_Cell(row, "scope", faults), name, hits, _("departments, posts and persons"))
 
 
-def _one(
-    row: LegacyRow, column: str, name: str, table: dict[str, list[Any]], kind: str, faults: list[Fault]
-) -> Any:
+def _one(place: _Cell, name: str, hits: list[Any], kind: str) -> Any:
     """Return the one thing of that name; otherwise add the fault and return None."""
-    hits = table.get(folded(name), [])
     if len(hits) == 1:
         return hits[0]
     error = (
@@ -200,5 +209,5 @@ def _one(
         if hits
         else NameUnknownError(value=name, kind=kind)
     )
-    faults.append(row.fault(error, column))
+    place.faults.append(place.row.fault(error, place.column))
     return None

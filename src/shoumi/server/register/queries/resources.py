@@ -63,3 +63,9 @@ def level_rank(secret: TradeSecret) -> int:
 def secret_resource(secret: TradeSecret, of: str = "secret") -> Resource:
     """Return the secret, one of its files (`file`) or its evidence (`evidence`) as the rules see it."""
     return MAKERS[of](str(secret.pk), secret_facts(secret))
+
+
+def secret_resources(secret: TradeSecret) -> dict[str, Resource]:
+    """Return the secret, its files and its evidence as the rules see them, from one look at the facts."""
+    facts = secret_facts(secret)
+    return {kind: make(str(secret.pk), facts) for kind, make in MAKERS.items()}

@@ -1,7 +1,7 @@
 """Who may know a secret today, and why: the knowledge scope worked out person by person.
 
-Follows the seed guide 四(四); the same facts stand in `queries.resources` for the rules.  A person in scope whose
-posts are cleared for a lower level is listed and marked: the rules refuse them the content.
+Follows the seed guide 四(四); the same facts stand in `queries.resources` for the rules.  A person in scope
+whose posts are cleared for a lower level is listed and marked: the rules refuse them the content.
 """
 
 from __future__ import annotations

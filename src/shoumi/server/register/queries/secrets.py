@@ -1,7 +1,7 @@
 """Which secrets a user may see in lists, as one database query, and single secrets by the gate.
 
-The query says in SQL what the rules of `engine/policy/cedar` say about `secret.view_metadata`; a test compares
-the two for every role and every secret of the demonstration company.
+The query says in SQL what the rules of `engine/policy/cedar` say about `secret.view_metadata`; a test
+compares the two for every role and every secret of the demonstration company.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What happened to a secret, told from the ledger: one sentence per entry, with who and when.
 
-Whoever may see the evidence sees everything; others see the designation and what changed, not who opened what.
+Whoever may see the evidence sees everything; others see the designation and what changed, not who opened
+what.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ def category_words(pack: Pack, category_id: str) -> str:
 
 
 def level_words(secret: TradeSecret) -> str:
-    """Return the label of a secret's level exactly as its pack prints it on a mark, in the reader's language."""
+    """Return the label of a secret's level as its pack prints it on a mark, in the reader's language."""
     level = level_of(pack_for(secret.pack), secret.level)
     return level.labels.in_language(get_language() or "en") if level else secret.level
 

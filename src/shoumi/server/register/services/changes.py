@@ -1,7 +1,7 @@
 """A change of level, period, scope or custodian, and declassification: the same three steps, two new filings.
 
-Follows the seed guide 四(五)2 and 3, and 四(六).  What shall hold is kept in the wish and applied only when the
-last approver has decided; the old version stays.  Deciding itself is `approvals`' task.
+Follows the seed guide 四(五)2 and 3, and 四(六).  What shall hold is kept in the wish and applied only when
+the last approver has decided; the old version stays.  Deciding itself is `approvals`' task.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def change_withdraw(*, actor: User, change_id: UUID) -> SecretChange:
 
 
 def change_close(change: SecretChange, secret: TradeSecret, *, step: str, reason: str) -> None:
-    """Move a change on without carrying it out; unless it is only sent back, the secret is “registered” again."""
+    """Move a change on without carrying it out; unless only sent back, the secret is “registered” again."""
     change.state = advance(CHANGE_REQUEST, change.state, step)
     change.closed_at = None if step == "send_back" else clock().now()
     change.outcome_reason = reason
@@ -204,7 +204,7 @@ def change_approved(
 
 
 def change_returned(change: SecretChange, *, actor: User, reason: str) -> None:
-    """Send a change back to whoever asked for it; the secret stays “being changed” until that person decides."""
+    """Send a change back to whoever asked for it; the secret stays “being changed” meanwhile."""
     _close(change, "send_back", LedgerTag.REGISTER_CHANGE_RETURNED, actor, reason)
 
 

@@ -17,7 +17,7 @@ from shoumi.server.approvals.services import StepPlan, request_expire, request_o
 from shoumi.server.register.models import LegacyBatch, SecretChange, TradeSecret
 from shoumi.server.register.queries.standards import level_standard, pack_for, standards_of
 
-SECRET_KIND = "register.secret"
+SECRET_KIND = "register.secret"  # noqa: S105 - the name of a kind
 CHANGE_KIND = "register.change"
 LEGACY_KIND = "register.legacy"
 
@@ -68,7 +68,7 @@ def request_for_batch(batch: LegacyBatch, *, title: str) -> ApprovalRequest:
 
 
 def request_stop(request_id: UUID | None, *, actor: User | None, reason: str = "") -> None:
-    """Close an open request: withdrawn by its requester, or no longer needed when another brings that about."""
+    """Close an open request: withdrawn by its requester, or else no longer needed."""
     request = ApprovalRequest.objects.filter(pk=request_id).first() if request_id else None
     if request is None or not request.is_open:
         return
@@ -79,7 +79,7 @@ def request_stop(request_id: UUID | None, *, actor: User | None, reason: str = "
 
 
 def deciders_named(approvals: Iterable[object]) -> list[dict[str, str]]:
-    """Return who decided as the record keeps them: account, name, step, moment, and for whom they stood in."""
+    """Return who decided as the record keeps them: account, name, step, moment, and for whom."""
     return [
         {
             "user": str(row.decider_id),

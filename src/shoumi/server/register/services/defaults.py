@@ -1,8 +1,8 @@
-"""Changes what holds by default for a level of a legal entity; the departure from the pack is kept with its reason.
+"""Changes what holds by default for a level of a legal entity; the departure is kept with its reason.
 
-Follows the seed guide's purpose: its defaults are for reference, a company may set others.  Rows are replaced,
-never deleted.  Lowering the quorum or widening the scope is a decision of two: the office proposes, a leader
-confirms by `settings.approve`.
+Follows the seed guide's purpose: its defaults are for reference, a company may set others.  Rows are
+replaced, never deleted.  Lowering the quorum or widening the scope is a decision of two: the office
+proposes, a leader confirms by `settings.approve`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class DefaultReasonError(InputError):
     message = "Say why the company departs from the pack."
 
 
-def default_propose(
+def default_propose(  # noqa: PLR0913 - the parts of a default, each named
     *, actor: User, entity: LegalEntity, level_id: str, setting: str, value: str, reason: str
 ) -> LevelDefault:
     """Propose a default of the company's own; it holds when another person has confirmed it.

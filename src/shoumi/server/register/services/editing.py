@@ -25,6 +25,8 @@ from shoumi.server.register.queries.resources import secret_resource
 
 State = TradeSecret.State
 OPEN_TO_EDITS = (State.DRAFT, State.RETURNED)
+WAITING = (State.PROPOSED, State.UNDER_REVIEW, State.AWAITING_APPROVAL)
+UNDECIDED = (*OPEN_TO_EDITS, *WAITING)
 WORKED_ON = (State.DRAFT, State.RETURNED, State.PROPOSED)
 
 
@@ -40,8 +42,8 @@ class SecretChangedError(ConflictError):
 
     code = "register.secret_changed"
     message = (
-        "Somebody else saved this secret in the meantime (it is at version {found}, you worked on {expected}). "
-        "Look at it again and repeat your change."
+        "Somebody else saved this secret in the meantime (it is at version {found}, "
+        "you worked on {expected}). Look at it again and repeat your change."
     )
 
 

@@ -1,7 +1,8 @@
 """Builds the evidence package of a secret: record, original files, ledger entries with proofs, keys, scripts.
 
-The form is that of `engine.evidence.package`; the ledger's part comes from `ledger.services.evidence_material`.
-Original files go in only for those who may open them; for others the record still carries their hashes.
+The form is that of `engine.evidence.package`; the ledger's part comes from
+`ledger.services.evidence_material`. Original files go in only for those who may open them; for others the
+record still carries their hashes.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Package:
 
 
 def evidence_package_build(*, actor: User, secret_id: UUID, purpose: str) -> Package:
-    """Return the evidence package of a secret as a stream; the download and its purpose go to the ledger first.
+    """Return the evidence package of a secret as a stream; the ledger is told of the download first.
 
     Files are read twice, block by block, and never held in memory.
 

@@ -49,7 +49,7 @@ def expiry_run() -> tuple[int, int]:
 
 
 def expiry_notice(*, secret_id: UUID) -> bool:
-    """Tell owner department and office that a period ends soon; once per distance; return whether it was due."""
+    """Tell owner and office that a period ends soon, once per distance; return whether it was due."""
     with transaction.atomic():
         secret = secret_locked(secret_id)
         end, standard = secret.period_ends_on, standard_for(secret)
@@ -75,7 +75,7 @@ def expiry_notice(*, secret_id: UUID) -> bool:
 
 
 def secret_expire(*, secret_id: UUID) -> bool:
-    """Declassify a secret whose period is over or whose publication is confirmed; return whether it was due."""
+    """Declassify a secret whose period is over or whose publication came; return whether it was due."""
     with transaction.atomic():
         secret = secret_locked(secret_id)
         if secret.state not in LIVE or not is_due(secret) or not notice_given(secret):
@@ -93,7 +93,7 @@ def secret_expire(*, secret_id: UUID) -> bool:
 
 
 def notice_given(secret: TradeSecret) -> bool:
-    """Tell whether owner and office were told on an earlier day; a publication was told when it was recorded."""
+    """Tell whether owner and office were told on an earlier day; a publication is told when recorded."""
     if secret.period_ends_on is None:
         return True
     midnight = clock().now().astimezone(ZoneInfo(secret.entity.time_zone)).replace(hour=0, minute=0, second=0)

@@ -1,8 +1,8 @@
 """Takes over a company's older register: one file, one batch, one approval; secrets only after that.
 
-Follows the seed guide 四: a batch passes the same review and approval as a proposal, by the steps of its highest
-level.  The three elements and the exclusions are answered once for the whole batch, with the older register
-itself as evidence, so that no secret stands in the register without them.
+Follows the seed guide 四: a batch passes the same review and approval as a proposal, by the steps of its
+highest level.  The three elements and the exclusions are answered once for the whole batch, with the older
+register itself as evidence, so that no secret stands in the register without them.
 """
 
 from __future__ import annotations
@@ -267,8 +267,8 @@ def _take_over(
 def _answers(secret: TradeSecret, batch: LegacyBatch) -> None:
     """Write the batch's answers to elements and exclusions for one secret.
 
-    The older register is named by its hash and not attached: whoever may open one secret must not get the list
-    of all.
+    The older register is named by its hash and not attached: whoever may open one secret must not get the
+    list of all.
     """
     source = _("Older register “%(name)s”, SHA-256 %(sha256)s") % {
         "name": batch.file.name,

@@ -1,7 +1,7 @@
 """Who is told what: owner department and office, those in scope, the proposer.
 
-Follows the seed guide 四 (告知接触者: tell those who come into contact).  Texts never hold the secret, only its
-number and name; delivery is `notifications`' task, after the transaction.
+Follows the seed guide 四 (告知接触者: tell those who come into contact).  Texts never hold the secret, only
+its number and name; delivery is `notifications`' task, after the transaction.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ MESSAGES = {
     "changed": _("What holds for %(secret)s has changed. Mark its files and carriers anew."),
     "declassified": _("%(secret)s is declassified. Record the measures that follow."),
     "expired": _(
-        "The confidentiality period of %(secret)s is over: it is declassified. Record the measures that follow."
+        "The confidentiality period of %(secret)s is over: it is declassified. "
+        "Record the measures that follow."
     ),
     "expires_soon": _("The confidentiality period of %(secret)s ends on %(ends_on)s, in %(days)s days."),
     "publication_recorded": _(
@@ -34,7 +35,8 @@ MESSAGES = {
         "A proposal may concern state secrets. Nothing of it is kept here: talk to the proposer in person."
     ),
     "in_scope": _(
-        "You are within the knowledge scope of %(secret)s (“%(level)s”). You are bound to keep it confidential."
+        "You are within the knowledge scope of %(secret)s (“%(level)s”). "
+        "You are bound to keep it confidential."
     ),
     "not_a_secret": _("%(secret)s was found not to be a trade secret. The reason is recorded."),
     "batch_registered": _(

@@ -1,4 +1,4 @@
-"""The way of a proposal: submitted, reviewed, approved, sent back, withdrawn, found to be no secret, led out.
+"""The way of a proposal: submitted, reviewed, approved, sent back, withdrawn, found to be no secret.
 
 Follows the seed guide 四: the owner department proposes, the office reviews, the leader approves, both file.
 Who may decide and how many must is `approvals`' task; what a decision does to the secret stands here.
@@ -9,33 +9,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import transaction
-
 from shoumi.engine.errors import InputError
-from shoumi.engine.policy import Action, Role
-from shoumi.engine.policy.values import entity_scope
+from shoumi.engine.policy import Action
 from shoumi.engine.workflow import SECRET, advance
-from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
-from shoumi.server.accounts.queries import role_holders
-from shoumi.server.files.services import file_shred
 from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
-from shoumi.server.people.models import Department
-from shoumi.server.people.queries import department_resource, today_of
+from shoumi.server.people.queries import today_of
 from shoumi.server.register.models import SecretVersion, TradeSecret
 from shoumi.server.register.queries.checks import faults_of
-from shoumi.server.register.queries.holdings import stored_files_of
 from shoumi.server.register.queries.snapshot import record_sha256, snapshot_of
 from shoumi.server.register.services.deciding import request_for_secret, request_stop
-from shoumi.server.register.services.drafts import wipe
-from shoumi.server.register.services.editing import editing, secret_locked, touch
+from shoumi.server.register.services.editing import UNDECIDED, WAITING, editing, secret_locked, touch
 from shoumi.server.register.services.notices import tell, tell_owner_and_office, tell_scope
 from shoumi.server.register.services.registration import deviations_record, secret_designate
 
 State = TradeSecret.State
-UNDECIDED = (State.DRAFT, State.RETURNED, State.PROPOSED, State.UNDER_REVIEW, State.AWAITING_APPROVAL)
-WAITING = (State.PROPOSED, State.UNDER_REVIEW, State.AWAITING_APPROVAL)
 
 
 class ProposalIncompleteError(InputError):
@@ -126,42 +115,6 @@ def found_none(secret: TradeSecret, reason: str) -> None:
     secret.state = advance(SECRET, secret.state, "find_not_a_secret")
     secret.outcome_reason = reason.strip()
     tell([secret.proposer], "not_a_secret", secret)
-
-
-def proposal_lead_out(*, actor: User, department: Department, secret_id: UUID | None = None) -> None:
-    """Follow a yes to the question about national security: nothing typed or uploaded is kept here.
-
-    The ledger keeps that the question was answered with yes and by whom; the office is told to talk to the
-    person.  A draft that had been begun is emptied and its files are destroyed.
-    """
-    office = role_holders(Role.SECRECY_OFFICER, entity_scope(department.entity_id))
-    if secret_id is None:
-        gate.require(actor, Action.SECRET_PROPOSE, department_resource(department))
-        with transaction.atomic():
-            tell(office, "led_out")
-            append(
-                LedgerTag.REGISTER_PROPOSAL_LED_OUT,
-                actor=actor.ledger_actor,
-                subject=f"department:{department.pk}",
-            )
-        return
-    found = TradeSecret.objects.get(pk=secret_id)
-    stored = stored_files_of(found)
-    with editing(
-        actor=actor,
-        secret_id=secret_id,
-        action=Action.SECRET_REVIEW if found.state in WAITING else Action.SECRET_EDIT,
-        tag=LedgerTag.REGISTER_PROPOSAL_LED_OUT,
-        states=UNDECIDED,
-    ) as edit:
-        request_stop(edit.secret.request_id, actor=actor)
-        wipe(edit.secret)
-        edit.secret.state = advance(SECRET, edit.secret.state, "withdraw")
-        edit.secret.national_security, edit.secret.led_out = "", True
-        edit.secret.request_id = None
-        tell(office, "led_out")
-    for row in stored:
-        file_shred(actor=actor, stored=row, reason="led out")
 
 
 def review_start(*, actor: User, secret_id: UUID) -> TradeSecret:

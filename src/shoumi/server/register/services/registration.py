@@ -33,8 +33,8 @@ Cause = SecretVersion.Cause
 def number_draw(entity: LegalEntity, year: int) -> str:
     """Return the next number of an entity and year, such as `SM-2026-0001`; part of the caller's transaction.
 
-    The series is locked until the transaction ends, and a transaction that fails gives its number back, so that
-    the numbers of a year have no gaps.
+    The series is locked until the transaction ends, and a transaction that fails gives its number back, so
+    that the numbers of a year have no gaps.
     """
     NumberSeries.objects.get_or_create(entity=entity, year=year)
     series = NumberSeries.objects.select_for_update().get(entity=entity, year=year)
@@ -87,7 +87,7 @@ def version_file(secret: TradeSecret, *, cause: str, at: datetime) -> SecretVers
 
 
 def marking_tasks_make(secret: TradeSecret, version: SecretVersion) -> None:
-    """Give the owner department the task to mark every file and carrier anew; undone older tasks fall away."""
+    """Give the owner department the task to mark files and carriers; undone older tasks fall away."""
     secret.marking_tasks.filter(done_at=None).delete()
     tasks = [MarkingTask(secret=secret, version=version, file=row) for row in secret.files.all()]
     tasks += [MarkingTask(secret=secret, version=version, carrier=row) for row in secret.carriers.all()]

@@ -1,4 +1,4 @@
-"""Refuses values that name nothing: a person, a place, a file, a level, a category, a period that is not there.
+"""Refuses values that name nothing: a person, a place, a file, a level or a period that is not there.
 
 A draft may be incomplete; it may not point at nothing, nor at a file that is not its editor's own.
 """

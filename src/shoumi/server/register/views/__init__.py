@@ -1,1 +1,1 @@
-"""Pages of the register, one module per room; every view asks a service or the gate before it shows or does."""
+"""Pages of the register, one module per room; every view asks a service or the gate first."""

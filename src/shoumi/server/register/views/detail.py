@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
-from shoumi.server.approvals.queries import deciders_of
 from shoumi.server.files.responses import stream
 from shoumi.server.register.models import TradeSecret
 from shoumi.server.register.queries.changes import differences, open_change
@@ -29,8 +28,7 @@ from shoumi.server.register.queries.scope import knowers_of
 from shoumi.server.register.queries.snapshot import reconcile
 from shoumi.server.register.queries.timeline import proofs_of, timeline_of
 from shoumi.server.register.services import contents, ending, evidence, proposals
-from shoumi.server.register.services.editing import OPEN_TO_EDITS
-from shoumi.server.register.services.proposals import UNDECIDED
+from shoumi.server.register.services.editing import OPEN_TO_EDITS, UNDECIDED
 from shoumi.server.register.views.finding import found, permitted, reasons_of
 
 BUTTONS = (
@@ -59,14 +57,12 @@ class Tab:
 
 def page(request: HttpRequest, secret: TradeSecret, active: str, more: dict[str, Any]) -> HttpResponse:
     """Return the record page with one tab open."""
-    can: dict[str, Any] = permitted(request, secret, *BUTTONS)
-    can["decide"] = str(request.user.pk) in deciders_of(secret.ledger_subject)
     context = {
         "secret": secret,
         "active": active,
         "tabs": _tabs(secret),
         "rail": stations_of(secret),
-        "can": can,
+        "can": permitted(request, secret, *BUTTONS),
         "editable": secret.state in OPEN_TO_EDITS,
         "undecided": secret.state in UNDECIDED,
         **record_context(secret),

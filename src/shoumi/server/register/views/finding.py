@@ -11,7 +11,7 @@ from shoumi.engine.errors import ShoumiError
 from shoumi.engine.policy import Action, Decision, explain
 from shoumi.server.accounts import gate
 from shoumi.server.register.models import TradeSecret
-from shoumi.server.register.queries.resources import secret_resource
+from shoumi.server.register.queries.resources import secret_resource, secret_resources
 from shoumi.server.register.queries.secrets import secret_get
 
 
@@ -31,17 +31,19 @@ def found(request: HttpRequest, secret_id: UUID, action: Action = Action.SECRET_
 
 
 def permitted(request: HttpRequest, secret: TradeSecret, *actions: Action) -> dict[str, bool]:
-    """Return which of `actions` the user may do to the secret, by their names with underscores, for buttons."""
-    resource = secret_resource(secret)
-    evidence = secret_resource(secret, of="evidence")
-    file = secret_resource(secret, of="file")
-    kinds = {"evidence": evidence, "file": file}
-    wishes = [(action, kinds.get(str(action).partition(".")[0], resource)) for action in actions]
+    """Return which of `actions` the user may do to the secret, by name with underscores, for buttons.
+
+    `decide` is among them: whether a decision about the secret waits for the user.
+    """
+    kinds = secret_resources(secret)
+    wishes = [(action, kinds.get(str(action).partition(".")[0], kinds["secret"])) for action in actions]
     decisions = gate.decide_each(request.user, wishes)
-    return {
+    may = {
         str(action).replace(".", "_"): decision.permitted
         for action, decision in zip(actions, decisions, strict=True)
     }
+    deciders = kinds["secret"].attributes.get("deciders")
+    return {**may, "decide": isinstance(deciders, frozenset) and str(request.user.pk) in deciders}
 
 
 def spoken(error: ShoumiError) -> str:

@@ -1,4 +1,4 @@
-"""Taking over an older register: choose the file, see every fault by its cell, answer once, put to approval."""
+"""Taking over an older register: choose the file, see every fault, answer once, put to approval."""
 
 from __future__ import annotations
 

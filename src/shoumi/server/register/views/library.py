@@ -67,7 +67,7 @@ def library(request: HttpRequest, pack: str = "") -> HttpResponse:
 
 @login_required
 def defaults(request: HttpRequest) -> HttpResponse:
-    """Show what holds by default for each level, where the company departs from the pack, and take proposals."""
+    """Show the defaults of each level and where the company departs from the pack; take proposals."""
     entities = list(entities_visible(request.user))
     entity = next(
         (row for row in entities if row.code == request.GET.get("entity")), entities[0] if entities else None

@@ -162,8 +162,8 @@ class SecretListing(Listing):
                 _("No secret fits"), _("Take a filter away, or search for another word."), icon="search"
             )
         text = _(
-            "A trade secret is proposed by the department in which it came into being, reviewed by the secrecy "
-            "office and approved by a leader. An older register can be imported from a spreadsheet."
+            "A trade secret is proposed by the department in which it came into being, reviewed by the "
+            "secrecy office and approved by a leader. An older register can be imported from a spreadsheet."
         )
         return Empty(
             _("No trade secret is registered yet"),

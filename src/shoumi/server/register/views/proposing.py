@@ -1,6 +1,7 @@
-"""The way into the register: the question that leads out, the check of all steps, and what else becomes of a draft.
+"""The way into the register: the question that leads out, and the check of all steps.
 
-Follows the seed guide 四.  The steps themselves are in `steps`; the check names every fault of all of them at once.
+Follows the seed guide 四.  The steps themselves are in `steps`; the check names every fault of all of them
+at once.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from shoumi.server.register.queries.records import record_context
 from shoumi.server.register.queries.standards import pack_for, standard_for
 from shoumi.server.register.services import drafts, proposals
 from shoumi.server.register.services.editing import OPEN_TO_EDITS
+from shoumi.server.register.services.leading_out import proposal_lead_out
 from shoumi.server.register.views.finding import found
 from shoumi.server.register.views.steps import (
     AssessmentStep,
@@ -55,7 +57,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         department = next(row for row in departments if str(row.pk) == form.cleaned_data["department"])
         if form.cleaned_data["national_security"] == "yes":
-            proposals.proposal_lead_out(actor=request.user, department=department)
+            proposal_lead_out(actor=request.user, department=department)
             return redirect("register:proposal_led_out", pack=department.entity.pack)
         secret = drafts.secret_draft(actor=request.user, department=department)
         return redirect("register:secret_draft", secret.pk, 1)

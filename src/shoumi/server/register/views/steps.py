@@ -1,6 +1,7 @@
 """The five steps of a draft, each a page of its own that saves through one service.
 
-Follows the seed guide 四.  A step may be left half filled; what is missing is named by the check in `proposing`.
+Follows the seed guide 四.  A step may be left half filled; what is missing is named by the check in
+`proposing`.
 """
 
 from __future__ import annotations
@@ -29,8 +30,9 @@ from shoumi.server.register.forms.limits import LimitsForm
 from shoumi.server.register.models import TradeSecret
 from shoumi.server.register.queries.checks import suggestion_for, warnings_of
 from shoumi.server.register.queries.standards import pack_for, standard_for
-from shoumi.server.register.services import drafts, proposals
+from shoumi.server.register.services import drafts
 from shoumi.server.register.services.editing import OPEN_TO_EDITS, SecretStateError
+from shoumi.server.register.services.leading_out import proposal_lead_out
 from shoumi.server.register.views.finding import found, spoken
 
 STEPS = (
@@ -56,10 +58,12 @@ class StepView(LoginRequiredMixin, View):
 
     def forms(self, request: HttpRequest, secret: TradeSecret, data: Any = None) -> dict[str, Any]:
         """Return the step's forms by their names in the template, bound to `data` if it is given."""
+        del request, secret, data
         raise LookupError(type(self).__name__)
 
     def save(self, request: HttpRequest, secret: TradeSecret, forms: dict[str, Any]) -> HttpResponse | None:
         """Save the valid forms; a response of its own goes instead of the next step."""
+        del request, secret, forms
         raise LookupError(type(self).__name__)
 
     def more(self, request: HttpRequest, secret: TradeSecret) -> dict[str, Any]:
@@ -308,5 +312,5 @@ def _discard(request: HttpRequest, stored: Any) -> None:
 def led_out_of(request: HttpRequest, secret: TradeSecret) -> HttpResponse:
     """Empty a draft for which the question was answered with yes, and say where to go."""
     pack = secret.pack
-    proposals.proposal_lead_out(actor=request.user, department=secret.owner_department, secret_id=secret.pk)
+    proposal_lead_out(actor=request.user, department=secret.owner_department, secret_id=secret.pk)
     return redirect("register:proposal_led_out", pack=pack)
