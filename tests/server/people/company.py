@@ -67,7 +67,7 @@ class Company:
             level_reason="test" if level else "",
         )
 
-    def person(
+    def person(  # noqa: PLR0913 - what tests vary
         self, number, name, post, *, kind=EngagementKind.EMPLOYEE, starts_on=START, sign_in="", **more
     ) -> Person:
         """Return a person engaged in the post's department."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 from tests.server.people.company import Company
 
 
@@ -10,3 +11,10 @@ from tests.server.people.company import Company
 def company(db, fixed_clock) -> Company:
     """A small company in two countries, on 2026-03-01 at 09:00 UTC."""
     return Company()
+
+
+@pytest.fixture
+def english():
+    """Sentences as they stand in the source."""
+    with override("en"):
+        yield

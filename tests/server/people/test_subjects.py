@@ -26,6 +26,8 @@ from shoumi.server.people.queries import (
 from shoumi.server.people.queries.listing import READERS
 from shoumi.server.people.services import Terms
 
+OUTSIDER = EngagementKind.CONTRACTORS_WORKER
+
 
 def end(company, person, day, version=1):
     services.engagement_end(
@@ -134,7 +136,7 @@ def test_places_and_packs_for_accounts(company):
 
 
 def crowd(company):
-    """Return persons of every sort: here, there, moved, left, not begun, never engaged, of another company."""
+    """Return persons of every sort: here, there, moved, left, not begun, never engaged, of a contractor."""
     found = [
         company.person("D001", "顾清和", company.engineer, sign_in="p1"),
         company.person("D002", "沈若溪", company.director, sign_in="p2"),
@@ -143,9 +145,7 @@ def crowd(company):
         company.person("D004", "东方既白", company.engineer, sign_in="p5"),
         company.person("D005", "祁远山", company.clerk, starts_on=date(2026, 5, 1), sign_in="p6"),
         services.person_create(actor=company.hr, entity=company.cn, number="D006", name="未到岗"),
-        company.person(
-            "D007", "方知许", company.engineer, sign_in="p7", kind=EngagementKind.CONTRACTORS_WORKER, contractor="x"
-        ),
+        company.person("D007", "方知许", company.engineer, sign_in="p7", kind=OUTSIDER, contractor="x"),
     ]  # fmt: skip
     end(company, found[4], date(2026, 2, 1))
     services.engagement_move(
@@ -177,13 +177,12 @@ def test_lists_show_exactly_whom_the_rules_permit(company, action, roles):
     persons = crowd(company)
     everybody = list(Person.objects.all())
     assert len(everybody) == len(persons)
+    wishes = [(action, person_resource(person)) for person in everybody]
     for observer in observers(company, persons):
         rows = persons_visible(observer, roles) if roles else persons_visible(observer)
-        listed = {person.pk for person in rows}
-        permitted = {
-            person.pk for person in everybody if gate.permits(observer, action, person_resource(person))
-        }
-        assert listed == permitted, (observer.username, action)
+        decisions = gate.decide_each(observer, wishes)
+        permitted = {person.pk for person, found in zip(everybody, decisions, strict=True) if found.permitted}
+        assert {person.pk for person in rows} == permitted, (observer.username, action)
 
 
 def test_the_organisation_is_listed_as_the_rules_permit(company):

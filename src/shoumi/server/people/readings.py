@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
@@ -41,8 +42,7 @@ def pinyin_of(name: str) -> str:
         return ""
     cut = surname_length(plain)
     surname, given = plain[:cut], plain[cut:]
-    first = SURNAMES.get(surname) or "".join(lazy_pinyin(surname, style=Style.NORMAL))
-    return f"{first} {''.join(lazy_pinyin(given, style=Style.NORMAL))}".strip().lower()
+    return f"{SURNAMES.get(surname) or _syllables(surname)} {_syllables(given)}".strip()
 
 
 def hiragana_of(text: str) -> str:
@@ -94,5 +94,10 @@ def _is_kana(word: str) -> bool:
 def _first_letters(name: str, cut: int) -> Iterator[str]:
     for position, character in enumerate(name):
         known = SURNAMES.get(name[:cut]) if position == 0 else None
-        syllable = known or lazy_pinyin(character, style=Style.NORMAL)[0]
-        yield syllable[:1].lower()
+        yield (known or _syllables(character))[:1]
+
+
+@lru_cache(maxsize=20_000)
+def _syllables(text: str) -> str:
+    """Return the pinyin of a few characters without tones; names share them, so they are remembered."""
+    return "".join(lazy_pinyin(text, style=Style.NORMAL)).lower()

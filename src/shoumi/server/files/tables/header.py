@@ -8,11 +8,12 @@ What a column holds is the task of `spec`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shoumi.server.files.tables.cells import folded
-from shoumi.server.files.tables.sheets import Merge, Sheet, is_blank
+from shoumi.server.files.tables.sheets import Merge, Row, Sheet, is_blank
 
 _ROWS_SEARCHED = 20
 _DEEPEST = 3
@@ -146,7 +147,8 @@ def _candidates(parts: Sequence[str]) -> tuple[str, ...]:
 
 def _labels(sheet: Sheet, row: int, depth: int) -> dict[int, list[str]]:
     """Return column → its labels from top to bottom, merged ranges read through, repetitions dropped."""
-    lines = {line.number: line for line in sheet.rows if row <= line.number < row + depth}
+    first = bisect_left(sheet.rows, row, key=lambda line: line.number)
+    lines = {line.number: line for line in sheet.rows[first : first + depth] if line.number < row + depth}
     labels: dict[int, list[str]] = {}
     for column in range(1, sheet.width + 1):
         parts: list[str] = []
@@ -162,17 +164,17 @@ def _labels(sheet: Sheet, row: int, depth: int) -> dict[int, list[str]]:
         if parts:
             labels[column] = parts
     if depth > 1 and not sheet.merges:
-        _carry_right(sheet, row, labels, lines)
+        _carry_right(sheet.width, row, labels, lines)
     return labels
 
 
-def _carry_right(sheet: Sheet, row: int, labels: dict[int, list[str]], lines: Mapping[int, object]) -> None:
+def _carry_right(width: int, row: int, labels: dict[int, list[str]], lines: Mapping[int, Row]) -> None:
     """Give a CSV's open heading the group heading on its left, as a merged cell would have."""
-    top = next((line for line in sheet.rows if line.number == row), None)
+    top = lines.get(row)
     if top is None or len(lines) < 2:  # noqa: PLR2004 - a group needs two rows
         return
     group = ""
-    for column in range(1, sheet.width + 1):
+    for column in range(1, width + 1):
         value = top.value(column)
         if not is_blank(value):
             group = " ".join(str(value).split())

@@ -92,8 +92,8 @@ class Preview:
 
     @property
     def is_blocked(self) -> bool:
-        """Whether a fault concerns a whole sheet, so that leaving rows out does not help."""
-        return any(fault.code in BLOCKING for fault in self.faults)
+        """Whether a fault concerns more than its row, so that leaving rows out does not help."""
+        return self.plan.blocked or any(fault.code in BLOCKING for fault in self.faults)
 
     @property
     def recognised(self) -> list[SheetPreview]:

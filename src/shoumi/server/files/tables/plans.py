@@ -53,6 +53,7 @@ class Plan:
     changes: list[Change] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     work: Any = None
+    blocked: bool = False  # a fault concerns more than its row: leaving rows out does not help
 
     def count(self, effect: Effect, table: str = "") -> int:
         """Return how many rows have an effect, in one table or in all."""

@@ -113,16 +113,16 @@ class Sheet:
     name: str  # empty for a CSV text, which has no sheets
     rows: tuple[Row, ...]
     merges: tuple[Merge, ...] = ()
+    width: int = field(init=False)  # columns up to the last value
+
+    def __post_init__(self) -> None:
+        """Measure the sheet once."""
+        object.__setattr__(self, "width", max((len(row.values) for row in self.rows), default=0))
 
     def address(self, row: int, column: int) -> str:
         """Return the address of a cell, `花名册!C7`, or `C7` when the sheet has no name."""
         place = f"{column_letters(column)}{row}"
         return f"{self.name}!{place}" if self.name else place
-
-    @property
-    def width(self) -> int:
-        """The number of columns up to the last value."""
-        return max((len(row.values) for row in self.rows), default=0)
 
 
 @dataclass(frozen=True, slots=True)

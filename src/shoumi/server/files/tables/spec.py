@@ -107,6 +107,15 @@ class TableSpec:
             (column.name, (column.name, *titles[column.name], *column.synonyms)) for column in self.columns
         )
 
+    @cached_property
+    def titles(self) -> frozenset[str]:
+        """The names of the table in every language, folded: a sheet called so is this table."""
+        found = set()
+        for language, _name in settings.LANGUAGES:
+            with override(language):
+                found.add(folded(str(self.title)))
+        return frozenset(found)
+
     def column(self, name: str) -> ColumnSpec:
         """Return the column called `name`.
 
@@ -287,15 +296,17 @@ def _no_check(_values: Mapping[str, Any]) -> Sequence[tuple[str, CellError]]:
 def best_spec(sheet: Sheet, specs: Sequence[TableSpec]) -> tuple[TableSpec, HeaderMatch] | None:
     """Return the description that fits a sheet best, None if none fits.
 
-    A description whose required columns are all found wins over one that only finds more columns.
+    A description whose required columns are all found wins over one that only finds more columns; the name
+    of the sheet decides between equals in that.
     """
-    found: list[tuple[tuple[bool, int, float], int, TableSpec, HeaderMatch]] = []
+    found: list[tuple[tuple[bool, bool, int, float], int, TableSpec, HeaderMatch]] = []
     for order, spec in enumerate(specs):
         header = match_header(sheet, spec.synonyms)
         if header is not None:
             whole = all(column.name in header.columns for column in spec.columns if column.required)
             share = len(header.columns) / len(spec.columns)
-            found.append(((whole, len(header.columns), share), -order, spec, header))
+            named = folded(sheet.name) in spec.titles
+            found.append(((whole, named, len(header.columns), share), -order, spec, header))
     if not found:
         return None
     _score, _order, spec, header = max(found, key=lambda item: item[:2])
