@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext, override
+from django.utils.translation import override, pgettext
 
 from shoumi.engine.errors import FieldValue, InputError, Location, ShoumiError
 from shoumi.server.files.tables.cells import CellError, RequiredCellError, folded, plain, shown
@@ -66,8 +66,8 @@ class Fault:
 
     @property
     def text(self) -> str:
-        """The sentence in the reader's language, without the place."""
-        message = gettext(_message_of(self.code))
+        """The sentence in the reader's language, without the place; catalogues hold messages by code."""
+        message = pgettext(self.code, _message_of(self.code))
         return message.format(**{name: _spoken(value) for name, value in self.fields.items()})
 
 
@@ -324,4 +324,6 @@ def _message_of(code: str) -> str:
 
 
 def _spoken(value: FieldValue) -> str:
+    if isinstance(value, str) and value:
+        return pgettext("error part", value)
     return ", ".join(value) if isinstance(value, tuple) else str(value)

@@ -132,8 +132,7 @@ def _check_place(planner: Planner, row: ParsedRow, department: Department) -> No
     if line[-1].parent is not None:
         planner.fault(row, TreeError(reason="it would stand below itself."), "parent")
     elif len(line) > DEEPEST:
-        reason = f"more than {DEEPEST} departments would stand above one another."
-        planner.fault(row, TreeError(reason=reason), "parent")
+        planner.fault(row, TreeError(reason="too many departments would stand above one another."), "parent")
     elif department.pk in planner.fresh or "parent" in row.cells:
         above = planner.directory.places(line[1:], department.entity)
         planner.may(row, Action.ORGANISATION_EDIT, above, "parent")

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
 
 from shoumi.server.files.tables import ColumnSpec, TableSpec
 from shoumi.server.files.tables.cells import CellError, Parser, email_address, one_of, text_up_to
@@ -134,7 +134,7 @@ def check_terms(values: Mapping[str, Any]) -> Iterable[tuple[str, CellError]]:
 
 ENTITY = _column("entity", _("Legal entity"), width=10)
 NUMBER = _column("number", _("Employee number"), required=True, width=14)
-PERSON_NAME = _column("name", _("Name"), headers="person_name", required=True, width=16)
+PERSON_NAME = _column("name", pgettext_lazy("person", "Name"), headers="person_name", required=True, width=16)
 TERMS = (
     _column("department", _("Department"), required=True, width=14),
     _column("post", _("Post"), width=18),
@@ -200,7 +200,12 @@ ENGAGEMENTS = TableSpec(
     title=_("Engagements"),
     key=("entity", "number", "department", "post", "starts_on"),
     check=check_terms,
-    columns=(ENTITY, NUMBER, _column("name", _("Name"), headers="person_name", width=16), *TERMS),
+    columns=(
+        ENTITY,
+        NUMBER,
+        _column("name", pgettext_lazy("person", "Name"), headers="person_name", width=16),
+        *TERMS,
+    ),
 )
 ROSTER = TableSpec(
     name="people.roster",

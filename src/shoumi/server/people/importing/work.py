@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db import models
+from django.utils.translation import pgettext
 
 from shoumi.engine.errors import ShoumiError
 from shoumi.engine.policy import Action, explain, resources
@@ -186,7 +187,7 @@ class Planner:
 
 
 def _explained(reasons: tuple[str, ...]) -> str:
-    return " ".join(explain(reason) for reason in reasons)
+    return " ".join(pgettext("policy reason", explain(reason)) for reason in reasons)
 
 
 def _difference(item: models.Model, name: str, value: object) -> Difference:

@@ -206,7 +206,7 @@ def check_place(department: Department, parent: Department | None, height: int =
     if department.pk.hex in parent.path.split("/"):
         raise TreeError(reason="it would stand below itself.")
     if parent.depth + 1 + height > DEEPEST:
-        raise TreeError(reason=f"more than {DEEPEST} departments would stand above one another.")
+        raise TreeError(reason="too many departments would stand above one another.")
 
 
 def department_change(  # noqa: PLR0913 - the fields of the form
