@@ -110,7 +110,7 @@ def read_document(text: bytes, passphrase: str) -> KeyDocument:
     try:
         raw = json.loads(text)
         if raw["format"] != FORMAT:
-            raise KeyFileDamagedError(reason=f"its format is {raw['format']}, not {FORMAT}")
+            raise KeyFileDamagedError(reason="it has another format or version")
         scrypt = _read_protection(raw["protection"])
         under = _key_of(passphrase, scrypt)
         keys = tuple(_read_key(entry, under) for entry in raw["keys"])
@@ -160,7 +160,7 @@ def _read_protection(raw: dict[str, Any]) -> Scrypt | None:
     if raw["kdf"] == "none":
         return None
     if raw["kdf"] != "scrypt":
-        raise KeyFileDamagedError(reason=f"its passphrase method is {raw['kdf']}, not scrypt")
+        raise KeyFileDamagedError(reason="its passphrase method is not scrypt")
     return Scrypt(bytes.fromhex(raw["salt"]), int(raw["n"]), int(raw["r"]), int(raw["p"]))
 
 
@@ -186,7 +186,7 @@ def _read_key(raw: dict[str, Any], under: bytes) -> StoredKey:
     if key.state == DESTROYED:
         return key
     if key.state not in {CURRENT, UNWRAP_ONLY}:
-        raise KeyFileDamagedError(reason=f"the key {key.kid} has an unknown state")
+        raise KeyFileDamagedError(reason="a key has an unknown state", kid=key.kid)
     secret = bytes.fromhex(raw["key"])
     if under:
         try:
@@ -195,5 +195,5 @@ def _read_key(raw: dict[str, Any], under: bytes) -> StoredKey:
             raise KeyPassphraseError(reason="it is another passphrase, or the file is damaged") from error
     opened = replace(key, key=secret)
     if len(secret) != KEY_BYTES or not hmac.compare_digest(_check(opened), raw["check"]):
-        raise KeyFileDamagedError(reason=f"the key {key.kid} fails its check")
+        raise KeyFileDamagedError(reason="a key fails its check", kid=key.kid)
     return opened

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse
+from django.utils.translation import pgettext
 from django.views import View
 
 from shoumi.engine.errors import (
@@ -193,5 +194,7 @@ def _status(error: ShoumiError) -> int:
 
 
 def _refusal(error: ShoumiError, status: int) -> JsonResponse:
-    body = {"code": error.code, "detail": error.detail, "fields": error.fields}
+    """Answer with the error in the words of the reader's language, which the widget shows."""
+    detail = pgettext(error.code, error.message).format(**error.fields)
+    body = {"code": error.code, "detail": detail, "fields": error.fields}
     return JsonResponse({"error": body}, status=status)

@@ -152,12 +152,12 @@ def test_swapped_files_and_swapped_keys_are_refused(user):
         file_open(first)
 
 
-@pytest.mark.parametrize("what", ["size_bytes", "sha256", "sm3"])
-def test_a_record_that_was_altered_is_noticed_by_the_hashes(user, what):
+@pytest.mark.parametrize(("what", "said"), [("size_bytes", "size"), ("sha256", "SHA-256"), ("sm3", "SM3")])
+def test_a_record_that_was_altered_is_noticed_by_the_hashes(user, what, said):
     stored = file_store(actor=user, name="a", chunks=[SECRET])
     StoredFile.objects.filter(pk=stored.pk).update(**{what: 7 if what == "size_bytes" else "0" * 64})
     stored.refresh_from_db()
-    with pytest.raises(FileDigestError, match=what):
+    with pytest.raises(FileDigestError, match=said):
         file_verify(stored)
 
 
@@ -193,7 +193,7 @@ def test_a_destruction_that_is_rolled_back_destroyed_nothing(user):
 def test_an_unfinished_file_is_neither_opened_nor_destroyed(user, fixed_clock):
     stored = StoredFile.objects.create(name="a", owner=user, created_at=fixed_clock.now())
     for attempt in (file_open, lambda row: file_shred(actor=user, stored=row, reason="r")):
-        with pytest.raises(FileNotReadyError, match="uploading"):
+        with pytest.raises(FileNotReadyError, match="not arrived completely"):
             attempt(stored)
 
 

@@ -46,7 +46,7 @@ class FileNotReadyError(ConflictError):
     """The content has not arrived completely, or its processing failed."""
 
     code = "conflict.file_not_ready"
-    message = "The file is not ready to be used (state: {state})."
+    message = "The file cannot be used: {reason}."
 
 
 class FileShreddedError(ConflictError):
@@ -172,8 +172,7 @@ def file_open(stored: StoredFile) -> StoredReader:
     """
     if stored.state == FileState.SHREDDED:
         raise FileShreddedError
-    if stored.state != FileState.READY:
-        raise FileNotReadyError(state=stored.state)
+    _refuse_unready(stored)
     key = ContentKey.objects.filter(pk=stored.key_id).first()
     if key is None:  # destroyed since `stored` was read
         raise FileShreddedError
@@ -206,9 +205,12 @@ def file_verify(stored: StoredFile) -> None:
         for chunk in reader.chunks():
             hasher.update(chunk)
     found = hasher.digests()
-    for what in ("size_bytes", "sha256", "sm3"):
-        if getattr(found, what) != getattr(stored, what):
-            raise FileDigestError(what=what)
+    if found.size_bytes != stored.size_bytes:
+        raise FileDigestError(what="size")
+    if found.sha256 != stored.sha256:
+        raise FileDigestError(what="SHA-256")
+    if found.sm3 != stored.sm3:
+        raise FileDigestError(what="SM3")
 
 
 @transaction.atomic
@@ -225,8 +227,7 @@ def file_shred(*, actor: Actor, stored: StoredFile, reason: str) -> StoredFile:
     row = StoredFile.objects.select_for_update().get(pk=stored.pk)
     if row.state == FileState.SHREDDED:
         raise FileShreddedError
-    if row.state != FileState.READY:
-        raise FileNotReadyError(state=row.state)
+    _refuse_unready(row)
     key_id, row.key = row.key_id, None
     row.state, row.shredded_at = FileState.SHREDDED, clock().now()
     row.save(update_fields=["key", "state", "shredded_at"])
@@ -266,6 +267,13 @@ def destroy_content_key(key_id: UUID | None) -> None:
 def settings_limit_bytes() -> int:
     """Return the configured limit of one file in bytes."""
     return int(settings.CONFIG.upload_limit_bytes)
+
+
+def _refuse_unready(stored: StoredFile) -> None:
+    if stored.state == FileState.UPLOADING:
+        raise FileNotReadyError(reason="it has not arrived completely")
+    if stored.state == FileState.FAILED:
+        raise FileNotReadyError(reason="it could not be stored")
 
 
 def _identity(stored: StoredFile) -> dict[str, str | int]:

@@ -218,7 +218,9 @@ class StoredReader(io.RawIOBase):
             try:
                 self._cache = self._cipher.decrypt(nonce, sealed, self._header.binding())
             except InvalidTag as error:
-                raise StoredFileAlteredError(reason=f"chunk {index} fails its check") from error
+                raise StoredFileAlteredError(
+                    reason="a part of it was altered or moved", chunk=index
+                ) from error
             self._cached = index
         return self._cache
 
@@ -235,9 +237,9 @@ def read_header(head: bytes) -> Header:
     if magic != MAGIC:
         raise NotStoredFileError(reason="it begins with other bytes")
     if (version, suite) != (VERSION, AES_256_GCM):
-        raise NotStoredFileError(reason=f"version {version}, suite {suite}")
+        raise NotStoredFileError(reason="it has another version", version=version, suite=suite)
     if not 1 <= chunk_bytes <= _LARGEST_CHUNK:
-        raise NotStoredFileError(reason=f"chunks of {chunk_bytes} bytes")
+        raise NotStoredFileError(reason="its parts have an impossible size", chunk_bytes=chunk_bytes)
     header = Header(UUID(bytes=file_id), UUID(bytes=key_id), prefix, chunk_bytes)
     if header.facts() != head[: _FACTS.size]:
         raise NotStoredFileError(reason="its padding is not zero")
