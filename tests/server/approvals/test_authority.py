@@ -26,7 +26,7 @@ from shoumi.server.approvals.services import StepPlan, delegation_create, reques
 from shoumi.server.approvals.views.lists import ToDecide
 from shoumi.server.ledger.services import clock
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

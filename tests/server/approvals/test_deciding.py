@@ -21,7 +21,7 @@ from shoumi.server.approvals.services import (
 from shoumi.server.ledger.models import LedgerEntry
 from shoumi.server.notifications.models import Notification
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def decide(request, actor, verdict="approve", reason="because", **more):

@@ -23,7 +23,7 @@ from shoumi.server.ledger.models import LedgerEntry
 from shoumi.server.ledger.services import clock
 from shoumi.server.notifications.models import Notification
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def delegate(giver, holder, **changes):

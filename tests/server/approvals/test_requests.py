@@ -29,7 +29,7 @@ from shoumi.server.approvals.tasks import hourly
 from shoumi.server.ledger.models import LedgerEntry
 from shoumi.server.notifications.models import Notification
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def told(user, text):

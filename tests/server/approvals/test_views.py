@@ -15,7 +15,7 @@ from shoumi.server.approvals.services import delegation_create, request_decide
 from shoumi.server.ledger.models import LedgerEntry
 from shoumi.server.ledger.services import clock
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 HTMX = {"hx-request": "true"}
 LISTS = ("inbox", "opened", "decided", "all")
 

@@ -13,7 +13,7 @@ from shoumi.server.accounts.services import reminder_acknowledge
 from shoumi.server.notifications.queries import unread_count
 from shoumi.server.notifications.services import notify
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 LIST = "notifications:notification_list"
 
 

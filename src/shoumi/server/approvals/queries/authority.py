@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from shoumi.engine.policy import Role
+from shoumi.engine.policy import COMPANY, Role, Subject
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.accounts.queries import role_holders
@@ -41,31 +41,45 @@ class Authority:
 
 def is_able(user: User) -> bool:
     """Tell whether `user` can take part at all: active, working here, not an outsider."""
-    subject, now = gate.subject_of(user), clock().now()
-    ended = subject.ends_at is not None and subject.ends_at <= now
-    outside = any(held.role is Role.OUTSIDE_COUNSEL for held in subject.roles)
-    return subject.active and not ended and not outside
+    return _able(gate.subject_of(user))
 
 
 def places_by_role(user: User) -> dict[Role, set[str]]:
-    """Return the places for which `user` holds each role now; none for who cannot decide at all."""
-    found: dict[Role, set[str]] = {}
-    if is_able(user):
-        now = clock().now()
-        for held in gate.subject_of(user).roles:
-            if held.in_force(now):
-                found.setdefault(held.role, set()).add(held.scope)
-    return found
+    """Return the places for which `user` holds each role now; none for who cannot take part at all."""
+    return _held(gate.subject_of(user))
 
 
 def may_decide(user: User) -> bool:
     """Tell whether `user` can decide anything: auditors decide nothing, whatever else they are."""
-    return is_able(user) and Role.AUDITOR not in places_by_role(user)
+    return _deciding_places(user) is not None
 
 
 def may_stand_in(user: User) -> bool:
     """Tell whether `user` may decide for others: not with a role that must stay apart from deciding."""
-    return is_able(user) and not {held.role for held in gate.subject_of(user).roles} & NO_STANDING_IN
+    subject = gate.subject_of(user)
+    return _able(subject) and not {held.role for held in subject.roles} & NO_STANDING_IN
+
+
+def _able(subject: Subject) -> bool:
+    ended = subject.ends_at is not None and subject.ends_at <= clock().now()
+    outside = any(held.role is Role.OUTSIDE_COUNSEL for held in subject.roles)
+    return subject.active and not ended and not outside
+
+
+def _held(subject: Subject) -> dict[Role, set[str]]:
+    found: dict[Role, set[str]] = {}
+    now = clock().now()
+    for held in subject.roles if _able(subject) else ():
+        if held.in_force(now):
+            found.setdefault(held.role, set()).add(held.scope)
+    return found
+
+
+def _deciding_places(user: User) -> dict[Role, set[str]] | None:
+    """Return the places for which `user` holds each role, None for who decides nothing; asks once."""
+    subject = gate.subject_of(user)
+    held = _held(subject)
+    return held if _able(subject) and Role.AUDITOR not in held else None
 
 
 def delegations_now(**condition: object) -> QuerySet[Delegation]:
@@ -124,11 +138,12 @@ def authority_of(user: User, step: ApprovalStep) -> Authority | None:
 
 def _own(user: User) -> Q:
     """Return the condition that a step may be decided by a right of `user`'s own."""
-    if not may_decide(user):
+    places_of_role = _deciding_places(user)
+    if places_of_role is None:
         return NOTHING
     named = ApprovalStep.named.through.objects.filter(approvalstep_id=OuterRef("pk"), user_id=user.pk)
     condition = Q(Exists(named))
-    for role, places in places_by_role(user).items():
+    for role, places in places_of_role.items():
         held = ApprovalPlace.objects.filter(step=OuterRef("pk"), place__in=places)
         condition |= Q(role=role.value) & Exists(held)
     return condition
@@ -148,15 +163,14 @@ def _has_voice(user: User) -> Q:
 
 def holders_of(step: ApprovalStep) -> set[User]:
     """Return who may decide the step by a right of their own, leaving aside what they did in the request."""
-    places = set(step.places.values_list("place", flat=True))
     found = {user for user in step.named.all() if may_decide(user)}
     if step.role:
-        role = Role(step.role)
-        found |= {
-            user
-            for user in role_holders(role)
-            if may_decide(user) and places_by_role(user).get(role, set()) & places
-        }
+        role, places = Role(step.role), set(step.places.values_list("place", flat=True))
+        scopes = {"" if place == COMPANY else place for place in places}
+        holders = role_holders(role).filter(role_grants__role=role, role_grants__scope__in=scopes).distinct()
+        for user in holders:
+            if (_deciding_places(user) or {}).get(role, set()) & places:
+                found.add(user)
     return found
 
 
