@@ -102,7 +102,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         if not config.witness_url:
             children.environment = {**environment, "SHOUMI_WITNESS_URL": f"http://127.0.0.1:{witness_port}"}
-            children.start("witness", "shoumi.cli", "witness", *_witness_options(config.data_directory, witness_port))
+            children.start(
+                "witness", "shoumi.cli", "witness", *_witness_options(config.data_directory, witness_port)
+            )
         children.start("worker", "shoumi.cli", "worker")
         children.start(
             "console",
@@ -115,6 +117,8 @@ def run(args: argparse.Namespace) -> int:
             f"{config.host}:{config.port}",
             "--log-level",
             "warning",
+            "--keep-alive",
+            "75",  # longer than proxies and browsers keep a connection, so that they never meet a closed one
             "--graceful-timeout",
             "5",
             "--no-control-socket",

@@ -135,7 +135,9 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds for which a confirmation holds
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,20/5m/key"}  # axes locks before; this holds for second factors
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "30/m/ip,20/5m/key"
+}  # axes locks before; this holds for second factors
 MFA_ADAPTER = "shoumi.server.accounts.adapters.MFAAdapter"
 MFA_FORMS = {"add_webauthn": "shoumi.server.accounts.forms.PasskeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from shoumi.server.project.api import api
+
 urlpatterns = [
     path("account/", include("shoumi.server.accounts.urls.sign_in")),
     path("accounts/", include("shoumi.server.accounts.urls")),
@@ -12,6 +14,7 @@ urlpatterns = [
     path("ledger/", include("shoumi.server.console.ledger.urls")),
     path("files/", include("shoumi.server.files.urls")),
     path("register/", include("shoumi.server.register.urls")),
+    path("api/v1/", api.urls),
     path("", include("shoumi.server.console.urls")),
 ]
 

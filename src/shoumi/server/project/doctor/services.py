@@ -46,7 +46,9 @@ def _drift(what: str, authority: TimestampAuthority) -> Iterator[Finding]:
     try:
         token = authority.stamp(secrets.token_bytes(32))
     except ShoumiError as error:
-        yield Finding(Level.FAIL, "time", f"No {what}: {error.detail}", "Check the authority and the way there.")
+        yield Finding(
+            Level.FAIL, "time", f"No {what}: {error.detail}", "Check the authority and the way there."
+        )
         return
     after = clock().now()
     drift = abs(token.time - (before + (after - before) / 2))
@@ -98,13 +100,17 @@ def worker_findings(_config: Config) -> Iterator[Finding]:
 def mail_findings(config: Config) -> Iterator[Finding]:
     """Open a connection to the mail server, and send nothing."""
     if not config.smtp_url:
-        yield Finding(Level.WARN, "mail", "No mail server: people are told in the inbox only.", "Set SHOUMI_SMTP_URL.")
+        yield Finding(
+            Level.WARN, "mail", "No mail server: people are told in the inbox only.", "Set SHOUMI_SMTP_URL."
+        )
         return
     connection = get_connection()
     try:
         connection.open()
     except (OSError, smtplib.SMTPException) as error:
-        yield Finding(Level.FAIL, "mail", f"The mail server does not answer: {error}", "Check SHOUMI_SMTP_URL.")
+        yield Finding(
+            Level.FAIL, "mail", f"The mail server does not answer: {error}", "Check SHOUMI_SMTP_URL."
+        )
         return
     connection.close()
     yield Finding(Level.OK, "mail", "The mail server answers.")
