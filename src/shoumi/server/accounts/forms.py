@@ -134,7 +134,7 @@ class UserForm(forms.Form):
     """A new account."""
 
     username = forms.CharField(label=_("Sign-in name"), max_length=80)
-    display_name = forms.CharField(label=_("Name"), max_length=120)
+    display_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=120)
     email = forms.EmailField(
         label=_("E-mail"), help_text=_("A link for setting the password is sent to this address.")
     )

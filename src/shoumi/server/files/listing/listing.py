@@ -25,6 +25,7 @@ from shoumi.server.files.listing.saved import SavedView, views_for
 Label = str | Promise
 SEARCH, SORT, PAGE, SHOWN = "q", "sort", "page", "c"  # GET parameters of every list
 LONGEST_SEARCH = 200  # characters
+FILTERS_SHOWN = 4  # beside the search; the others stand behind a button
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,10 +246,20 @@ class Listing:
         shown = {column.key for column in self.shown}
         return [(column, column.key in shown) for column in self.columns]
 
-    @property
+    @cached_property
     def drawn_filters(self) -> list[DrawnFilter]:
         """The filters as the form draws them."""
         return [DrawnFilter(item, self.parameters, self) for item in self.filters]
+
+    @property
+    def first_filters(self) -> list[DrawnFilter]:
+        """The filters that stand beside the search; one more than fits is not worth a menu."""
+        return self.drawn_filters if len(self.filters) <= FILTERS_SHOWN + 1 else self.drawn_filters[:FILTERS_SHOWN]
+
+    @property
+    def more_filters(self) -> list[DrawnFilter]:
+        """The others, behind a button."""
+        return self.drawn_filters[len(self.first_filters) :]
 
     # ---- kept views ----
 
