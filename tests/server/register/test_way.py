@@ -127,7 +127,10 @@ def test_not_a_secret_is_an_outcome_with_its_reason(company):
             actor=company.proposer, secret_id=secret.pk, expected_version=secret.version, reason=" "
         )
     found = proposals.secret_find_not_a_secret(
-        actor=company.proposer, secret_id=secret.pk, expected_version=secret.version, reason="in the catalogue"
+        actor=company.proposer,
+        secret_id=secret.pk,
+        expected_version=secret.version,
+        reason="in the catalogue",
     )
     assert (found.state, found.outcome_reason) == (State.NOT_A_SECRET, "in the catalogue")
     by_office = proposed(company)
@@ -200,7 +203,9 @@ def test_registration_makes_marking_tasks_and_tells_everybody_in_scope(company):
     secret = registered(company)
     tasks = list(secret.marking_tasks.all())
     assert len(tasks) == secret.files.count() + secret.carriers.count() == 2
-    told = set(Notification.objects.filter(message=MESSAGES["in_scope"]).values_list("user__username", flat=True))
+    told = set(
+        Notification.objects.filter(message=MESSAGES["in_scope"]).values_list("user__username", flat=True)
+    )
     assert told == {"proposer", "colleague"}
     owners = Notification.objects.filter(message=MESSAGES["registered"])
     assert {"owner", "officer", "head"} <= set(owners.values_list("user__username", flat=True))
