@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shoumi.connectors.keys.keyfile import KeyFileMissingError
 from shoumi.connectors.keys.port import CurrentKeyError, DestroyedKeyError, UnknownKeyError
@@ -82,3 +85,19 @@ def test_the_offered_operations_run(user, key_file):
     key_operations()["content-key-destroy"].run(old)
     assert file_open(stored).read() == b"content"
     assert [key.state for key in key_store().facts()] == ["destroyed", "current"]
+
+
+def test_a_foreign_hand_finds_the_file_key_from_the_document_alone(user, key_file):
+    """`docs/formats/stored-file.md`, "To read one", steps 1 to 4."""
+    stored = file_store(actor=user, name="a", chunks=[b"content"])
+    row = ContentKey.objects.get()
+    keys = json.loads(key_file.read_bytes())["keys"]
+    key_encryption_key = bytes.fromhex(next(key["key"] for key in keys if key["kid"] == row.kid))
+    wrapped, bound = (
+        bytes(row.wrapped),
+        b"shoumi-keys/1\0" + row.kid.encode() + b"\0shoumi/content-key/" + row.id.bytes,
+    )
+    file_key = AESGCM(key_encryption_key).decrypt(wrapped[:12], wrapped[12:], bound)
+    raw = path_of(row.id).read_bytes()
+    assert (raw[16:32], raw[32:48]) == (stored.id.bytes, row.id.bytes)
+    assert len(AESGCM(file_key).decrypt(raw[56:68], raw[68:116], raw[:56])) == 32
