@@ -100,7 +100,7 @@ def test_a_key_without_a_certificate_leaves_the_stamp_to_the_package(package, tm
     assert main(["verify", str(package), "--trust", trust]) == 0
     text = capsys.readouterr().out
     assert "as it came with the package" in text
-    assert "no witness signed" in text
+    assert "no witness believed here signed" in text
 
 
 def test_a_quorum_that_is_not_reached_fails(package, tmp_path, capsys):

@@ -42,11 +42,11 @@ def unpacked(raw):
     return files
 
 
-def signed_anew(files):
+def signed_anew(files, algorithms=("sha256", "sm3")):
     """What the holder of the ledger's key could make of altered files: all hashes and the signature fresh."""
     files = dict(files)
     payload = sorted(name for name in files if name.startswith("data/"))
-    for algorithm in ("sha256", "sm3"):
+    for algorithm in algorithms:
         lines = [f"{hashlib.new(algorithm, files[name]).hexdigest()}  {name}\n" for name in payload]
         files[f"manifest-{algorithm}.txt"] = "".join(lines).encode()
     tags = sorted(set(files) - set(payload) - {"tagmanifest-sha256.txt", "signature"})
@@ -78,6 +78,8 @@ def forgeries(package: dict[str, bytes]) -> dict[str, dict[str, bytes]]:
     detail = min(name for name in package if name.endswith("-files.json"))
     salt = detail.replace("json", "salt")
     exhibit = "data/exhibits/0002.pdf"
+    first = package["manifest-sm3.txt"][:64]
+    other_sm3 = package["manifest-sm3.txt"].replace(first, first[::-1])
     listing = package["data/exhibits.tsv"].replace(str(len(package[exhibit])).encode(), b"5")
     for algorithm in ("sha256", "sm3"):
         old, new = (hashlib.new(algorithm, content).hexdigest() for content in (package[exhibit], b"other"))
@@ -94,6 +96,10 @@ def forgeries(package: dict[str, bytes]) -> dict[str, dict[str, bytes]]:
         "salt spelled otherwise": signed_anew({**package, salt: package[salt] + b"\n"}),
         "exhibit": signed_anew({**package, exhibit: b"other"}),
         "exhibit and list": signed_anew({**package, exhibit: b"other", "data/exhibits.tsv": listing}),
+        "another SM3": signed_anew({**package, "manifest-sm3.txt": other_sm3}, ["sha256"]),
+        "entry under another number": signed_anew(
+            {name.replace("0000000010", "0000000011"): content for name, content in package.items()}
+        ),
         "exhibit off the list": signed_anew({**package, "data/exhibits/0009": b"x"}),
         "stamp": signed_anew({**package, "proof/checkpoint.tsr": b"none"}),
         "stamp label": change(package, "bag-info.txt", b"Shoumi-Timestamp", b"Shoumi-Timestemp"),

@@ -82,7 +82,7 @@ def _check_checkpoint(texts: Texts, believed: Believed, findings: Findings) -> C
         )
     if not trusted.cosignatures:
         findings.note(
-            "witness", "no witness signed; that there is no second version rests on the ledger alone"
+            "witness", "no witness believed here signed; that there is no second version rests on the ledger"
         )
     return checkpoint
 

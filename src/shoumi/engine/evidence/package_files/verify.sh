@@ -3,12 +3,12 @@
 #   sh verify.sh [FOLDER [KEYS]]     exit status: 0 everything holds, 1 something does not, 2 unreadable
 # FOLDER: the unpacked package (default: where this script lies).  KEYS: a file of "log" and "witness" lines
 # from a source of your own; without it the keys in the package itself, proof/policy, are believed.
-LC_ALL=C; export LC_ALL; umask 077; set -u
+LC_ALL=C; export LC_ALL; unset CDPATH; umask 077; set -u
 keys=${2:-proof/policy}; case $keys in /* | proof/policy) ;; *) keys=$PWD/$keys ;; esac
 stop() { printf 'cannot be read: %s\n' "$*"; exit 2; }
 cd -- "${1:-$(dirname -- "$0")}" || stop "no such folder"
 [ -f tagmanifest-sha256.txt ] && [ -f "$keys" ] || stop "no evidence package in $PWD, or no keys"
-case $(openssl version) in "OpenSSL "[3-9]*) ;; *) stop "OpenSSL 3.0 or later is needed" ;; esac
+case $(openssl version) in "OpenSSL "[3-9]* | "OpenSSL "[1-9][0-9]*) ;; *) stop "OpenSSL 3.0 or later is needed" ;; esac
 w=${TMPDIR:-/tmp}/shoumi-verify-$$; mkdir -- "$w" || stop "no room for $w"
 trap 'rm -rf -- "$w"' EXIT; trap 'exit 2' HUP INT TERM
 ok() { printf 'ok      %s\n' "$*"; }
