@@ -52,7 +52,7 @@ class Page:
         *,
         files: Mapping[str, tuple[str, bytes]] | None = None,
     ) -> Page:
-        """Fill the form that has the field `marker`, keep its other values, send it, and return the next page."""
+        """Fill the form that has the field `marker`, keep its other values, send it; return the next page."""
         form = self.form_with(marker)
         data: dict[str, str | list[str]] = {}
         for name, value in form.fields.items():

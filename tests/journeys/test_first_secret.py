@@ -34,7 +34,7 @@ def value_of(page: Page, name: str, containing: str) -> str:
 
 
 def propose(owner: Browser, language: str, name: str) -> tuple[str, Page]:
-    """Walk through the proposal as the owner and submit it; return the path of the secret and the last page."""
+    """Walk through the proposal as the owner; return the path of the secret and the last page."""
     words = WORDS[language]
     page = owner.open("/register/propose/")
     page = page.submit(
@@ -167,7 +167,7 @@ def fetch_package(browser: Browser, home: str) -> bytes:
 
 
 def verify_as_a_stranger(installation, package, tmp_path):
-    """Check the package with all three verifiers, then alter one byte of the file and see it refused by all."""
+    """Check the package with all three verifiers; alter one byte of the file and see it refused by all."""
     folder = tmp_path / "opened"
     with zipfile.ZipFile(package) as archive:
         archive.extractall(folder)

@@ -135,7 +135,7 @@ def database_settings(config: Config) -> dict[str, object]:
 
 
 def oidc_apps(config: Config) -> list[dict[str, object]]:
-    """Return the company's sign-in service in the form of allauth's settings; none if it is not configured."""
+    """Return the company's sign-in service in the form of allauth's settings; none if not configured."""
     if not config.oidc_url:
         return []
     return [

@@ -58,7 +58,7 @@ def run_schedule(stop: threading.Event) -> None:
 
 
 def run_job_if_due(job: Job, *, now: datetime, starting: bool = False) -> bool:
-    """Run `job` if no worker has in its last period, or at start where it asks for that; tell whether it ran."""
+    """Run `job` if no worker has in its last period, or at start where it asks for it; say if it ran."""
     period = timedelta(minutes=1) if starting and job.at_start else job.every
     run = job_run_claim(name=job.name, not_since=now - period, now=now)
     if run is None:

@@ -14,7 +14,7 @@ from django.core.management import call_command
 
 
 def collect_when_changed() -> bool:
-    """Run `collectstatic` if the sources differ in name, size or time from the last run's; tell whether it ran."""
+    """Run `collectstatic` if the sources differ in name, size or time from the last run's; say if it ran."""
     mark = Path(settings.STATIC_ROOT) / ".sources"
     state = _state()
     if mark.exists() and mark.read_text(encoding="ascii") == state:
