@@ -55,7 +55,7 @@ def file_facts(request: HttpRequest, file_id: UUID) -> object:
     return _own(request, file_id)
 
 
-@router.delete("/{file_id}", response={204: None}, operation_id="file_discard")
+@router.api_operation(["DELETE"], "/{file_id}", response={204: None}, operation_id="file_discard")
 def file_take_back(request: HttpRequest, file_id: UUID) -> object:
     """Destroy one of my files that no record refers to yet."""
     file_discard(actor=request.user, stored=_own(request, file_id))
