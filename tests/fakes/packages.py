@@ -98,7 +98,10 @@ def forgeries(package: dict[str, bytes]) -> dict[str, dict[str, bytes]]:
         "exhibit and list": signed_anew({**package, exhibit: b"other", "data/exhibits.tsv": listing}),
         "another SM3": signed_anew({**package, "manifest-sm3.txt": other_sm3}, ["sha256"]),
         "entry under another number": signed_anew(
-            {name.replace("0000000010", "0000000011"): content for name, content in package.items()}
+            {
+                name.replace("0000000010", "0000000011"): content.replace(b"0000000010", b"0000000011")
+                for name, content in package.items()
+            }
         ),
         "exhibit off the list": signed_anew({**package, "data/exhibits/0009": b"x"}),
         "stamp": signed_anew({**package, "proof/checkpoint.tsr": b"none"}),
