@@ -135,3 +135,23 @@ def test_listening_serves_the_ledger_and_stops_on_a_signal(ledger, files, tmp_pa
         assert find_signature(note, LOG.verifier_key)
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
+
+
+def test_a_key_without_its_book_is_refused_and_a_book_without_a_key_is_not(ledger, files, tmp_path):
+    folder = write_log(ledger, tmp_path / "log")
+    (tmp_path / "w").mkdir()
+    (tmp_path / "w" / "state.json").write_text("{}")
+    assert run("--log-dir", folder, *files).returncode == 0
+    (tmp_path / "w" / "state.json").unlink()
+    done = run("--log-dir", folder, *files)
+    assert done.returncode == 5
+    assert "begin anew" in done.stderr
+
+
+def test_a_key_others_may_read_is_refused(ledger, files, tmp_path):
+    folder = write_log(ledger, tmp_path / "log")
+    assert run("--log-dir", folder, *files).returncode == 0
+    (tmp_path / "w" / "witness.key").chmod(0o644)
+    done = run("--log-dir", folder, *files)
+    assert done.returncode == 5
+    assert "chmod 600" in done.stderr

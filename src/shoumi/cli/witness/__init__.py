@@ -22,7 +22,7 @@ import threading
 from pathlib import Path
 from types import FrameType
 
-from shoumi.cli.witness.book import WitnessBook
+from shoumi.cli.witness.book import WitnessBook, begin_book
 from shoumi.cli.witness.keyfile import open_signer
 from shoumi.cli.witness.server import WitnessServer
 from shoumi.connectors.witness import (
@@ -71,8 +71,10 @@ def run(args: argparse.Namespace) -> int:
     place = _place_of(args)
     if place is None and args.log_key is None:
         raise WitnessRequestError(reason="one of --log-dir, --log-url and --log-key is needed")
-    signer, is_new = open_signer(args.key, args.name)
-    with WitnessBook(args.state, signer, SystemClock(), is_new=is_new) as book:
+    if not args.key.exists() and not args.state.exists():
+        begin_book(args.state)  # before the key: a key without a book is a witness that lost its memory
+    signer = open_signer(args.key, args.name)
+    with WitnessBook(args.state, signer, SystemClock()) as book:
         if args.log_key is not None:
             book.pin(parse_verifier_key(args.log_key))
         print(f"witness key: {signer.verifier_key}", file=sys.stderr, flush=True)

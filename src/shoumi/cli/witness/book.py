@@ -50,11 +50,31 @@ class LogKeyChangedError(EvidenceError):
     message = "The ledger's key is {given}; pinned is {pinned}. A changed key is a changed ledger."
 
 
+def begin_book(path: Path) -> None:
+    """Write an empty book to `path`, for a witness that has no key yet."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _replace(path, "{}")
+
+
+def _replace(path: Path, text: str) -> None:
+    draft = path.with_name(f"{path.name}.draft")
+    with draft.open("w", encoding="utf-8") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    draft.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
 class WitnessBook:
     """What the witness knows; open it with `with`."""
 
-    def __init__(self, path: Path, signer: NoteSigner, clock: Clock, *, is_new: bool) -> None:
-        """Keep the settings; `is_new` says that the key was made just now, so there is no book yet."""
+    def __init__(self, path: Path, signer: NoteSigner, clock: Clock, *, is_new: bool = False) -> None:
+        """Keep the settings; a missing book is begun only if `is_new` says that there never was one."""
         self.signer = signer
         self.log_key: VerifierKey | None = None
         self.note: str | None = None  # the checkpoint signed last, with the ledger's and our signature
@@ -133,8 +153,7 @@ class WitnessBook:
                     "it is missing though the key is not new; restore it, or write {} to it to begin anew"
                 )
                 raise WitnessStateFileError(path=str(self._path), reason=reason)
-            self._save()
-            return
+            begin_book(self._path)
         try:
             state = json.loads(self._path.read_bytes())
             key, note = state.get("log_key"), state.get("note")
@@ -150,17 +169,7 @@ class WitnessBook:
     def _save(self) -> None:
         """Replace the file, whole, and on disk when this returns."""
         state = {"log_key": None if self.log_key is None else str(self.log_key), "note": self.note}
-        draft = self._beside(".draft")
-        with draft.open("w", encoding="utf-8") as stream:
-            json.dump(state, stream, ensure_ascii=False, indent=1)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(self._path)
-        folder = os.open(self._path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _replace(self._path, json.dumps(state, ensure_ascii=False, indent=1))
 
     def _beside(self, suffix: str) -> Path:
         return self._path.with_name(self._path.name + suffix)

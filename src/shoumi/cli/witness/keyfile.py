@@ -33,8 +33,8 @@ class WitnessKeyError(ConfigurationError):
     message = "The key file {path} cannot be used: {reason}."
 
 
-def open_signer(path: Path, name: str | None) -> tuple[Ed25519Signer, bool]:
-    """Return the signer over the key in `path`, and whether it was made just now.
+def open_signer(path: Path, name: str | None) -> Ed25519Signer:
+    """Return the signer over the key in `path`; the key is made if there is none.
 
     The name is the one in FILE.pub; for a new key it is `name`, or made from the public key.
 
@@ -42,22 +42,21 @@ def open_signer(path: Path, name: str | None) -> tuple[Ed25519Signer, bool]:
         WitnessKeyError: others may read the file, or it holds no Ed25519 key.
     """
     public = path.with_name(path.name + ".pub")
-    is_new = not path.exists()
-    if is_new:
+    if not path.exists():
         _make(path)
     key = _load(path)
     if not public.exists():
         digits = hashlib.sha256(key.public_key().public_bytes_raw()).hexdigest()[:_ID_DIGITS]
         signer = Ed25519Signer(name or f"witness/{digits}", key, SignatureKind.COSIGNATURE)
         public.write_text(f"{signer.verifier_key}\n", encoding="utf-8")
-        return signer, is_new
+        return signer
     known = parse_verifier_key(public.read_text(encoding="utf-8").strip())
     signer = Ed25519Signer(known.name, key, SignatureKind.COSIGNATURE)
     if signer.verifier_key != known:
         raise WitnessKeyError(path=str(path), reason=f"{public.name} holds another key's public half")
     if name not in {None, known.name}:
         raise WitnessKeyError(path=str(path), reason=f"its name is {known.name}")
-    return signer, is_new
+    return signer
 
 
 def _make(path: Path) -> None:
