@@ -5,8 +5,10 @@ Made on first use; the public half is written beside it as FILE.pub, for whoever
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import secrets
 import stat
 from pathlib import Path
 from typing import Final
@@ -48,7 +50,7 @@ def open_signer(path: Path, name: str | None) -> Ed25519Signer:
     if not public.exists():
         digits = hashlib.sha256(key.public_key().public_bytes_raw()).hexdigest()[:_ID_DIGITS]
         signer = Ed25519Signer(name or f"witness/{digits}", key, SignatureKind.COSIGNATURE)
-        public.write_text(f"{signer.verifier_key}\n", encoding="utf-8")
+        _write(public, f"{signer.verifier_key}\n".encode(), 0o644)
         return signer
     known = parse_verifier_key(public.read_text(encoding="utf-8").strip())
     signer = Ed25519Signer(known.name, key, SignatureKind.COSIGNATURE)
@@ -62,11 +64,22 @@ def open_signer(path: Path, name: str | None) -> Ed25519Signer:
 def _make(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(pem)
-        stream.flush()
-        os.fsync(stream.fileno())
+    _write(path, pem, 0o600)
+
+
+def _write(path: Path, content: bytes, mode: int) -> None:
+    """Put `content` at `path`, whole or not at all; what is there already stays."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        with contextlib.suppress(FileExistsError):  # another process was faster
+            os.link(draft, path)
+    finally:
+        draft.unlink()
 
 
 def _load(path: Path) -> Ed25519PrivateKey:
