@@ -1,0 +1,90 @@
+"""What lists show agrees with what the gate decides: every sign-in and row of the demonstration company."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+
+from shoumi.engine.policy import Action, Role
+from shoumi.server.accounts import gate
+from shoumi.server.accounts.models import User
+from shoumi.server.approvals.models import ApprovalRequest
+from shoumi.server.approvals.queries import request_resource, requests_visible_to
+from shoumi.server.people.models import Person
+from shoumi.server.people.queries import person_resource, persons_visible
+from shoumi.server.people.queries.listing import READERS
+from shoumi.server.project.demo import demonstration_load
+from shoumi.server.register.models import TradeSecret
+from shoumi.server.register.queries.resources import secret_resource
+from shoumi.server.register.queries.secrets import secrets_visible_to
+from shoumi.server.register.services.proposals import review_start
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+
+@pytest.fixture(scope="module")
+def users(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Load the company once for this module, in a transaction that is taken back at its end."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        patch.setattr(settings, "SHOUMI_LEDGER_DIRECTORY", tmp_path_factory.mktemp("ledger"), raising=False)
+        demonstration_load(report=lambda _line: None)
+        waiting = TradeSecret.objects.filter(state=TradeSecret.State.PROPOSED).first()
+        review_start(actor=User.objects.get(username="officer"), secret_id=waiting.pk)
+        yield list(User.objects.order_by("username"))
+        transaction.set_rollback(True)
+
+
+def compare(users, rows, resource_of, action, visible_to):
+    """Return how many pairs are permitted, and every pair on which list and gate differ."""
+    resources = [(row, resource_of(row)) for row in rows]
+    permitted, differences = 0, []
+    for user in users:
+        with gate.remembered_subjects():
+            listed = set(visible_to(user).values_list("pk", flat=True))
+            decisions = gate.decide_each(user, [(action, resource) for _row, resource in resources])
+        for (row, _resource), decision in zip(resources, decisions, strict=True):
+            permitted += decision.permitted
+            if decision.permitted != (row.pk in listed):
+                differences.append((user.username, str(row), decision))
+    return permitted, differences
+
+
+def test_the_company_has_every_role_and_every_state(users):
+    assert {held.role for user in users for held in gate.subject_of(user).roles} == set(Role)
+    states = set(TradeSecret.objects.values_list("state", flat=True))
+    assert states == set(TradeSecret.State.values) - {TradeSecret.State.DESTROYED}
+
+
+@pytest.mark.requirement("SCP-01", "SCP-02")
+def test_secrets(users):
+    rows = list(TradeSecret.objects.all())
+    permitted, differences = compare(
+        users, rows, secret_resource, Action.SECRET_VIEW_METADATA, secrets_visible_to
+    )
+    assert differences == []
+    assert len(rows) >= 40
+    assert len(rows) < permitted < len(users) * len(rows)
+
+
+@pytest.mark.parametrize(
+    ("action", "visible_to"),
+    [
+        (Action.PERSON_LOOKUP, persons_visible),
+        (Action.PERSON_VIEW, lambda user: persons_visible(user, READERS)),
+    ],
+)
+def test_persons(users, action, visible_to):
+    rows = list(Person.objects.all())
+    permitted, differences = compare(users, rows, person_resource, action, visible_to)
+    assert differences == []
+    assert len(rows) >= 60
+    assert len(rows) < permitted < len(users) * len(rows)
+
+
+def test_approvals(users):
+    rows = list(ApprovalRequest.objects.all())
+    permitted, differences = compare(users, rows, request_resource, Action.APPROVAL_VIEW, requests_visible_to)
+    assert differences == []
+    assert len(rows) >= 30
+    assert len(rows) < permitted < len(users) * len(rows)
