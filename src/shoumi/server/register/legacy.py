@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shoumi.engine.jurisdiction import (
     Pack,
@@ -123,7 +124,7 @@ def legacy_spec(pack_id: str) -> TableSpec:
         check=_check,
         columns=(
             _column("number", _("Number"), text_up_to(80), blank="", width=18),
-            _column("name", _("Name"), text_up_to(200), required=True, width=36),
+            _column("name", pgettext_lazy("of a thing", "Name"), text_up_to(200), required=True, width=36),
             _column("category", _("Category"), _category(pack), blank=""),
             _column("level", _("Level"), _level, required=True, width=12),
             _column("period", _("Confidentiality period"), parse_period, required=True, dated=True),

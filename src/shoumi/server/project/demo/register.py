@@ -194,10 +194,17 @@ class Register:
 
     def _exclusion(self, exclusion: Any, words: dict[str, str], actor: User) -> ExclusionValue:
         """Answer no, with whatever must be recorded then."""
-        values = {"text": words["text"], "date": self.today.isoformat(), "person": actor.display_name}
+        values = {"text": words["text"], "date": self.today.isoformat()}
         wanted = [field for field in exclusion.fields if field.record_when in {"no", "always"}]
         return ExclusionValue(
-            exclusion.id, "no", {field.id: values.get(field.kind, words["text"]) for field in wanted}
+            exclusion.id,
+            "no",
+            {
+                field.id: actor.display_name
+                if field.id.endswith("_by")
+                else values.get(field.kind, words["text"])
+                for field in wanted
+            },
         )
 
     def _limits(self, row: dict[str, Any], words: dict[str, str], *, wider: Iterable[str] = ()) -> Limits:

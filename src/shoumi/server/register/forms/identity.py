@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shoumi.engine.jurisdiction import Pack
 from shoumi.server.register.forms.choices import categories, persons
@@ -34,7 +35,7 @@ class IdentityForm(forms.Form):
     """Step 1: name, description without the secret, category, custodian, necessity."""
 
     name = forms.CharField(
-        label=_("Name"),
+        label=pgettext_lazy("of a thing", "Name"),
         max_length=200,
         required=False,
         help_text=_(

@@ -22,6 +22,15 @@ from shoumi.server.register.models import TradeSecret
 from shoumi.server.register.queries.choosing import departments_of, persons_of, posts_of
 from shoumi.server.register.queries.standards import ALL_STAFF, level_of
 
+WORDS_FOR_CUSTODIAN = (
+    "仅责任人",
+    "责任人",
+    "仅保管人",
+    "仅限本人",
+    "管理責任者のみ",
+    "担当者のみ",
+    "custodian only",
+)
 WORDS_FOR_ALL = (
     "全体员工",
     "全员",
@@ -152,7 +161,7 @@ def _values(row: LegacyRow, directory: _Directory, pack: Pack, faults: list[Faul
     if row.custodian:
         hits = directory.persons.get(folded(keeper), [])
         custodian = _one(_Cell(row, "custodian", faults), keeper, hits, _("persons"))
-    scope = list(_scope(row, directory, faults))
+    scope = list(_scope(row, directory, str(custodian.pk) if custodian else "", faults))
     level = level_of(pack, row.level)
     if not scope and row.level == "core" and custodian is not None:
         scope = [("persons", str(custodian.pk))]
@@ -180,7 +189,10 @@ def _values(row: LegacyRow, directory: _Directory, pack: Pack, faults: list[Faul
     }
 
 
-def _scope(row: LegacyRow, directory: _Directory, faults: list[Fault]) -> Iterable[tuple[str, str]]:
+def _scope(
+    row: LegacyRow, directory: _Directory, custodian: str, faults: list[Fault]
+) -> Iterable[tuple[str, str]]:
+    """Yield the lines of the knowledge scope; a word for the custodian needs one in the row."""
     tables = (
         ("departments", directory.departments),
         ("posts", directory.posts),
@@ -189,6 +201,9 @@ def _scope(row: LegacyRow, directory: _Directory, faults: list[Fault]) -> Iterab
     for name in row.scope:
         if folded(name) in {folded(word) for word in WORDS_FOR_ALL}:
             yield ALL_STAFF, ""
+            continue
+        if custodian and folded(name) in {folded(word) for word in WORDS_FOR_CUSTODIAN}:
+            yield "persons", custodian
             continue
         for kind, table in tables:
             hits = table.get(folded(name), [])

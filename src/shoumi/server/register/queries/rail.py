@@ -61,10 +61,15 @@ def stations_of(secret: TradeSecret) -> list[Station]:
     return [*stations, ended]
 
 
+def step_titles() -> dict[str, str]:
+    """Return the steps of an approval in words, by the names that packs and records use."""
+    return {"review": _("Review by the secrecy office"), "approve": _("Approval")}
+
+
 def _steps(secret: TradeSecret) -> list[Station]:
     """Return the review and approval stations from the request, or as they will be before there is one."""
     request = ApprovalRequest.objects.filter(pk=secret.request_id).first() if secret.request_id else None
-    titles = {"review": _("Review by the secrecy office"), "approve": _("Approval")}
+    titles = step_titles()
     if request is None:
         done = "done" if secret.registered_at else ""
         return [Station(title, done) for title in titles.values()]

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shoumi.engine.errors import InputError
 from shoumi.engine.policy import Action
@@ -167,7 +168,7 @@ def _extract(secret: TradeSecret, actor: User, language: str) -> dict[str, objec
     tables = [
         Table((_("Element"), _("Verdict"), _("Reason"), _("Evidence")), elements, _("Three elements")),
         Table((_("Version"), _("Filed by"), _("Filed"), "SHA-256"), filings, _("Filings")),
-        Table((_("Name"), "SHA-256"), files, _("Files")),
+        Table((pgettext("of a thing", "Name"), "SHA-256"), files, _("Files")),
         Table(
             (_("What differs"), _("Default"), _("Chosen"), _("Reason")),
             deviations,

@@ -15,6 +15,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shoumi.engine.errors import InputError
+from shoumi.engine.jurisdiction import ExclusionAnswer as EngineAnswer
+from shoumi.engine.jurisdiction import check_exclusions
 from shoumi.engine.policy import Action
 from shoumi.engine.workflow import SECRET, advance
 from shoumi.server.accounts import gate
@@ -27,7 +29,7 @@ from shoumi.server.files.tables import read_table
 from shoumi.server.ledger.services import Record, append, append_many, clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Department, LegalEntity
-from shoumi.server.people.queries import department_resource
+from shoumi.server.people.queries import department_resource, today_of
 from shoumi.server.register.legacy import read_legacy
 from shoumi.server.register.models import (
     Carrier,
@@ -49,6 +51,7 @@ from shoumi.server.register.services.registration import deviations_record, secr
 
 BatchState = LegacyBatch.State
 OPEN_BATCHES = (BatchState.UNDER_REVIEW, BatchState.AWAITING_APPROVAL)
+PARTS = ("reason", "evidence")
 COLUMN = {"departments": "department_id", "posts": "post_id", "persons": "person_id"}
 
 
@@ -113,13 +116,7 @@ def batch_open(  # noqa: PLR0913 - the parts of a batch, each named
         raise LegacyFaultyError(count=len(resolved.faults))
     if not resolved.rows:
         raise LegacyEmptyError
-    answered = all(
-        elements.get(item.value, {}).get(part)
-        for item in ElementJudgement.Element
-        for part in ("reason", "evidence")
-    )
-    if not answered or not necessity.strip() or any(row.get("answer") != "no" for row in exclusions.values()):
-        raise LegacyAnswersError
+    _verify_answers(entity, elements, exclusions, necessity)
     with transaction.atomic():
         batch = LegacyBatch.objects.create(
             entity=entity,
@@ -289,6 +286,23 @@ def _answers(secret: TradeSecret, batch: LegacyBatch) -> None:
         ExclusionAnswer(secret=secret, exclusion=key, answer=said["answer"], fields=said.get("fields", {}))
         for key, said in batch.exclusions.items()
     )
+
+
+def _verify_answers(
+    entity: LegalEntity,
+    elements: Mapping[str, Mapping[str, str]],
+    exclusions: Mapping[str, Mapping[str, Any]],
+    necessity: str,
+) -> None:
+    """Return if elements, exclusions and necessity are answered so that the rows can be trade secrets."""
+    answers = {
+        key: EngineAnswer({"yes": True, "no": False}.get(said.get("answer", "")), said.get("fields", {}))
+        for key, said in exclusions.items()
+    }
+    clear = check_exclusions(pack_for(entity.pack), answers, today_of(entity)).clear
+    parts = [elements.get(item.value, {}).get(part) for item in ElementJudgement.Element for part in PARTS]
+    if not clear or not necessity.strip() or not all(parts):
+        raise LegacyAnswersError
 
 
 def _require_departments(actor: User, resolved: Resolved) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django import template
 from django.utils.translation import get_language
 
@@ -9,6 +11,7 @@ from shoumi.engine.jurisdiction import Pack
 from shoumi.engine.jurisdiction.values import Texts
 from shoumi.server.register.models import TradeSecret
 from shoumi.server.register.queries import words
+from shoumi.server.register.queries.rail import step_titles
 
 register = template.Library()
 
@@ -74,6 +77,18 @@ def record_words(pack: Pack, record_id: str) -> str:
     """Return the name of a record that belongs to an exclusion."""
     fields = (field for item in pack.exclusions for field in item.fields)
     return next((said(field.names) for field in fields if field.id == record_id), record_id)
+
+
+@register.filter
+def step_words(name: str) -> str:
+    """Return the title of a step of approval as a record names it."""
+    return step_titles().get(name, name)
+
+
+@register.filter
+def when_written(text: str) -> datetime:
+    """Return the time that a record keeps in ISO 8601."""
+    return datetime.fromisoformat(text)
 
 
 @register.filter

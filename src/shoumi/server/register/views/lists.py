@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shoumi.engine.policy import Action
 from shoumi.server.files.listing import (
@@ -96,7 +97,9 @@ class SecretListing(Listing):
     title = _("Register of trade secrets")
     columns = (
         Column("number", _("Number"), kind="mono", sort="number"),
-        Column("name", _("Name"), sort="name", primary=True, sub="description_line"),
+        Column(
+            "name", pgettext_lazy("of a thing", "Name"), sort="name", primary=True, sub="description_line"
+        ),
         Column("level", _("Level"), kind="level", sort=RANK),
         Column("state", _("State"), _state, kind="state", sort="state"),
         Column("department", _("Owner department"), "owner_department.name", sort="owner_department__name"),
