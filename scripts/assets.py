@@ -27,6 +27,7 @@ FILES = {
     "tus-js-client/dist/tus.min.js": "tus.min.js",
 }
 NODES = "@tabler/icons/tabler-nodes-outline.json"  # drawn inline, so no icon costs a request
+NAMED_IN_READ_ME = {"combine-errors": "MIT"}  # packages whose own description forgets the licence
 SOURCE_MAP = re.compile(rb"\n?(//|/\*)# sourceMappingURL=[^\n*]*(\*/)?\s*$")  # maps are not shipped
 
 
@@ -62,7 +63,7 @@ def licences() -> list[dict[str, str]]:
         {
             "name": path.removeprefix("node_modules/"),
             "version": entry["version"],
-            "licence": entry.get("license", ""),
+            "licence": entry.get("license") or NAMED_IN_READ_ME.get(path.removeprefix("node_modules/"), ""),
         }
         for path, entry in sorted(lock.items())
         if path and not entry.get("dev")

@@ -222,7 +222,7 @@ class Listing:
     @property
     def chosen_sort(self) -> str:
         """The order that was asked for, empty while the list's own order holds."""
-        return self.sort if SORT in self.parameters else ""
+        return self.sort if self.parameters.get(SORT) else ""
 
     @property
     def query_prefix(self) -> str:
