@@ -13,6 +13,7 @@ urlpatterns = [
     path("approvals/", include("shoumi.server.approvals.urls")),
     path("ledger/", include("shoumi.server.console.ledger.urls")),
     path("files/", include("shoumi.server.files.urls")),
+    path("people/", include("shoumi.server.people.urls")),
     path("register/", include("shoumi.server.register.urls")),
     path("api/v1/", api.urls),
     path("", include("shoumi.server.console.urls")),
