@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -83,6 +84,16 @@ def people_export(*, actor: User, file_format: str, table: str = "", purpose: st
             },
         )
     return content
+
+
+def exportable(actor: User) -> list[tuple[str, Any]]:
+    """Return name and title of each table, after asking whether the actor may export at all.
+
+    Raises:
+        NotPermittedError: the actor may not export people.
+    """
+    _allowed(actor, "")
+    return [(spec.name, spec.title) for spec, _rows in _tables()]
 
 
 def _allowed(actor: User, purpose: str) -> frozenset[str]:

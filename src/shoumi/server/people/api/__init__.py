@@ -1,0 +1,14 @@
+"""The API of people, below /api/v1/people: organisation, persons, engagements, import and export.
+
+Every call asks the same services and queries as the console.  Telephone and e-mail are masked in every
+answer; `POST …/reveal` shows one of them, with a purpose and a ledger entry.
+"""
+
+from ninja import Router
+
+from shoumi.server.people.api import organisation, persons, tables
+
+router = Router()
+router.add_router("", organisation.router)
+router.add_router("", persons.router)
+router.add_router("", tables.router)

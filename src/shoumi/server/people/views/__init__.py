@@ -1,0 +1,1 @@
+"""The pages of people: organisation, persons, engagements, import and export."""
