@@ -4,11 +4,7 @@ Every call asks the same services and queries as the console.  Telephone and e-m
 answer; `POST …/reveal` shows one of them, with a purpose and a ledger entry.
 """
 
-from ninja import Router
-
 from shoumi.server.people.api import organisation, persons, tables
+from shoumi.server.people.api.routing import router
 
-router = Router()
-router.add_router("", organisation.router)
-router.add_router("", persons.router)
-router.add_router("", tables.router)
+__all__ = ["organisation", "persons", "router", "tables"]

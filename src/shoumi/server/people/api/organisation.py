@@ -4,11 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Status
+from ninja import Status
 from ninja.pagination import LimitOffsetPagination, paginate
 
 from shoumi.server.people import services
 from shoumi.server.people.api.lookup import found, optional
+from shoumi.server.people.api.routing import router
 from shoumi.server.people.api.shapes import (
     DepartmentChange,
     DepartmentIn,
@@ -22,8 +23,6 @@ from shoumi.server.people.api.shapes import (
 )
 from shoumi.server.people.models import Department, Post
 from shoumi.server.people.queries import departments_visible, entities_visible, persons_visible, posts_visible
-
-router = Router()
 
 
 @router.get("/entities", response=list[EntityOut])

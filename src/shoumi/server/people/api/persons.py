@@ -4,13 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Status
+from ninja import Status
 from ninja.pagination import LimitOffsetPagination, paginate
 
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.people import services
 from shoumi.server.people.api.lookup import engagement_of, found, optional, person_of, terms_of
+from shoumi.server.people.api.routing import router
 from shoumi.server.people.api.shapes import (
     EndIn,
     EngagementOut,
@@ -31,8 +32,6 @@ from shoumi.server.people.queries import (
     persons_found,
     persons_visible,
 )
-
-router = Router()
 
 
 @router.get("/persons", response=list[PersonOut])

@@ -4,15 +4,14 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import File, Router, Status
+from ninja import File, Status
 from ninja.files import UploadedFile
 
 from shoumi.server.files.tables.imports import import_apply, import_get, import_open, import_preview
 from shoumi.server.files.tables.writing import TableFormat
+from shoumi.server.people.api.routing import router
 from shoumi.server.people.api.shapes import ApplyIn, ImportOut, Line
 from shoumi.server.people.importing import PEOPLE_IMPORT, people_export
-
-router = Router()
 
 
 @router.post("/imports", response={201: ImportOut})
