@@ -6,6 +6,7 @@ import socket
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from tests.fakes.evidence import OTHER_WITNESS, WITNESS
 from tests.server.ledger.attacks import drop_triggers, fill, sql
 
@@ -195,3 +196,18 @@ def test_the_first_party_of_a_kind_is_accepted_and_told(db):
     assert LedgerEntry.objects.get(tag="ledger:party:accepted").actor == "system:ledger"
     with pytest.raises(PartyChangedError):
         party_known(Kind.WITNESS, name="w", material=str(OTHER_WITNESS.verifier_key))
+
+
+def test_the_command_accepts_a_new_key_by_its_fingerprint_only(authority, tmp_path, capsys):
+    with ports_replaced(Ports(internal=lambda: authority)):
+        anchor(made())
+    other = type(authority)(tmp_path / "other")
+    with ports_replaced(Ports(internal=lambda: other)):
+        call_command("ledger_accept", "internal")
+        fingerprint = capsys.readouterr().out.split("--fingerprint ")[1].strip()
+        with pytest.raises(CommandError):
+            call_command("ledger_accept", "internal", fingerprint="00" * 32)
+        call_command("ledger_accept", "internal", fingerprint=fingerprint)
+        anchor(made(), at_once=True)
+    assert LedgerTimestamp.objects.count() == 2
+    assert LedgerEntry.objects.filter(tag="ledger:party:accepted", actor="system:command").exists()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
-from django.db import connection
+from django.db import DataError, ProgrammingError, connection, transaction
 from tests.server.ledger.attacks import copy_row, drop_triggers, fill, sql, squeeze_in
 
 from shoumi.server.ledger.audit import audit_run
 from shoumi.server.ledger.checkpoints import checkpoint_make
 from shoumi.server.ledger.entries import seal_of
+from shoumi.server.ledger.integrity import integrity_status
 from shoumi.server.ledger.keys import seal_key
 from shoumi.server.ledger.mirror import mirror_directory
 from shoumi.server.ledger.models import LedgerAudit, LedgerEntry
@@ -199,6 +200,46 @@ def test_the_result_is_recorded_in_the_ledger_once(ledger):
     audit_run()
     told = LedgerEntry.objects.filter(tag="ledger:audit:failed")
     assert [row.subject for row in told] == ["entry:1"]
+
+
+OF_ANOTHER_KIND = [  # SQLite keeps them; PostgreSQL keeps to the kinds of its columns
+    ("ledger_ledgerentry", "body", "{}", 7, Finding.SEAL_MISMATCH),
+    ("ledger_ledgerentry", "seal", 5, 7, Finding.SEAL_MISMATCH),
+    ("ledger_ledgerentry", "time", "never", 7, Finding.COLUMN_MISMATCH),
+    ("ledger_ledgerentry", "time", 5, 7, Finding.COLUMN_MISMATCH),
+    ("ledger_ledgerentry", "tag", b"x", 7, Finding.COLUMN_MISMATCH),
+    ("ledger_ledgerdetail", "value", b"8", 7, Finding.DETAIL_ALTERED),
+    ("ledger_ledgerdetail", "value", 8, 7, Finding.DETAIL_ALTERED),
+    ("ledger_ledgerdetail", "salt", "x", 7, Finding.DETAIL_ALTERED),
+    ("ledger_ledgerdetail", "name", b"number", 7, Finding.DETAIL_FOREIGN),
+    ("ledger_ledgercheckpoint", "note", b"x", 0, Finding.ROWS_UNREADABLE),
+    ("ledger_ledgercheckpoint", "root", "x", 0, Finding.ROWS_UNREADABLE),
+    ("ledger_ledgercheckpoint", "time", "x", 0, Finding.ROWS_UNREADABLE),
+    ("ledger_ledgertile", "hashes", "x", 0, Finding.ROWS_UNREADABLE),
+]
+
+
+@pytest.mark.parametrize("change", OF_ANOTHER_KIND)
+def test_what_is_of_another_kind_is_found_and_breaks_nothing(ledger, change):
+    table, column, value, index, finding = change
+    key = {"ledger_ledgerentry": ('"index"', 7), "ledger_ledgerdetail": ("id", 7 * 256)}
+    name, place = key.get(table, ("1", 1))
+    try:
+        with transaction.atomic():
+            sql(f'UPDATE {table} SET "{column}" = %s WHERE {name} = %s', [value, place])
+    except (DataError, ProgrammingError):
+        assert connection.vendor == "postgresql"
+        return
+    result = audit_run()
+    assert (result.state, result.first_bad_index) == ("broken", index)
+    assert result.finding == finding or connection.vendor == "postgresql"
+    assert integrity_status().state == "red"
+
+
+def test_a_time_beyond_all_times(ledger):
+    if connection.vendor == "postgresql":
+        sql("""UPDATE ledger_ledgerentry SET "time" = 'infinity' WHERE "index" = 7""")
+        expect(7, Finding.COLUMN_MISMATCH)
 
 
 def test_a_salt_too_short_to_be_ours(ledger):

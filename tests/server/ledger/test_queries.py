@@ -43,6 +43,7 @@ def test_every_entry_has_a_proof_at_every_size():
                 assert verify(index).checkpoint.size == total
 
 
+@pytest.mark.slow
 def test_a_proof_in_a_ledger_with_three_levels_of_tiles():
     fill(66_000, detail=False)
     checkpoint_make()

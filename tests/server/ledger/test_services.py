@@ -101,3 +101,10 @@ def test_a_value_json_cannot_hold_is_refused():
 def test_an_unknown_tag_is_refused():
     with pytest.raises(ValueError, match="nonsense"), transaction.atomic():
         append("some:nonsense:tag", actor="user:2", subject="secret:1")
+
+
+@pytest.mark.parametrize("microsecond", [0, 7, 120_000])
+def test_times_are_stored_as_django_stores_them(fixed_clock, microsecond):
+    fixed_clock.moment = fixed_clock.moment.replace(microsecond=microsecond)
+    index = put().index
+    assert LedgerEntry.objects.filter(time=fixed_clock.moment).values_list("index", flat=True).get() == index

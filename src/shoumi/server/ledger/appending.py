@@ -1,15 +1,15 @@
 """Appending: the one place where ledger entries are written, in the caller's transaction, without gaps.
 
-Source: `docs/decisions/0002-ledger-format.md`.  Other apps call it through `services`.  On SQLite the statements
-go to the driver directly, which takes a third off every append.  Checkpoints are `checkpoints`' task;
-nothing here asks who may do what.
+Source: `docs/decisions/0002-ledger-format.md`.  Other apps call it through `services`.  On SQLite the
+statements go to the driver directly, which takes a third off every append.  Checkpoints are
+`checkpoints`' task; nothing here asks who may do what.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -93,6 +93,11 @@ def _draft(record: Record, time: str) -> Draft:
     )
 
 
+def _sqlite_time(now: datetime) -> str:
+    """Return `now` as Django's SQLite backend stores a time."""
+    return now.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+
+
 class _Writer:
     """The statements of one append, on the connection of the caller's transaction."""
 
@@ -130,7 +135,7 @@ class _Writer:
     def write(self, first: int, now: datetime, rows: Sequence[tuple[str, str, str, Draft]]) -> bytes:
         """Insert `rows` (tag, subject, actor, draft) from number `first` on; return the last one's seal."""
         key = seal_key()
-        time = self._connection.ops.adapt_datetimefield_value(now)
+        time = _sqlite_time(now) if self._on_sqlite else now
         entries: list[tuple[Any, ...]] = []
         details: list[tuple[Any, ...]] = []
         seal = b""

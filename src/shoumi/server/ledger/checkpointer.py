@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import IO, Final
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import connection
 
 from shoumi.engine.errors import EvidenceError, ShoumiError
 from shoumi.server.ledger.anchors import anchor
@@ -78,12 +78,12 @@ def _checkpoint(leader: _Leader) -> None:
 
 @contextmanager
 def _faults_logged() -> Iterator[None]:
-    """Log what may pass by itself, and begin with a fresh connection; anything else is a bug and ends us."""
+    """Log what went wrong and begin with a fresh connection: the next turn may go better, and must come."""
     try:
         yield
     except ShoumiError as error:
         LOGGER.error("The ledger cannot be signed or anchored now: %s", error.detail)  # noqa: TRY400 - no bug
-    except (DatabaseError, InterfaceError, OSError):
+    except Exception:  # whatever it was, a ledger that is not signed any more would be worse
         LOGGER.exception("The ledger cannot be signed or anchored now")
         connection.close()
 

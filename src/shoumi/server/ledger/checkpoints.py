@@ -22,6 +22,7 @@ from shoumi.server.ledger.entries import seal_of
 from shoumi.server.ledger.keys import log_signer, seal_key
 from shoumi.server.ledger.mirror import mirror_checkpoint, mirror_write
 from shoumi.server.ledger.models import LedgerCheckpoint, LedgerEntry, LedgerTile
+from shoumi.server.ledger.raw_rows import entry_rows
 from shoumi.server.ledger.tiles import StoredTiles
 from shoumi.server.ledger.times import clock
 
@@ -126,14 +127,10 @@ def _examined_leaves(size: int) -> list[Digest]:
     """
     key = seal_key()
     leaves: list[Digest] = []
-    rows = LedgerEntry.objects.filter(index__gte=size).order_by("index")
-    for expected, (index, stored, seal) in enumerate(
-        rows.values_list("index", "body", "seal")[:STEP_ENTRIES], size
-    ):
-        body = bytes(stored)
-        if index != expected or not hmac.compare_digest(seal_of(index, body, key), bytes(seal)):
+    for expected, row in enumerate(entry_rows(size, STEP_ENTRIES), size):
+        if row.index != expected or not hmac.compare_digest(seal_of(expected, row.body, key), row.seal):
             raise LedgerBrokenError(index=expected)
-        leaves.append(leaf_hash(body))
+        leaves.append(leaf_hash(row.body))
     if not leaves and size and not LedgerEntry.objects.filter(index=size - 1).exists():
         raise LedgerBrokenError(index=LedgerEntry.objects.filter(index__lt=size).count())
     return leaves

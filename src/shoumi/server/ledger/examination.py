@@ -8,13 +8,13 @@ Writes and repairs nothing.
 from __future__ import annotations
 
 import hmac
-from collections import defaultdict
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from django.db.models import Max, Min
 
-from shoumi.engine.errors import EvidenceError, InputError
+from shoumi.engine.errors import EvidenceError, InputError, ShoumiError
 from shoumi.engine.evidence.checkpoint import Checkpoint, open_checkpoint
 from shoumi.engine.evidence.entry import Entry, commit_bytes, parse_entry
 from shoumi.engine.evidence.hashes import DIGEST_BYTES, Digest, leaf_hash
@@ -31,9 +31,11 @@ from shoumi.server.ledger.models import (
     LedgerEntry,
     LedgerTile,
 )
+from shoumi.server.ledger.raw_rows import DetailRow, EntryRow, detail_rows, entry_rows, stored_time
 from shoumi.server.ledger.sealed_rows import verify_cosignature, verify_timestamp
 from shoumi.server.ledger.tags import LedgerTag
 
+LOGGER = logging.getLogger(__name__)
 Finding = LedgerAudit.Finding
 PAGE: Final = TILE_WIDTH * 8  # rows read at a time
 
@@ -60,6 +62,15 @@ class Examination:
 
     def first_bad(self) -> BadEntry | None:
         """Return the first entry that does not hold, or None if all do."""
+        try:
+            return self._first_bad()
+        except (TypeError, ValueError, AttributeError, ArithmeticError, ShoumiError):
+            # Entries and details are read unconverted; what cannot even be read lies among checkpoints,
+            # tiles or what stands under them, and begins after the last checkpoint that held.
+            LOGGER.exception("Rows of the ledger cannot be read")
+            return BadEntry(self.checkpoint_size, Finding.ROWS_UNREADABLE)
+
+    def _first_bad(self) -> BadEntry | None:
         strays = self._strays_before()
         if strays:
             return strays
@@ -68,7 +79,7 @@ class Examination:
         except MirrorUnreadableError:
             return BadEntry(self._last_checkpoint_size(), Finding.MIRROR_MISMATCH)
         signed = max(self._last_checkpoint_size(), self._mirror.size if self._mirror else 0)
-        while page := self._page():
+        while page := entry_rows(self.size, PAGE):
             bad = self._examine_page(page)
             if bad:
                 return bad
@@ -78,21 +89,9 @@ class Examination:
 
     # -- reading
 
-    def _page(self) -> list[LedgerEntry]:
-        return list(LedgerEntry.objects.filter(index__gte=self.size).order_by("index")[:PAGE])
-
     @staticmethod
     def _last_checkpoint_size() -> int:
         return LedgerCheckpoint.objects.aggregate(size=Max("size"))["size"] or 0
-
-    @staticmethod
-    def _details(first: int, last: int) -> dict[int, list[LedgerDetail]]:
-        found = defaultdict(list)
-        for row in LedgerDetail.objects.filter(
-            id__gte=first * DETAILS_PER_ENTRY, id__lt=(last + 1) * DETAILS_PER_ENTRY
-        ):
-            found[row.entry_index].append(row)
-        return found
 
     # -- what lies outside the numbers 0, 1, 2, ...
 
@@ -123,20 +122,17 @@ class Examination:
 
     # -- one page
 
-    def _examine_page(self, page: Sequence[LedgerEntry]) -> BadEntry | None:
-        first, last = self.size, page[-1].index
-        details = self._details(first, last)
-        checkpoints = {
-            row.size: row
-            for row in LedgerCheckpoint.objects.filter(
-                size__gt=first, size__lte=first + len(page)
-            ).prefetch_related("cosignatures__party", "timestamps__party")
-        }
+    def _examine_page(self, page: Sequence[EntryRow]) -> BadEntry | None:
+        first, end = self.size, self.size + len(page)
+        details = detail_rows(first, end)
+        rows = LedgerCheckpoint.objects.filter(size__gt=first, size__lte=end)
+        rows = rows.prefetch_related("cosignatures__party", "timestamps__party")
+        checkpoints = {row.size: row for row in rows}
         for row in page:
-            finding = self._examine_row(row, details.get(row.index, []))
+            finding = self._examine_row(row, details.get(row.index, ()))
             if finding:
                 return BadEntry(self.size, finding)
-            leaf = leaf_hash(bytes(row.body))
+            leaf = leaf_hash(row.body)
             self._waiting.append(leaf)
             self.size += 1
             bad = self._examine_tiles(0, leaf, row.index)
@@ -148,29 +144,29 @@ class Examination:
                     return bad
         return None
 
-    def _examine_row(self, row: LedgerEntry, details: Iterable[LedgerDetail]) -> Finding | None:
+    def _examine_row(self, row: EntryRow, details: Iterable[DetailRow]) -> Finding | None:
         if row.index != self.size:
             return Finding.ENTRY_MISSING
-        body = bytes(row.body)
-        if not hmac.compare_digest(seal_of(row.index, body, self._seal_key), bytes(row.seal)):
+        if not hmac.compare_digest(seal_of(row.index, row.body, self._seal_key), row.seal):
             return Finding.SEAL_MISMATCH
         try:
-            entry = parse_entry(body)
+            entry = parse_entry(row.body)
         except InputError:
             return Finding.BODY_UNREADABLE
-        if (row.tag, row.subject, row.actor, row.time) != (entry.tag, entry.subject, entry.actor, entry.time):
+        said = (entry.tag, entry.subject, entry.actor, stored_time(entry.time))
+        if (row.tag, row.subject, row.actor, row.time) != said:
             return Finding.COLUMN_MISMATCH
         return self._examine_details(row.index, entry, details)
 
     @staticmethod
-    def _examine_details(index: int, entry: Entry, details: Iterable[LedgerDetail]) -> Finding | None:
+    def _examine_details(index: int, entry: Entry, details: Iterable[DetailRow]) -> Finding | None:
         missing = dict(entry.commitments)
         for row in details:
-            commitment = missing.pop(row.name, None)
+            commitment = missing.pop(str(row.name), None)
             if commitment is None:
                 return Finding.DETAIL_FOREIGN
             try:
-                if commit_bytes(row.value.encode(), bytes(row.salt)) != commitment:
+                if commit_bytes(row.value, row.salt) != commitment:
                     return Finding.DETAIL_ALTERED
             except InputError:  # a salt that is too short
                 return Finding.DETAIL_ALTERED
@@ -208,11 +204,10 @@ class Examination:
         self._edge = self._edge.extend(self._waiting)
         self._waiting.clear()
         root = self._edge.root()
-        covered, self.checkpoint_size = self.checkpoint_size, self.size
-        if self._mirror and self._mirror.size == self.size and (row is None or self._mirror.root != root):
+        covered = self.checkpoint_size
+        copied = self._mirror if self._mirror and self._mirror.size == self.size else None
+        if row is None or (copied and copied.root != root):  # without a row, only the copy has this size
             return BadEntry(covered, Finding.MIRROR_MISMATCH)
-        if row is None:
-            return None
         try:
             signed = open_checkpoint(row.note, self._log_key)
         except EvidenceError:
@@ -221,6 +216,7 @@ class Examination:
             return BadEntry(covered, Finding.CHECKPOINT_MISMATCH)
         for finding in _bad_anchors(row):
             return BadEntry(covered, finding)
+        self.checkpoint_size = self.size
         return None
 
 

@@ -7,6 +7,7 @@ self-audit's task.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,6 +32,7 @@ from shoumi.server.ledger.sealed_rows import audit_is_ours, audit_latest
 from shoumi.server.ledger.times import clock
 from shoumi.server.ledger.triggers import missing_triggers
 
+LOGGER = logging.getLogger(__name__)
 AUDIT_FRESH: Final = timedelta(hours=25)  # daily, and an hour for running it
 CHECKPOINT_FRESH: Final = timedelta(seconds=10)  # one second is the aim; a loaded machine may breathe
 COSIGNATURE_FRESH: Final = timedelta(minutes=1)
@@ -62,6 +64,15 @@ class Integrity:
 
 def integrity_status() -> Integrity:
     """Return the state of the ledger's integrity now."""
+    try:
+        return _status()
+    except (TypeError, ValueError, AttributeError):  # SQLite keeps whatever somebody put into a column
+        LOGGER.exception("The ledger's rows cannot be read")
+        reason = Reason("unreadable", _("Rows of the ledger cannot be read; somebody altered them."))
+        return Integrity("red", None, None, reason.text, (reason,), 0, 0)
+
+
+def _status() -> Integrity:
     audit = audit_latest()
     last = LedgerEntry.objects.aggregate(last=Max("index"))["last"]
     entries = 0 if last is None else last + 1

@@ -240,6 +240,7 @@ class LedgerAudit(models.Model):
             "mirror_mismatch",
             _("The copied checkpoint on disk contradicts the database."),
         )
+        ROWS_UNREADABLE = "rows_unreadable", _("Rows cannot be read; somebody put something else there.")
         COSIGNATURE_MISMATCH = "cosignature_mismatch", _("A cosignature does not fit its checkpoint.")
         TIMESTAMP_MISMATCH = "timestamp_mismatch", _("A time-stamp does not fit its checkpoint.")
 

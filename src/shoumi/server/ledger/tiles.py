@@ -24,6 +24,7 @@ from shoumi.engine.evidence.tiles import (
     tile_of_node,
     tile_width,
 )
+from shoumi.server.ledger.raw_rows import stored_bytes
 
 KEPT_TILES: Final = 512  # some 20 MB of nodes
 
@@ -52,12 +53,12 @@ class StoredTiles:
             if tile.level is not None and tile.width == TILE_WIDTH:
                 cursor.execute(_SELECT_TILE, [tile.level, tile.index])
                 if row := cursor.fetchone():
-                    return bytes(row[0])
+                    return stored_bytes(row[0])
             if tile.level:
                 cursor.execute(_SELECT_ROOTS, [tile.level - 1, *span])
             else:
                 cursor.execute(_SELECT_BODIES, span)
-            parts = [bytes(row[0]) for row in cursor.fetchall()]
+            parts = [stored_bytes(row[0]) for row in cursor.fetchall()]
         if len(parts) != tile.width:
             raise TileShapeError(reason=f"{tile.path} has {len(parts)} of {tile.width} parts")
         if tile.level is None:
