@@ -92,6 +92,7 @@ def run(args: argparse.Namespace) -> int:
 
     config = load_config()
     _refuse_taken_port(config.host, config.port)
+    config.data_directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     _say("Preparing the database ...")
     accounts = _prepare(demo=args.demo)
 

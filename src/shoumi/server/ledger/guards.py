@@ -27,7 +27,7 @@ def missing_triggers() -> list[str]:
 
 
 def checkpoint_lag(now: datetime) -> timedelta:
-    """Return how long the oldest entry that no checkpoint covers has waited at `now`; zero if there is none."""
+    """Return how long the oldest entry without a checkpoint has waited at `now`; zero if there is none."""
     covered = LedgerCheckpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
     waiting = LedgerEntry.objects.filter(index__gte=covered).order_by("index").first()
     return max(now - waiting.time, timedelta()) if waiting else timedelta()

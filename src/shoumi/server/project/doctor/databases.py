@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from shoumi.server.ledger.queries import missing_triggers
+from shoumi.server.ledger.guards import missing_triggers
 from shoumi.server.project.config import Config
 from shoumi.server.project.doctor.finding import Finding, Level
 
