@@ -91,7 +91,7 @@ def main() -> int:
     if npm is None:
         sys.stderr.write("npm is missing; install the Debian packages nodejs and npm\n")
         return 5
-    done = subprocess.run([npm, "ci", "--ignore-scripts", "--loglevel=error"], cwd=ROOT, check=False)  # noqa: S603 - fixed words
+    done = subprocess.run([npm, "ci", "--ignore-scripts", "--loglevel=error"], cwd=ROOT, check=False)
     if done.returncode:
         return done.returncode
     copy_all()
