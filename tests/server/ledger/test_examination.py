@@ -214,7 +214,6 @@ OF_ANOTHER_KIND = [  # SQLite keeps them; PostgreSQL keeps to the kinds of its c
     ("ledger_ledgerdetail", "name", b"number", 7, Finding.DETAIL_FOREIGN),
     ("ledger_ledgercheckpoint", "note", b"x", 0, Finding.ROWS_UNREADABLE),
     ("ledger_ledgercheckpoint", "root", "x", 0, Finding.ROWS_UNREADABLE),
-    ("ledger_ledgercheckpoint", "time", "x", 0, Finding.ROWS_UNREADABLE),
     ("ledger_ledgertile", "hashes", "x", 0, Finding.ROWS_UNREADABLE),
 ]
 

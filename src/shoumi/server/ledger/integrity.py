@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from shoumi.engine.errors import EvidenceError
 from shoumi.server.ledger.checkpoints import refuse_rollback
+from shoumi.server.ledger.guards import missing_triggers
 from shoumi.server.ledger.models import (
     LedgerAudit,
     LedgerCheckpoint,
@@ -30,7 +31,6 @@ from shoumi.server.ledger.models import (
 from shoumi.server.ledger.ports import ports
 from shoumi.server.ledger.sealed_rows import audit_is_ours, audit_latest
 from shoumi.server.ledger.times import clock
-from shoumi.server.ledger.triggers import missing_triggers
 
 LOGGER = logging.getLogger(__name__)
 AUDIT_FRESH: Final = timedelta(hours=25)  # daily, and an hour for running it

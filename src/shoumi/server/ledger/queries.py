@@ -23,6 +23,7 @@ from shoumi.engine.evidence.proofs import ConsistencyProof
 from shoumi.engine.evidence.tlog_proof import TlogProof
 from shoumi.server.ledger.checkpoints import checkpoint_note
 from shoumi.server.ledger.examination import erasure_recorded
+from shoumi.server.ledger.guards import missing_triggers
 from shoumi.server.ledger.integrity import Integrity, integrity_status
 from shoumi.server.ledger.keys import log_signer
 from shoumi.server.ledger.models import (
@@ -37,7 +38,6 @@ from shoumi.server.ledger.models import (
     LedgerTimestamp,
 )
 from shoumi.server.ledger.tiles import StoredTiles, node_reader
-from shoumi.server.ledger.triggers import missing_triggers
 
 __all__ = [
     "Coverage",

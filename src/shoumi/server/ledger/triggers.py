@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 FINAL_TABLES: Final = (
@@ -113,18 +112,6 @@ def expected_triggers(vendor: str) -> frozenset[str]:
     """Return the names of all triggers that must be up."""
     words = (statement.split() for statement in create_statements(vendor))
     return frozenset(each[2] for each in words if each[:2] == ["CREATE", "TRIGGER"])
-
-
-def missing_triggers() -> list[str]:
-    """Return the names of the triggers that the database lacks, in order."""
-    names = {
-        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(names[connection.vendor])
-        present = {row[0] for row in cursor.fetchall()}
-    return sorted(expected_triggers(connection.vendor) - present)
 
 
 def create_triggers(_apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
