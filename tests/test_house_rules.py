@@ -147,7 +147,7 @@ def test_no_registry_address_is_committed():
 
 def test_pages_forms_and_interfaces_write_through_services_only():
     writing = re.compile(
-        r"\.objects\.(create|bulk_create|get_or_create|update_or_create|update)\(|\.save\(|\.delete\("
+        r"\.objects\.(create|bulk_create|get_or_create|update_or_create|update)\(|(?<!self)\.save\(|\.delete\("
     )
     writers = [
         named(path)

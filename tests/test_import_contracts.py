@@ -19,7 +19,7 @@ VIOLATIONS = {
     "The rooms of the engine": ("engine/errors.py", "import shoumi.engine.clock"),
     "The apps of the server": ("server/ledger/queries.py", "import shoumi.server.register.models"),
     "Inside an app: urls over views, api and tasks, over forms, services, queries, models": (
-        "server/people/models.py",
+        "server/people/models/persons.py",
         "import shoumi.server.people.services",
     ),
     "Django stays in the server": ("cli/verify.py", "import django"),
