@@ -46,7 +46,7 @@ LEVEL_GRADE = {"core": 4, "important": 2, "general": 0}
 
 
 class Register(Company):
-    """The company of the people tests, with a proposer, an office, leaders and those who have no business here."""
+    """The company of the people tests, with everybody who has business here and some who have not."""
 
     def __init__(self) -> None:
         super().__init__()

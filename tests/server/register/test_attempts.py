@@ -1,4 +1,4 @@
-"""Attempts to get in: every sign-in tries every service on a secret of every level, and only some get through."""
+"""Attempts to get in: every sign-in tries every service, and only some get through."""
 
 from __future__ import annotations
 

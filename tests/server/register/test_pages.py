@@ -1,4 +1,4 @@
-"""The register's pages, asked for as a browser does: each one answers, and the wizard carries a draft to its end."""
+"""The register's pages, asked for as a browser does; the wizard carries a draft to its end."""
 
 from __future__ import annotations
 
@@ -178,7 +178,8 @@ def test_a_change_that_changes_nothing_is_told_on_the_page(company, client):
     secret = registered(company)
     signed_in(client, company.owner)
     data = {
-        "expected_version": secret.version, "reason": "没有理由", "level": secret.level, "kind": "span", "years": "5",
+        "expected_version": secret.version, "reason": "没有理由", "level": secret.level,
+        "kind": "span", "years": "5",
         "departments": [str(company.lab.pk)], "custodian": str(company.head.person.pk),
         **{f"factor_{row.factor}-grade": str(row.score) for row in secret.factors.all()},
         **{f"factor_{row.factor}-reason": row.reason for row in secret.factors.all()},

@@ -1,4 +1,4 @@
-"""The way of a secret: proposed by the department, reviewed by the office, approved by leaders, filed twice."""
+"""The way of a secret: proposed, reviewed by the office, approved by leaders, filed twice."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from shoumi.server.approvals.queries import requests_of
 from shoumi.server.approvals.services import VoiceUsedError, request_withdraw
 from shoumi.server.ledger.queries import entries_of, entry_details
 from shoumi.server.notifications.models import Notification
-from shoumi.server.register.models import SecretChange, SecretFiling, SecretVersion, TradeSecret
 from shoumi.server.people.queries import today_of
+from shoumi.server.register.models import SecretChange, SecretFiling, SecretVersion, TradeSecret
 from shoumi.server.register.queries.checks import faults_of
 from shoumi.server.register.queries.snapshot import reconcile
 from shoumi.server.register.services import contents, drafts, proposals
@@ -113,7 +113,8 @@ def test_an_element_that_is_not_met_is_no_trade_secret(company):
     secret = draft(company)
     secret = drafts.secret_assess(
         actor=company.proposer, secret_id=secret.pk, expected_version=secret.version,
-        elements=[ElementValue("value", "not_met", "nobody would pay", (EvidenceValue("quotes"),))], exclusions=(),
+        elements=[ElementValue("value", "not_met", "nobody would pay", (EvidenceValue("quotes"),))],
+        exclusions=(),
     )  # fmt: skip
     with pytest.raises(proposals.ProposalIncompleteError):
         proposals.secret_submit(actor=company.proposer, secret_id=secret.pk, expected_version=secret.version)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 from ninja.pagination import LimitOffsetPagination, paginate
 
 from shoumi.server.people.models import Department
@@ -36,9 +36,7 @@ from shoumi.server.register.values import (
 )
 
 router = Router()
-SHORT, LONG = 200, 8000
-"""Longest texts."""
-Key = str
+SHORT, LONG = 200, 8000  # characters of the longest texts
 
 
 class ScopeLine(Schema):
@@ -233,15 +231,17 @@ def secret_export(request: HttpRequest, *, form: Literal["xlsx", "csv"] = "xlsx"
 
 
 @router.post("", response={201: SecretDetailOut, 204: None}, operation_id="secret_draft")
-def secret_draft(request: HttpRequest, body: DraftIn) -> tuple[int, Any]:
+def secret_draft(request: HttpRequest, body: DraftIn) -> Status:
     """Begin a draft; a yes to the question about national security keeps nothing and answers 204."""
     department = Department.objects.filter(pk=body.owner_department).select_related("entity").first()
     if department is None:
         raise Http404
     if body.national_security == "yes":
         proposal_lead_out(actor=request.user, department=department)
-        return 204, None
-    return 201, drafts.secret_draft(actor=request.user, department=department, identity=_identity(body))
+        return Status(204, None)
+    return Status(
+        201, drafts.secret_draft(actor=request.user, department=department, identity=_identity(body))
+    )
 
 
 @router.get("/{secret_id}", response=SecretDetailOut, operation_id="secret_get")

@@ -5,11 +5,13 @@ The facts are those of `engine.policy.resources.SecretFacts`; who may do what st
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from shoumi.engine.policy import Resource, resources
 from shoumi.engine.policy.resources import SecretFacts
 from shoumi.engine.policy.values import Stage
 from shoumi.server.approvals.queries import deciders_of, earlier_deciders_of
-from shoumi.server.people.models import Department
+from shoumi.server.people.models import Department, LegalEntity
 from shoumi.server.people.queries import department_places
 from shoumi.server.register.models import ScopeEntry, TradeSecret
 from shoumi.server.register.queries.standards import level_of, pack_for
@@ -69,3 +71,9 @@ def secret_resources(secret: TradeSecret) -> dict[str, Resource]:
     """Return the secret, its files and its evidence as the rules see them, from one look at the facts."""
     facts = secret_facts(secret)
     return {kind: make(str(secret.pk), facts) for kind, make in MAKERS.items()}
+
+
+def setting_resource(entity: LegalEntity, name: str, requester: str | None = None) -> Resource:
+    """Return a default of a legal entity as a setting, or the change of it that `requester` asked for."""
+    made = resources.setting(f"register.{name}", requester=requester)
+    return replace(made, parents=made.parents | {entity.scope})

@@ -11,13 +11,14 @@ from django.db import transaction
 
 from shoumi.engine.errors import InputError
 from shoumi.engine.jurisdiction import Level, Pack, parse_period
-from shoumi.engine.policy import Action, resources
+from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.register.models import LevelDefault
+from shoumi.server.register.queries.resources import setting_resource
 from shoumi.server.register.queries.standards import ALL_STAFF, level_of, pack_for, pack_value
 
 Setting = LevelDefault.Setting
@@ -48,7 +49,7 @@ def default_propose(  # noqa: PLR0913 - the parts of a default, each named
         NotPermittedError: the actor may not change settings.
         DefaultValueError, DefaultReasonError: each as it says.
     """
-    gate.require(actor, Action.SETTINGS_EDIT, resources.setting(f"register.{setting}"))
+    gate.require(actor, Action.SETTINGS_EDIT, setting_resource(entity, setting))
     pack = pack_for(entity.pack)
     level = level_of(pack, level_id)
     if level is None or setting not in Setting.values:
@@ -80,9 +81,7 @@ def default_confirm(*, actor: User, default_id: int) -> LevelDefault:
     """Confirm a proposed default as another person; the one before it is replaced."""
     row = LevelDefault.objects.select_related("entity").get(pk=default_id)
     requester = str(row.set_by_id)
-    gate.require(
-        actor, Action.SETTINGS_APPROVE, resources.setting(f"register.{row.setting}", requester=requester)
-    )
+    gate.require(actor, Action.SETTINGS_APPROVE, setting_resource(row.entity, row.setting, requester))
     now = clock().now()
     with transaction.atomic():
         row = LevelDefault.objects.select_for_update().get(pk=default_id)

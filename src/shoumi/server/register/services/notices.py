@@ -6,6 +6,7 @@ its number and name; delivery is `notifications`' task, after the transaction.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from django.urls import reverse
@@ -92,14 +93,20 @@ def tell_scope(secret: TradeSecret, *, except_for: Collection[object] = ()) -> i
 
 def tell_batch(secrets: Sequence[TradeSecret]) -> None:
     """Tell owners and office once about a batch, and everybody in scope of any of its secrets once."""
-    owners: set[User] = set()
-    scopes: dict[object, int] = {}
-    users: dict[object, User] = {}
+    owners: dict[object, set[User]] = {}
+    offices: dict[object, set[User]] = {}
+    scopes: dict[object, list[User]] = {}
+    counts: Counter[User] = Counter()
     for secret in secrets:
-        owners |= owners_of(secret) | office_of(secret)
-        for user in users_in_scope(secret):
-            users[user.pk] = user
-            scopes[user.pk] = scopes.get(user.pk, 0) + 1
-    tell(owners, "batch_registered", count=str(len(secrets)))
-    for key, count in scopes.items():
-        tell([users[key]], "batch_in_scope", count=str(count))
+        keeper = (secret.owner_department_id, secret.custodian_id)
+        if keeper not in owners:
+            owners[keeper] = owners_of(secret)
+        if secret.entity_id not in offices:
+            offices[secret.entity_id] = office_of(secret)
+        lines = frozenset(secret.scope.values_list("kind", "department", "post", "person"))
+        if lines not in scopes:
+            scopes[lines] = users_in_scope(secret)
+        counts.update(scopes[lines])
+    tell(set().union(*owners.values(), *offices.values()), "batch_registered", count=str(len(secrets)))
+    for user, count in counts.items():
+        tell([user], "batch_in_scope", count=str(count))

@@ -63,26 +63,36 @@ def secret_designate(
 def version_file(secret: TradeSecret, *, cause: str, at: datetime) -> SecretVersion:
     """Keep the present record as the next version, with the owner department's and the office's filing.
 
-    Each of the three records is read from the database on its own, so that none is a copy of another.
+    The two filings are read from the database one after the other, so that neither is a copy of the other;
+    the version keeps the office's reading.
     """
     last = secret.versions.order_by("-ordinal").values_list("ordinal", flat=True).first() or 0
-    record = snapshot_of(_fresh(secret))
+    with translation.override("en"):
+        units = {
+            SecretFiling.Side.OWNER: str(secret.owner_department),
+            SecretFiling.Side.OFFICE: str(SecretFiling.Side.OFFICE.label),
+        }
+    records = {side: snapshot_of(_fresh(secret)) for side in units}
+    office = records[SecretFiling.Side.OFFICE]
     version = SecretVersion.objects.create(
         secret=secret,
         ordinal=last + 1,
         cause=cause,
-        snapshot=record,
-        sha256=record_sha256(record),
+        snapshot=office,
+        sha256=record_sha256(office),
         made_at=at,
     )
-    with translation.override("en"):
-        office = SecretFiling.Side.OFFICE.label
-    units = {SecretFiling.Side.OWNER: str(secret.owner_department), SecretFiling.Side.OFFICE: office}
-    for side, unit in units.items():
-        own = snapshot_of(_fresh(secret))
-        SecretFiling.objects.create(
-            version=version, side=side, record=own, sha256=record_sha256(own), filed_for=unit, filed_at=at
+    SecretFiling.objects.bulk_create(
+        SecretFiling(
+            version=version,
+            side=side,
+            record=record,
+            sha256=record_sha256(record),
+            filed_for=units[side],
+            filed_at=at,
         )
+        for side, record in records.items()
+    )
     return version
 
 

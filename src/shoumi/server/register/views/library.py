@@ -18,12 +18,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from shoumi.engine.jurisdiction import Pack, Provision, Rule, load_pack, pack_ids
-from shoumi.engine.policy import Action, resources
+from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.ledger.services import clock
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.people.queries import entities_visible
 from shoumi.server.register.forms.defaults import DefaultForm
+from shoumi.server.register.queries.resources import setting_resource
 from shoumi.server.register.queries.standards import defaults_waiting, pack_for, standards_of
 from shoumi.server.register.services.defaults import default_confirm, default_propose
 
@@ -75,7 +76,7 @@ def defaults(request: HttpRequest) -> HttpResponse:
     if entity is None:
         raise Http404
     pack = pack_for(entity.pack)
-    setting = resources.setting("register")
+    setting = setting_resource(entity, "defaults")
     form = DefaultForm(request.POST or None, pack=pack)
     if request.method == "POST" and form.is_valid():
         default_propose(actor=request.user, entity=entity, **form.values())
