@@ -79,13 +79,19 @@ GROUPS = (
         "people",
         pgettext_lazy("navigation", "People"),
         (
-            Room("people:person_list", _("Persons"), "users", EVERY_EMPLOYEE, prefix="/people/"),
             Room(
-                "people:department_list",
+                "people:person_list",
+                pgettext_lazy("navigation", "Persons"),
+                "users",
+                EVERY_EMPLOYEE,
+                prefix="/people/",
+            ),
+            Room(
+                "people:department_tree",
                 _("Departments and posts"),
                 "sitemap",
                 EVERY_EMPLOYEE,
-                prefix="/people/departments/",
+                prefix="/people/organisation/",
             ),
         ),
     ),

@@ -137,3 +137,15 @@ def test_rows_without_a_value_stand_last(crowd):
     for sort in ("login", "-login"):
         listing = ByLogin(AnonymousUser(), QueryDict(f"sort={sort}"))
         assert names(listing)[0] == "user050"
+
+
+def test_a_list_may_search_in_its_own_way(crowd):
+    class Backwards(Users):
+        search_fields = ()
+
+        def search(self, rows, text):
+            return rows.filter(username=text[::-1])
+
+    assert names(Backwards(AnonymousUser(), QueryDict("q=700resu"))) == ["user007"]
+    assert Backwards(AnonymousUser(), QueryDict()).is_searchable
+    assert not type("Plain", (Users,), {"search_fields": ()})(AnonymousUser(), QueryDict("q=x")).is_searchable

@@ -114,6 +114,12 @@ class Listing:
         """Return the rows that the user may see, with everything the columns show selected."""
         raise LookupError(type(self).__name__)
 
+    def search(self, rows: QuerySet, text: str) -> QuerySet:
+        """Return the rows in which every word of `text` stands in one of `search_fields`."""
+        for word in text.split():
+            rows = rows.filter(reduce(Q.__or__, (Q(**{f"{f}__icontains": word}) for f in self.search_fields)))
+        return rows
+
     def row_url(self, row: object) -> str:
         """Return where a row leads; empty for nowhere."""
         return row.get_absolute_url() if hasattr(row, "get_absolute_url") else ""
@@ -153,8 +159,7 @@ class Listing:
     def found(self) -> QuerySet:
         """The rows after search and filters, in order."""
         rows = reduce(lambda held, item: item.narrow(held, self.parameters, self), self.filters, self.rows())
-        for word in self.words.split() if self.search_fields else ():
-            rows = rows.filter(reduce(Q.__or__, (Q(**{f"{f}__icontains": word}) for f in self.search_fields)))
+        rows = self.search(rows, self.words) if self.words and self.is_searchable else rows
         key = self.sort.removeprefix("-")
         terms = next(
             (c.order(descending=self.sort.startswith("-")) for c in self.columns if c.key == key), []
@@ -220,6 +225,11 @@ class Listing:
     # ---- for the templates ----
 
     @property
+    def is_searchable(self) -> bool:
+        """Whether there is a box to search in: fields are declared, or `search` is the list's own."""
+        return bool(self.search_fields) or type(self).search is not Listing.search
+
+    @property
     def chosen_sort(self) -> str:
         """The order that was asked for, empty while the list's own order holds."""
         return self.sort if self.parameters.get(SORT) else ""
@@ -254,7 +264,11 @@ class Listing:
     @property
     def first_filters(self) -> list[DrawnFilter]:
         """The filters that stand beside the search; one more than fits is not worth a menu."""
-        return self.drawn_filters if len(self.filters) <= FILTERS_SHOWN + 1 else self.drawn_filters[:FILTERS_SHOWN]
+        return (
+            self.drawn_filters
+            if len(self.filters) <= FILTERS_SHOWN + 1
+            else self.drawn_filters[:FILTERS_SHOWN]
+        )
 
     @property
     def more_filters(self) -> list[DrawnFilter]:

@@ -10,9 +10,8 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shoumi.engine.policy import Action, Resource
@@ -110,11 +109,11 @@ class PersonListing(Listing):
     name = "people.persons"
     title = gettext_lazy("Persons")
     columns = (
-        Column("name", gettext_lazy("Name"), sort=("reading", "name"), primary=True, sub="reading"),
+        Column("name", pgettext_lazy("person", "Name"), sort=("reading", "name"), primary=True, sub="reading"),
         Column("number", gettext_lazy("Employee number"), kind="mono", sort="number"),
         Column("department", gettext_lazy("Department"), _department, sort="department_path"),
         Column("post", gettext_lazy("Post"), _post),
-        Column("level", gettext_lazy("Level"), _level, kind="level", sort="top_level"),
+        Column("level", gettext_lazy("Secrecy level"), _level, kind="level", sort="top_level"),
         Column("kind", gettext_lazy("Kind"), _kind),
         Column("state", gettext_lazy("State"), _state, kind="state"),
         Column("entity", gettext_lazy("Legal entity"), "entity", sort="entity__code", shown=False),
@@ -124,7 +123,7 @@ class PersonListing(Listing):
         Choice("entity", gettext_lazy("Legal entity"), choices=_entities, many=True),
         Choice("department", gettext_lazy("Department"), choices=_departments, many=True, apply=_within),
         Choice("kind", gettext_lazy("Kind"), choices=EngagementKind.choices, many=True, apply=_of_kind),
-        Choice("level", gettext_lazy("Level"), choices=LEVELS, many=True, apply=_of_level),
+        Choice("level", gettext_lazy("Secrecy level"), choices=LEVELS, many=True, apply=_of_level),
         Flag("unlinked", gettext_lazy("without a sign-in"), condition=Q(user__isnull=True)),
     )
     search_label = gettext_lazy("Name, number, pinyin or kana")
@@ -144,10 +143,9 @@ class PersonListing(Listing):
             top_level=Subquery(top[:1]), department_path=Subquery(today.values("department__code")[:1])
         )
 
-    @cached_property
-    def found(self) -> QuerySet[Person]:
-        """The rows after search and filters; the search also looks at readings without spaces."""
-        return persons_found(super().found, self.words)
+    def search(self, rows: QuerySet[Person], text: str) -> QuerySet[Person]:
+        """Return the rows with every word in name, number or reading, with or without its spaces."""
+        return persons_found(rows, text)
 
     def export_resource(self) -> Resource:
         """Return the company: whoever exports this list manages people everywhere."""

@@ -84,6 +84,14 @@
     } catch { window.getSelection().selectAllChildren(source); }
   });
 
+  /* what scrolls can be reached with the keyboard */
+  const reachable = () => document.querySelectorAll(".table-scroll, pre").forEach((box) => {
+    if (box.scrollWidth > box.clientWidth) { box.tabIndex = 0; }
+  });
+  document.addEventListener("DOMContentLoaded", reachable);
+  document.addEventListener("htmx:afterSettle", reachable);
+  window.addEventListener("resize", reachable);
+
   /* [data-print] prints the page */
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) { event.preventDefault(); window.print(); }
