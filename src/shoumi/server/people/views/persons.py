@@ -109,7 +109,9 @@ class PersonListing(Listing):
     name = "people.persons"
     title = gettext_lazy("Persons")
     columns = (
-        Column("name", pgettext_lazy("person", "Name"), sort=("reading", "name"), primary=True, sub="reading"),
+        Column(
+            "name", pgettext_lazy("person", "Name"), sort=("reading", "name"), primary=True, sub="reading"
+        ),
         Column("number", gettext_lazy("Employee number"), kind="mono", sort="number"),
         Column("department", gettext_lazy("Department"), _department, sort="department_path"),
         Column("post", gettext_lazy("Post"), _post),
