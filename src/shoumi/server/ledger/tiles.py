@@ -9,24 +9,26 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from functools import lru_cache
+from hashlib import sha256
 from typing import Final
 
 from django.db import connection
 
-from shoumi.engine.evidence.hashes import Digest, leaf_hash, node_hash
+from shoumi.engine.evidence.hashes import DIGEST_BYTES, NODE, Digest, leaf_hash
 from shoumi.engine.evidence.tiles import (
     TILE_HEIGHT,
     TILE_WIDTH,
     Tile,
     TileShapeError,
     join_entries,
-    split_hashes,
     tile_of_node,
     tile_width,
 )
 from shoumi.server.ledger.raw_rows import stored_bytes
 
-KEPT_TILES: Final = 512  # some 20 MB of nodes
+KEPT_TILES: Final = 512  # 8 MB of nodes
+
+_PAIR: Final = 2 * DIGEST_BYTES
 
 _SELECT_TILE: Final = 'SELECT hashes FROM ledger_ledgertile WHERE level = %s AND "index" = %s'
 _SELECT_ROOTS: Final = (
@@ -90,17 +92,19 @@ class StoredNodes:
             raise TileShapeError(reason=f"no node {index} at level {level} under {self._size} entries")
         tile_level, tile_index, first = tile_of_node(level, index)
         height = level % TILE_HEIGHT
-        return self._nodes(tile_level, tile_index)[height][first >> height]
+        at = (first >> height) * DIGEST_BYTES
+        return self._nodes(tile_level, tile_index)[height][at : at + DIGEST_BYTES]
 
-    def _nodes(self, level: int, index: int) -> list[list[Digest]]:
-        """Return the nodes of one tile by height, its own hashes first."""
+    def _nodes(self, level: int, index: int) -> list[bytes]:
+        """Return the nodes of one tile by height, its own hashes first, each height joined."""
         rows = self._kept.get((level, index))
         if rows is None:
             width = tile_width(level, index, self._size)
-            row = list(split_hashes(self._source.read_tile(Tile(level, index, width)), width))
+            row = self._source.read_tile(Tile(level, index, width))[: width * DIGEST_BYTES]
             rows = [row]
-            while len(row) > 1:
-                row = list(map(node_hash, row[::2], row[1::2]))  # an odd last one waits for its sibling
+            while len(row) >= _PAIR:  # siblings lie side by side; an odd last one waits for its own
+                ends = range(_PAIR, len(row) + 1, _PAIR)
+                row = b"".join([sha256(NODE + row[end - _PAIR : end]).digest() for end in ends])
                 rows.append(row)
             self._kept[level, index] = rows
             if len(self._kept) > KEPT_TILES:
