@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shoumi.connectors.keys.wrapping import unwrap_bytes
 from shoumi.server.files.storage.format import (
     CHUNK_BYTES,
     HEADER_BYTES,
@@ -146,8 +147,10 @@ def test_a_whole_file_does_not_pass_for_another_one():
             reader_of(raw, **wrong)
 
 
-def test_the_same_content_never_looks_the_same():
-    assert len({sealed(bytes(SMALL))[HEADER_BYTES:] for _ in range(50)}) == 50
+def test_the_same_content_never_looks_the_same_nor_has_the_same_data_key():
+    bodies = [sealed(bytes(SMALL)) for _ in range(50)]
+    assert len({raw[HEADER_BYTES:] for raw in bodies}) == 50
+    assert len({unwrap_bytes(SECRET, raw[56:HEADER_BYTES], raw[:56]) for raw in bodies}) == 50
 
 
 @pytest.mark.parametrize("raw", [b"", b"PK\x03\x04", bytes(200), b"\x89SHOUMI\n\x00\x02" + bytes(200)])
@@ -189,6 +192,7 @@ def test_the_edges_of_real_chunks(size):
 MEASURE = """
 import hashlib, resource, sys
 from uuid import UUID
+from shoumi.connectors.keys.wrapping import unwrap_bytes
 from shoumi.server.files.storage.format import StoredReader, StoredWriter
 sealing = dict(file_id=UUID(int=1), key_id=UUID(int=2), file_key=bytes(32))
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
