@@ -15,7 +15,6 @@ ok() { printf 'ok      %s\n' "$*"; }
 note() { printf 'note    %s\n' "$*"; }
 fail() { printf 'FAILS   %s\n' "$*"; exit 1; }
 sha() { openssl dgst -sha256 -r | cut -c1-64; }
-sha_raw() { openssl dgst -sha256 -binary; }
 unbase64() { openssl base64 -d -A; }
 hex() { od -An -v -tx1 -N"$1" | tr -d ' \n'; }
 signed() { # NOTE TEXT KEY: the line by KEY (name+id+base64) in NOTE is an Ed25519 signature over the file TEXT
@@ -34,7 +33,8 @@ signed() { # NOTE TEXT KEY: the line by KEY (name+id+base64) in NOTE is an Ed255
 }
 hashed() { # MANIFEST ALGORITHM: every file listed in MANIFEST has the hash it says
   cut -c67- "$1" | xargs openssl dgst "-$2" -r 2> "$w/log" | sed 's/ \*/  /' > "$w/now"; cmp -s "$w/now" "$1" ||
-    fail "files: altered or missing: $(diff "$w/now" "$1" | sed -n 's/^> .\{66\}//p' | tr '\n' ' ')"
+    fail "files: altered or missing: $(awk 'NR == FNR { same[$0]; next }
+      !($0 in same) { print substr($0, 67) }' "$w/now" "$1" | tr '\n' ' ')"
 }
 # 1 The ledger's key signed the list of hashes, and the file "signature" holds nothing else.
 log=$(awk '$1 == "log" { print $2; exit }' "$keys")
@@ -51,38 +51,52 @@ find . ! -type d | cut -c3- | sort | cmp -s - "$w/listed" || fail "files: one wa
 [ -z "$(find . ! -type d ! -type f)" ] || fail "files: one is a link or device"
 ok "files: $(grep -c . "$w/listed") files, each as listed and no other"
 # 3 The ledger and the witnesses signed the checkpoint: how many entries, and the root over them.
-sed '/^$/,$d' proof/checkpoint > "$w/text"; size=$(sed -n 2p "$w/text"); sed -n 3p "$w/text" | unbase64 > "$w/root"
+sed '/^$/,$d' proof/checkpoint > "$w/text"; size=$(sed -n 2p "$w/text") root=$(sed -n 3p "$w/text" | unbase64 | hex 32)
 [ "$(sed 1q "$w/text")" = "$name" ] && signed proof/checkpoint "$w/text" "$log" || fail "checkpoint: not signed by $name"
 ok "checkpoint: $size entries, signed by $name"
 for key in $(awk '$1 == "witness" { print $3 }' "$keys"); do
   signed proof/checkpoint "$w/text" "$key" || fail "witness: the checkpoint is not signed by $name"
   ok "witness: $name saw no other version, $(date -u -d "@$when" 2> "$w/log" || date -u -r "$when")"
 done
-# 4 Each entry lies under that root (RFC 9162, 2.1.3.2).
-for entry in proof/entry-*.json; do
-  proof=${entry%.json}.tlog-proof; { printf '\000'; cat "$entry"; } | sha_raw > "$w/hash"
+# 4 Each entry lies under that root (RFC 9162, 2.1.3.2).  awk lays out the paths, one line for each neighbour on
+#   the way up; they are walked together, so that openssl is needed once for each level.
+for entry in proof/entry-*.json; do proof=${entry%.json}.tlog-proof at=${entry#proof/entry-}
   sed '1,/^$/d' "$proof" | cmp -s - proof/checkpoint || fail "entry: $proof ends at another checkpoint"
-  at=$(sed -n '2s/^index //p' "$proof"); n=$at last=$((size - 1))
-  [ "$entry" = "proof/entry-$(printf %010d "$at").json" ] && [ "$n" -le "$last" ] || fail "entry: $proof is of another"
-  for step in $(sed '1,2d;/^$/,$d' "$proof"); do
-    printf %s "$step" | unbase64 > "$w/step"; [ "$last" -gt 0 ] || fail "entry: $proof is too long"
-    if [ $((n % 2)) = 1 ] || [ "$n" = "$last" ]; then
-      { printf '\001'; cat "$w/step" "$w/hash"; } | sha_raw > "$w/next"
-      while [ $((n % 2)) = 0 ] && [ "$n" != 0 ]; do n=$((n / 2)) last=$((last / 2)); done
-    else { printf '\001'; cat "$w/hash" "$w/step"; } | sha_raw > "$w/next"; fi
-    mv "$w/next" "$w/hash"; n=$((n / 2)) last=$((last / 2))
-  done
-  [ "$last" = 0 ] && cmp -s "$w/hash" "$w/root" || fail "entry: $entry is not in the ledger"
-  ok "entry: $at, $(sed 's/.*"tag":"\([^"]*\)","time":"\([^"]*\)".*/\1 at \2/' "$entry")"
+  { printf '\000'; cat "$entry"; } > "$w/node-${at%.json}"
+done
+awk -v size="$size" 'function octal(line,  o, i, j, v) { # base64 of 32 bytes as printf wants it
+    for (i = 1; i < 44; i += 4) { v = 0; for (j = 0; j < 4; j++) v = v * 64 + value[substr(line, i + j, 1)]
+      o = o sprintf("\\%03o\\%03o", int(v / 65536), int(v / 256) % 256) (i < 41 ? sprintf("\\%03o", v % 256) : "") }
+    return o }
+  BEGIN { for (i = 0; i < 64; i++)
+    value[substr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", i + 1, 1)] = i }
+  FNR == 2 { n = $2; last = size - 1; level = 0; inside = 1; at = sprintf("%010d", n)
+    if (n > last || FILENAME != "proof/entry-" at ".tlog-proof") print "bad", FILENAME }
+  FNR > 2 && inside { inside = $0 != ""; if (inside == (last < 1)) print "bad", FILENAME; if (!inside) next
+    left = n % 2 || n == last; print ++level, at, left ? "left" : "right", octal($0)
+    if (left) while (n && n % 2 == 0) { n = n / 2; last = int(last / 2) }
+    n = int(n / 2); last = int(last / 2) }' proof/entry-*.tlog-proof | sort -n > "$w/plan"
+! grep bad "$w/plan" > "$w/log" || fail "entry: $(cut -c5- "$w/log" | tr '\n' ' ')does not fit its place or the tree"
+hash_nodes() { (cd "$w" && openssl dgst -sha256 -r node-* && rm node-*) > "$w/hashes" 2> "$w/log"; }
+climb() { hash_nodes; while read -r hash file; do eval "at_${file##*-}=$hash"; done < "$w/hashes"; }
+level=0; while read -r step at side neighbour; do [ "$step" = "$level" ] || climb; level=$step
+  own=; eval "hash=\$at_$at"; while [ "$hash" ]; do rest=${hash#??}; v=$((0x${hash%"$rest"})); hash=$rest
+    own="$own\\$((v / 64))$((v / 8 % 8))$((v % 8))"; done
+  if [ "$side" = left ]; then printf "\\001$neighbour$own"; else printf "\\001$own$neighbour"; fi > "$w/node-$at"
+done < "$w/plan"; climb
+for entry in proof/entry-*.json; do at=${entry#proof/entry-}; at=${at%.json}; eval "hash=\$at_$at"
+  [ "$hash" = "$root" ] || fail "entry: $entry is not in the ledger"
+  text=$(cat "$entry"); tag=${text#*\"tag\":\"}; time=${text#*\"time\":\"}; ok "entry: $at, ${tag%%\"*} at ${time%%\"*}"
 done
 # 5 Each detail, with its salt, is what its entry committed to: the hash of length, salt and detail.
-record=
-for detail in data/details/*.json; do [ -f "$detail" ] || continue
-  base=${detail##*/} at=${detail##*/}; base=${base%.json} at=${at%%-*}; unbase64 < "${detail%.json}.salt" > "$w/salt"
-  { printf "\\000\\000\\000\\$(printf %03o $(($(wc -c < "$w/salt"))))"; cat "$w/salt" "$detail"; } | sha > "$w/hash"
-  grep -qF "\"${base#*-}\":\"$(cat "$w/hash")\"" "proof/entry-$at.json" || fail "detail: $detail is another"
-  ok "detail: ${base#*-} is what entry $at committed to"; ! cmp -s "$detail" data/record.json || record=$detail
-done
+record=; for detail in data/details/*.json; do [ -f "$detail" ] || continue; base=${detail##*/}
+  unbase64 < "${detail%.json}.salt" > "$w/salt"; ! cmp -s "$detail" data/record.json || record=$base
+  { printf "\\000\\000\\000\\$(printf %03o $(($(wc -c < "$w/salt"))))"; cat "$w/salt" "$detail"; } > "$w/node-$base"
+done; hash_nodes
+while read -r hash file; do base=${file#*node-}; base=${base%.json}; at=${base%%-*} name=${base#*-}
+  grep -qF "\"$name\":\"$hash\"" "proof/entry-$at.json" || fail "detail: $base.json is another"
+  ok "detail: $name is what entry $at committed to"
+done < "$w/hashes"
 if [ "$record" ]; then ok "record: it stands in the ledger ($record)"; else
   note "record: it is not in the ledger; the signature of the package alone covers it"; fi
 # 6 The hash of each exhibit stands in such a detail, and so in the ledger.
@@ -90,7 +104,7 @@ awk -F '\t' 'NR == FNR { hash[substr($0, 67)] = substr($0, 1, 64); next } FNR > 
   file = "data/details/" $6; if ($6 != "-" && !(file in text)) getline text[file] < file
   if (hash["data/exhibits/" $1] != $4 || ($6 != "-" && !index(text[file], "\"" $4 "\""))) {
     print "FAILS   exhibit: " $1 " is not in the ledger"; exit 1 }
-  if ($6 != "-") print "ok      exhibit: " $1 " stands in the ledger (" file ")"
+  if ($6 != "-") print "ok      exhibit: " $1 " stands in the ledger (" $6 ")"
   else print "note    exhibit: " $1 " is not in the ledger; the signature of the package alone covers it"
 }' manifest-sha256.txt data/exhibits.tsv || exit 1
 # 7 The time-stamp authority signed the checkpoint and the signature of the ledger under it.
