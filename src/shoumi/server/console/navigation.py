@@ -88,7 +88,7 @@ GROUPS = (
             ),
             Room(
                 "people:department_tree",
-                _("Departments and posts"),
+                _("Organisation"),
                 "sitemap",
                 EVERY_EMPLOYEE,
                 prefix="/people/organisation/",
