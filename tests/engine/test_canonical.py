@@ -122,7 +122,7 @@ def test_subclasses_of_text_are_text():
         10**400,
         b"bytes",
         {"a": {1, 2}},
-        object(),
+        pytest.param(object(), id="object"),
         {"when": Path("/")},
     ],
     ids=repr,
