@@ -112,7 +112,7 @@ WHOLE = (
     (
         ENGAGEMENTS,
         lines(
-            "entity|number|name|kind|department|post|starts_on|ends_on|end_reason|contractor",
+            "entity|number|check_name|kind|department|post|starts_on|ends_on|end_reason|contractor",
             "SM|0007||正式员工|RD|研发总监|2024.4.1|2025年4月1日|调岗",
             "SM|0007|顾清和|员工|RD-L|工程师|2025/4/1",
             "SJ|0008||派遣社員|TK|部長|R6.4.1|||はるか人材（デモ）",
@@ -283,7 +283,7 @@ def test_engagements_are_ended_and_never_rewritten(company):
     for change, code in (
         ({"ends_on": "2026-05-01"}, "people.engagement_ended"),
         ({"kind": "顾问"}, "people.import_kind"),
-        ({"name": "别人"}, "people.import_other_name"),
+        ({"check_name": "别人"}, "people.import_other_name"),
         ({"number": "D999"}, "people.unknown_person"),
     ):
         preview = previewed(company.hr, workbook((ENGAGEMENTS, [{**row, **change}])))

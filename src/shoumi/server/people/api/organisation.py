@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Status
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 
+from shoumi.server.accounts.paging import Paging
 from shoumi.server.people import services
 from shoumi.server.people.api.lookup import found, optional
 from shoumi.server.people.api.routing import router
@@ -32,7 +33,7 @@ def entity_list(request: HttpRequest) -> Any:
 
 
 @router.get("/departments", response=list[DepartmentOut])
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def department_list(request: HttpRequest, entity_id: UUID | None = None) -> Any:
     """Return the departments that the caller may see, closed ones too."""
     rows = departments_visible(request.user)
@@ -87,7 +88,7 @@ def department_close(request: HttpRequest, department_id: UUID, data: Versioned)
 
 
 @router.get("/posts", response=list[PostOut])
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def post_list(request: HttpRequest, department_id: UUID | None = None) -> Any:
     """Return the posts that the caller may see."""
     rows = posts_visible(request.user)

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Status
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
+from shoumi.server.accounts.paging import Paging
 from shoumi.server.people import services
 from shoumi.server.people.api.lookup import engagement_of, found, optional, person_of, terms_of
 from shoumi.server.people.api.routing import router
@@ -35,7 +36,7 @@ from shoumi.server.people.queries import (
 
 
 @router.get("/persons", response=list[PersonOut])
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def person_list(request: HttpRequest, q: str = "", entity_id: UUID | None = None) -> Any:
     """Return the persons whom the caller may look up, by reading; `q` looks at name, number and reading."""
     rows = persons_found(persons_visible(request.user), q[:200]).order_by("reading", "name", "pk")

@@ -67,8 +67,9 @@ def plan_engagements(planner: Planner, table: ParsedTable) -> None:
         if person is None:
             planner.fault(row, UnknownPersonError(value=row.values["number"]), "number")
             continue
-        if row.values["name"] and "".join(row.values["name"].split()) != "".join(person.name.split()):
-            planner.fault(row, OtherNameError(number=person.number, name=person.name), "name")
+        named = "".join(row.values["check_name"].split())
+        if named and named != "".join(person.name.split()):
+            planner.fault(row, OtherNameError(number=person.number, name=person.name), "check_name")
             continue
         if row.values["post"] and post is None:
             continue

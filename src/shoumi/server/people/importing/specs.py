@@ -56,6 +56,7 @@ HEADERS = {
     "level_reason": "定级理由|定级依据|等级理由|区分の理由|reason of level",
     "number": "工号|员工号|员工编号|编号|职工号|社員番号|従業員番号|職員番号|番号|employee no",
     "person_name": "姓名|名字|员工姓名|氏名|名前|full name",
+    "check_name": "姓名核对|核对姓名|確認用氏名",
     "reading": "拼音|姓名拼音|フリガナ|ふりがな|カナ|氏名カナ|よみがな|pinyin|kana",
     "phone": "电话|手机|手机号|手机号码|联系电话|联系方式|電話|電話番号|携帯|携帯電話|mobile|phone",
     "email": "邮箱|电子邮箱|电子邮件|邮件|メール|メールアドレス|mail|email address",
@@ -203,7 +204,7 @@ ENGAGEMENTS = TableSpec(
     columns=(
         ENTITY,
         NUMBER,
-        _column("name", pgettext_lazy("person", "Name"), headers="person_name", width=16),
+        _column("check_name", _("Name, to check"), width=16),
         *TERMS,
     ),
 )

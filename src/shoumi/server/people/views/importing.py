@@ -54,7 +54,9 @@ def import_new(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("people:import_preview", draft.pk)
     context = {"form": form, "kind": PEOPLE_IMPORT, "specs": SPECS}
-    return render(request, "people/import_new.html", context, status=UNPROCESSABLE if request.POST else 200)
+    return render(
+        request, "people/import_new.html", context, status=UNPROCESSABLE if request.method == "POST" else 200
+    )
 
 
 @login_required
@@ -186,7 +188,9 @@ def export(request: HttpRequest) -> HttpResponse:
         )
         return _download(content, TableFormat(values["file_format"]), values["table"] or "people")
     context = {"form": form, "back": reverse("people:person_list")}
-    return render(request, "people/export.html", context, status=UNPROCESSABLE if request.POST else 200)
+    return render(
+        request, "people/export.html", context, status=UNPROCESSABLE if request.method == "POST" else 200
+    )
 
 
 def _download(content: bytes, file_format: TableFormat, stem: str) -> HttpResponse:
