@@ -1,0 +1,120 @@
+"""Every room in a real Chromium under axe: WCAG 2.2 AA, wide and narrow, light and dark, in three languages.
+
+Also here: nothing scrolls sideways at 390 px, and nothing on the console complains.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.chromium import LOCALES, chromium, complaints_of, signed_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+AXE = (Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text(
+    encoding="utf-8"
+)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+ROOMS = [
+    "/",
+    "/search/?q=CN",
+    "/register/",
+    "/register/propose/",
+    "/register/library/",
+    "/register/defaults/",
+    "/approvals/",
+    "/approvals/delegations/",
+    "/people/persons/",
+    "/people/organisation/",
+    "/ledger/",
+    "/ledger/integrity/",
+    "/notifications/",
+    "/settings/profile/",
+    "/settings/jobs/",
+    "/settings/configuration/",
+    "/accounts/security/",
+    "/accounts/roles/",
+    "/account/factors/",
+]
+FIRST_OF = [
+    "/register/",
+    "/approvals/",
+    "/people/persons/",
+    "/ledger/",
+]  # the page behind their first row, too
+TABS = ["files/", "people/", "timeline/", "evidence/"]
+LOOKS = {
+    "zh-hans": ({"width": 1440, "height": 900}, "light"),
+    "ja": ({"width": 390, "height": 844}, "dark"),
+    "en": ({"width": 390, "height": 844}, "light"),
+}
+
+
+def violations(page):
+    """Return what axe finds, one line each."""
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
+    return [f"{page.url} {item['id']}: {item['nodes'][0]['html'][:200]}" for item in found]
+
+
+def first_row(page, room):
+    """Return the address behind the first row of a list."""
+    page.goto(room)
+    link = page.locator("main table tbody a[href^='/']").first
+    return link.get_attribute("href") if link.count() else None
+
+
+@pytest.mark.parametrize("language", LOOKS)
+def test_every_room_can_be_used_by_everybody(installation, language):
+    size, colours = LOOKS[language]
+    faults = []
+    with chromium() as browser:
+        context = browser.new_context(
+            locale=LOCALES[language], base_url=installation.url, viewport=size, color_scheme=colours
+        )
+        context.set_default_timeout(20_000)
+        complaints = complaints_of(context)
+        page = signed_in(context, installation, "officer", language)
+        behind = [address for room in FIRST_OF if (address := first_row(page, room))]
+        secret = next(address for address in behind if address.startswith("/register/"))
+        for address in [*ROOMS, *behind, *(secret + tab for tab in TABS)]:
+            page.goto(address)
+            faults += violations(page)
+            if page.evaluate(
+                "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
+            ):
+                faults.append(f"{address} scrolls sideways at {size['width']} px")
+        context.clear_cookies()
+        for address in ("/account/login/", "/account/password/reset/"):
+            page.goto(address)
+            faults += violations(page)
+        context.close()
+    assert faults == []
+    assert complaints == []
+
+
+def test_the_console_is_worked_with_the_keyboard_alone(installation):
+    with chromium() as browser:
+        context = browser.new_context(locale="en-US", base_url=installation.url)
+        context.set_default_timeout(20_000)
+        page = signed_in(context, installation, "officer", "en")
+        page.goto("/")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip-link"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "content"
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.id") == "frame-q"
+        page.keyboard.type("CN-2026")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search/?q=CN-2026")
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.locator(".frame-head [data-bs-target='#sidebar']").focus()
+        page.keyboard.press("Enter")
+        page.locator("#sidebar.show").wait_for()
+        page.keyboard.press("Escape")
+        page.locator("#sidebar:not(.show)").wait_for(state="hidden")
+        assert page.evaluate("document.activeElement.getAttribute('data-bs-target')") == "#sidebar"
+        context.close()
