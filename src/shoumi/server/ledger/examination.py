@@ -8,8 +8,9 @@ Writes and repairs nothing.
 from __future__ import annotations
 
 import hmac
+import json
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from django.db.models import Max, Min
@@ -170,7 +171,7 @@ class Examination:
                     return Finding.DETAIL_ALTERED
             except InputError:  # a salt that is too short
                 return Finding.DETAIL_ALTERED
-        if missing and not erasure_recorded(index):
+        if missing and not _is_recorded_as_erased(index, missing):
             return Finding.DETAIL_MISSING
         return None
 
@@ -220,11 +221,22 @@ class Examination:
         return None
 
 
-def erasure_recorded(index: int) -> bool:
-    """Tell whether the ledger itself says that details of entry `index` were erased."""
-    return LedgerEntry.objects.filter(
+def _is_recorded_as_erased(index: int, names: Collection[str]) -> bool:
+    """Tell whether the ledger itself says that the details `names` of entry `index` were erased.
+
+    The entries that say so commit to the names; those names are compared with the commitments when the
+    examination comes to them.  Where the names were erased in turn, any detail may be missing.
+    """
+    records = LedgerEntry.objects.filter(
         tag=LedgerTag.LEDGER_DETAIL_ERASED.value, subject=f"entry:{index}", index__gt=index
-    ).exists()
+    )
+    allowed: set[str] = set()
+    for number in records.values_list("index", flat=True):
+        kept = {row.name: row.value for row in detail_rows(number, number + 1).get(number, ())}
+        if "names" not in kept:
+            return True
+        allowed.update(json.loads(kept["names"]))
+    return allowed.issuperset(names)
 
 
 def _first_difference(stored: bytes, hashes: Sequence[Digest]) -> int | None:

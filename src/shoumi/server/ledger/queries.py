@@ -22,7 +22,6 @@ from shoumi.engine.evidence.notes import VerifierKey, parse_signature_line
 from shoumi.engine.evidence.proofs import ConsistencyProof
 from shoumi.engine.evidence.tlog_proof import TlogProof
 from shoumi.server.ledger.checkpoints import checkpoint_note
-from shoumi.server.ledger.examination import erasure_recorded
 from shoumi.server.ledger.guards import missing_triggers
 from shoumi.server.ledger.integrity import Integrity, integrity_status
 from shoumi.server.ledger.keys import log_signer
@@ -56,7 +55,6 @@ __all__ = [
     "checkpoints",
     "consistency_for",
     "coverage_of",
-    "details_were_erased",
     "entries_of",
     "entry_count",
     "entry_details",
@@ -240,11 +238,6 @@ def entry_details(entry: LedgerEntry) -> tuple[EntryDetail, ...]:
         else EntryDetail(name, commitment, None, None)
         for name, commitment in sorted(parse_entry(bytes(entry.body)).commitments.items())
     )
-
-
-def details_were_erased(entry: LedgerEntry) -> bool:
-    """Tell whether the ledger says that details of `entry` were erased."""
-    return erasure_recorded(entry.index)
 
 
 def coverage_of(index: int) -> Coverage:
