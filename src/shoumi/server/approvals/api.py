@@ -10,10 +10,11 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from ninja import Router, Schema
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 from pydantic import AwareDatetime, Field
 
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.paging import Paging
 from shoumi.server.approvals.models import Approval, ApprovalRequest, Delegation
 from shoumi.server.approvals.queries import (
     current_step,
@@ -154,7 +155,7 @@ class DelegationIn(Schema):
 
 
 @router.get("/requests", response=list[RequestOut], operation_id="approval_request_list")
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def request_list(
     request: HttpRequest, box: Literal["to_decide", "opened", "decided", "all"] = "to_decide"
 ) -> object:
@@ -189,7 +190,7 @@ def request_withdrawal(request: HttpRequest, request_id: UUID, data: WithdrawalI
 
 
 @router.get("/delegations", response=list[DelegationOut], operation_id="delegation_list")
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def delegation_list(request: HttpRequest) -> object:
     """Return the delegations that I gave or hold."""
     return delegations_of(request.user)

@@ -12,8 +12,9 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from ninja import File, Router, Schema, Status
 from ninja.files import UploadedFile
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 
+from shoumi.server.accounts.paging import Paging
 from shoumi.server.files.models import StoredFile
 from shoumi.server.files.queries import FileNotFoundHereError, file_get, files_of
 from shoumi.server.files.services import file_discard, files_adopt
@@ -36,7 +37,7 @@ class FileOut(Schema):
 
 
 @router.get("", response=list[FileOut], operation_id="file_list")
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def file_list(request: HttpRequest) -> object:
     """Return what I stored, newest first."""
     return files_of(request.user)

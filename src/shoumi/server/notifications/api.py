@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from ninja import Router, Schema
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 
+from shoumi.server.accounts.paging import Paging
 from shoumi.server.notifications.models import Notification
 from shoumi.server.notifications.queries import notifications_of, text_of, unread_count
 from shoumi.server.notifications.services import notification_read, notifications_read_all
@@ -38,7 +39,7 @@ class CountOut(Schema):
 
 
 @router.get("", response=list[NotificationOut], operation_id="notification_list")
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def notification_list(request: HttpRequest, *, unread: bool = False) -> object:
     """Return what I was told, newest first."""
     return notifications_of(request.user, unread_only=unread)

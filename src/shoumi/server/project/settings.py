@@ -193,6 +193,14 @@ CACHES = {  # shared by all processes: limits on guessing and codes that were us
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+LOGGING = {  # Django's own shows faults only while debugging; the 500 page says that they are in the log
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django.request": {"level": "ERROR"}},  # refusals and missing pages are no faults
+}
+
 DEFAULT_FROM_EMAIL = CONFIG.mail_from
 globals().update(mail_settings(CONFIG.smtp_url))
 SHOUMI_PUBLIC_URL = CONFIG.public_url

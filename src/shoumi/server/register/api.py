@@ -12,8 +12,9 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, Router, Schema, Status
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 
+from shoumi.server.accounts.paging import Paging
 from shoumi.server.people.models import Department
 from shoumi.server.people.queries import today_of
 from shoumi.server.register.models import TradeSecret
@@ -210,7 +211,7 @@ class ReasonIn(VersionIn):
 
 
 @router.get("", response=list[SecretOut], operation_id="secret_list")
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def secret_list(request: HttpRequest, *, q: str = "", state: str = "", level: str = "") -> object:
     """Return the secrets that the caller may see, the latest change first."""
     rows = secrets_visible_to(request.user).order_by("-updated_at", "pk")
