@@ -29,12 +29,15 @@ from shoumi.server.files.services import (
 from shoumi.server.files.services.contents import (
     FileDigestError,
     FileNotReadyError,
+    FileReferencedError,
     FileShreddedError,
 )
 from shoumi.server.files.services.names import clean_name
 from shoumi.server.files.storage.format import StoredFileAlteredError
 from shoumi.server.files.storage.places import StorageFullError, StoredFileMissingError, path_of
 from shoumi.server.ledger.models import LedgerEntry
+from shoumi.server.people.models import LegalEntity
+from shoumi.server.register.models.legacy import LegacyBatch
 
 pytestmark = pytest.mark.django_db
 SECRET = b"the recipe of the coating is " * 10
@@ -201,6 +204,17 @@ def test_the_owner_may_take_back_what_no_record_refers_to(user):
     stored = file_store(actor=user, name="a", chunks=[SECRET])
     file_discard(actor=user, stored=stored)
     assert stored.state == FileState.SHREDDED
+
+
+def test_the_owner_may_not_take_back_what_a_record_refers_to(user, fixed_clock):
+    stored = file_store(actor=user, name="a", chunks=[SECRET])
+    entity = LegalEntity.objects.create(
+        code="EX", country="CN", name_en="Example", created_at=fixed_clock.now()
+    )
+    LegacyBatch.objects.create(file=stored, entity=entity, created_by=user, created_at=fixed_clock.now())
+    with pytest.raises(FileReferencedError):
+        file_discard(actor=user, stored=stored)
+    assert file_open(stored).read() == SECRET
 
 
 def test_plain_uploads_of_a_form_are_stored_and_stored_ones_stay(user, settings):

@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -126,6 +127,15 @@ def test_the_newest_sender_wins_and_the_older_one_hears_of_it(user, files_direct
     assert file_open(upload_finish(upload_id=upload.pk)).read() == BODY
 
 
+def test_a_newer_sender_that_has_not_sent_anything_yet_wins_too(user):
+    upload = begun(user)
+    claimed = Intruder(BODY[:500], lambda: Upload.objects.update(claim=uuid4()))
+    with pytest.raises(UploadTakenOverError):
+        send(upload, 0, BODY[:500], stream=claimed)
+    upload.refresh_from_db()
+    assert upload.offset_bytes == 0
+
+
 def test_an_upload_ended_under_its_sender_is_gone(user):
     upload = begun(user)
     again = Upload.objects.get(pk=upload.pk)
@@ -198,6 +208,16 @@ def test_a_part_that_was_altered_on_disk_makes_the_upload_fail_visibly(user, fil
     assert not Upload.objects.exists()
     assert not ContentKey.objects.exists()
     assert not files_below(files_directory)
+
+
+@pytest.mark.parametrize("lost", [0, 1, 2])
+def test_a_part_that_is_lost_makes_the_upload_fail_visibly(user, lost):
+    upload = begun(user)
+    for start in (0, 300, 600):
+        upload = send(upload, start, BODY[start : start + (300 if start < 600 else len(BODY))])
+    UploadPart.objects.filter(start_bytes=lost * 300).delete()
+    stored = upload_finish(upload_id=upload.pk)
+    assert (stored.state, stored.failure) == (FileState.FAILED, "evidence.stored_file_altered")
 
 
 def test_a_full_disk_at_the_last_step_is_tried_again(user, fixed_clock, monkeypatch):
