@@ -230,6 +230,7 @@ def test_all_faults_are_named_and_nothing_is_written(company):
     preview = previewed(company.hr, content)
     found = {(fault.cell.rpartition("!")[2], fault.code) for fault in preview.faults}
     assert found == {
+        ("G3", "people.unknown_department"),
         ("K3", "tables.impossible_date"),
         ("A4", "people.unknown_entity"),
         ("H5", "people.unknown_post"),
@@ -316,7 +317,7 @@ def test_differences_are_shown_before_and_after(company, english):
     assert person == {
         "name": ("顾清和", "顾清如"),
         "reading": ("gu qinghe", "gu qingru"),
-        "telephone": ("100 0000 0001", ""),
+        "telephone": ("100••••0001", ""),
     }
     post = {item.label: (item.before, item.after) for item in changes["销售部 · 客户经理"].differences}
     assert post["secrecy level"] == ("No secrets", "General")

@@ -104,6 +104,7 @@ def test_a_colleague_sees_name_and_place_only(company, sign_in):
 def test_details_are_masked_until_revealed(company, desk):
     person = company.person("D001", "顾清和", company.engineer)
     page = text(desk.get(person.get_absolute_url()))
+    assert "Secrets they may see" not in page  # no sign-in, no number
     assert "d001@example.com" not in page
     assert "100 0000 0001" not in page
     assert "100••••0001" in page
@@ -117,6 +118,11 @@ def test_details_are_masked_until_revealed(company, desk):
     whole = desk.post(reveal, {"field": "email", "purpose": "紧急联系"})
     assert "d001@example.com" in text(whole)
     assert "<html" in text(whole)
+
+
+def test_the_page_tells_how_much_somebody_may_see(company, desk):
+    person = company.person("D001", "顾清和", company.engineer, sign_in="a")
+    assert "Secrets they may see</dt><dd>0</dd>" in text(desk.get(person.get_absolute_url()))
 
 
 def test_the_organisation_is_drawn_as_a_tree(company, desk):

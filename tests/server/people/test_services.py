@@ -138,7 +138,7 @@ def test_a_change_of_nothing_writes_nothing(company):
 # --- posts
 
 
-@pytest.mark.requirement("ORG-D4d", "IDN-08")
+@pytest.mark.requirement("IDN-08")
 def test_posts_are_graded_by_the_office_with_a_reason(company):
     officer = user("officer", (Role.SECRECY_OFFICER, company.cn.scope))
     with pytest.raises(FieldMissingError):

@@ -35,7 +35,6 @@ def end(company, person, day, version=1):
     )
 
 
-@pytest.mark.requirement("VEN-15")
 def test_departments_posts_and_clearance_come_from_todays_engagements(company):
     person = company.person("D001", "甲", company.engineer, sign_in="a")
     subject = subject_of(person.user)

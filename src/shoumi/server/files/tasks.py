@@ -11,6 +11,7 @@ from typing import Final
 from shoumi.server.files.models import ContentKey, UploadPart
 from shoumi.server.files.services import uploads_expire
 from shoumi.server.files.storage.places import Area, remove, remove_drafts_before, stored_before
+from shoumi.server.files.tables.imports import imports_expire
 from shoumi.server.ledger.services import clock
 
 LEFT_ALONE: Final = timedelta(hours=24)  # a transaction that is still open may yet save the row
@@ -18,10 +19,11 @@ _BATCH: Final = 500
 
 
 def hourly() -> dict[str, int]:
-    """Expire uploads and remove orphans; return how many of each."""
+    """Expire uploads and imports, and remove orphans; return how many of each."""
     before = clock().now() - LEFT_ALONE
     return {
         "uploads": uploads_expire(),
+        "imports": imports_expire(),
         "drafts": remove_drafts_before(before),
         "files": _sweep(Area.FILES, ContentKey),
         "parts": _sweep(Area.PARTS, UploadPart),

@@ -81,7 +81,6 @@ class LedgerTag(StrEnum):
     PEOPLE_ENTITY_CREATED = "people:entity:created"
     PEOPLE_EXPORT_MADE = "people:export:made"
     PEOPLE_IMPORT_APPLIED = "people:import:applied"
-    PEOPLE_IMPORT_PREPARED = "people:import:prepared"
     PEOPLE_PERSON_CHANGED = "people:person:changed"
     PEOPLE_PERSON_CREATED = "people:person:created"
     PEOPLE_PERSON_LINKED = "people:person:linked"

@@ -220,6 +220,14 @@ def test_a_part_that_is_lost_makes_the_upload_fail_visibly(user, lost):
     assert (stored.state, stored.failure) == (FileState.FAILED, "evidence.stored_file_altered")
 
 
+def test_parts_that_change_places_in_the_table_make_the_upload_fail_visibly(user):
+    upload = send(begun(user), 0, BODY[:300])
+    upload = send(upload, 300, BODY[300:])
+    UploadPart.objects.filter(start_bytes=0).update(start_bytes=len(BODY) - 300)
+    UploadPart.objects.filter(start_bytes=300).update(start_bytes=0)
+    assert upload_finish(upload_id=upload.pk).failure == "evidence.stored_file_altered"
+
+
 def test_a_full_disk_at_the_last_step_is_tried_again(user, fixed_clock, monkeypatch):
     upload = send(begun(user), 0, BODY)
 
@@ -256,10 +264,10 @@ def test_what_crashes_leave_behind_is_swept_up_after_a_day_and_nothing_else(
     for path in files_below(files_directory):
         aged(path, fixed_clock.now())
     fixed_clock.advance(timedelta(hours=23))
-    assert tasks.hourly() == {"uploads": 0, "drafts": 0, "files": 0, "parts": 0}
+    assert tasks.hourly() == {"uploads": 0, "imports": 0, "drafts": 0, "files": 0, "parts": 0}
     fixed_clock.advance(timedelta(hours=1, minutes=1))
     Upload.objects.update(expires_at=fixed_clock.now() + timedelta(hours=1))
-    assert tasks.hourly() == {"uploads": 0, "drafts": 1, "files": 1, "parts": 1}
+    assert tasks.hourly() == {"uploads": 0, "imports": 0, "drafts": 1, "files": 1, "parts": 1}
     assert files_below(files_directory) == kept
     assert not any(path.exists() for path in (orphan, lost, draft))
     assert file_open(stored).read() == BODY

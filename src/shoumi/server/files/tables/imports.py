@@ -88,7 +88,7 @@ class Preview:
     table: Table
     sheets: list[SheetPreview]
     plan: Plan
-    faults: list[Fault] = field(default_factory=list)  # of cells, then of the plan
+    faults: list[Fault] = field(default_factory=list)  # in the order of the file
 
     @property
     def is_blocked(self) -> bool:
@@ -164,7 +164,16 @@ def _planned(
     parsed = [item.parsed for item in sheets if item.parsed is not None]
     plan = kind.plan(actor, parsed)
     faults = [fault for item in parsed for fault in item.faults] + plan.faults
+    order = {sheet.name: place for place, sheet in enumerate(table.sheets)}
+    faults.sort(key=lambda fault: _place(fault, order))
     return Preview(draft, table, sheets, plan, faults)
+
+
+def _place(fault: Fault, order: Mapping[str, int]) -> tuple[int, int, int, str]:
+    """Return where a fault stands: sheet, row, column."""
+    sheet, _mark, cell = fault.cell.rpartition("!")
+    letters = cell.rstrip("0123456789")
+    return order.get(sheet, 0), int(cell[len(letters) :] or 0), len(letters), letters
 
 
 def import_choose(  # noqa: PLR0913 - the fields of the form

@@ -163,6 +163,7 @@ class ParsedTable:
     header: HeaderMatch | None
     rows: tuple[ParsedRow, ...] = ()
     faults: tuple[Fault, ...] = ()
+    broken: tuple[ParsedRow, ...] = ()  # faulty rows with the values that could be read, to look for more
     left_out: tuple[LeftOutRow, ...] = ()
 
     @property
@@ -213,6 +214,7 @@ class _Reader:
         self.sheet, self.spec, self.header, self.epoch = sheet, spec, header, epoch
         self.rows: list[ParsedRow] = []
         self.faults: list[Fault] = []
+        self.broken: list[ParsedRow] = []
         self.left_out: list[LeftOutRow] = []
         self.seen: dict[tuple[str, ...], str] = {}
         self.banners = {merge.top for merge in sheet.merges if merge.right - merge.left >= 2}  # noqa: PLR2004
@@ -231,6 +233,7 @@ class _Reader:
             self.header,
             tuple(self.rows),
             tuple(self.faults),
+            tuple(self.broken),
             tuple(self.left_out),
         )
 
@@ -261,10 +264,8 @@ class _Reader:
         parsed = ParsedRow(row.number, self.sheet.name, values, cells)
         if not found:
             found += self._faults_across(parsed)
-        if found:
-            self.faults += found
-        else:
-            self.rows.append(parsed)
+        self.faults += found
+        (self.broken if found else self.rows).append(parsed)
 
     def _parse(self, column: ColumnSpec, value: Value) -> object:
         if is_blank(value):

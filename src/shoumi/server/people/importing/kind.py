@@ -27,7 +27,7 @@ from shoumi.server.people.importing.specs import (
     ROSTER,
     SPECS,
 )
-from shoumi.server.people.importing.work import Planner
+from shoumi.server.people.importing.work import Planner, look_up
 from shoumi.server.people.queries.listing import scopes_of
 
 PLANNERS: tuple[tuple[str, Callable[[Planner, ParsedTable], None]], ...] = (
@@ -58,6 +58,9 @@ def people_plan(actor: User, tables: Sequence[ParsedTable]) -> Plan:
         for table in tables:
             if table.spec.name == name:
                 plan(planner, table)
+    for table in tables:
+        for row in table.broken:
+            look_up(planner, row)
     with planner.together():
         for check in planner.later:
             check()

@@ -17,6 +17,7 @@ from django.utils.translation import pgettext
 from shoumi.engine.errors import ShoumiError
 from shoumi.engine.policy import Action, explain, resources
 from shoumi.server.accounts import gate
+from shoumi.server.accounts.masking import mask
 from shoumi.server.accounts.models import User
 from shoumi.server.files.tables import ParsedRow
 from shoumi.server.files.tables.cells import CellError
@@ -26,6 +27,7 @@ from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Person
 from shoumi.server.people.queries.directory import Directory
 from shoumi.server.people.queries.places import standing
+from shoumi.server.people.services.persons import REVEALED
 
 Result = TypeVar("Result")
 
@@ -186,6 +188,26 @@ class Planner:
         self.undo.append(take_back)
 
 
+def look_up(planner: Planner, row: ParsedRow) -> None:
+    """Look for entity, department and post of a row that has other faults, so that all are told at once.
+
+    A row of departments names itself and its parent, which other rows may make: it is left alone.
+    """
+    named = row.values
+    entity = None
+    if named.get("entity"):
+        entity = planner.attempt(row, "entity", lambda: planner.directory.entity(named["entity"]))
+        if entity is None:
+            return
+    if not named.get("department"):
+        return
+    department = planner.attempt(
+        row, "department", lambda: planner.directory.department(named["department"], entity)
+    )
+    if department is not None and named.get("post"):
+        planner.attempt(row, "post", lambda: planner.directory.post(department, named["post"]))
+
+
 def _explained(reasons: tuple[str, ...]) -> str:
     return " ".join(pgettext("policy reason", explain(reason)) for reason in reasons)
 
@@ -196,4 +218,6 @@ def _difference(item: models.Model, name: str, value: object) -> Difference:
     before, after = (
         "" if held is None else str(words.get(held, held)) for held in (getattr(item, name), value)
     )
+    if name in REVEALED:  # what is stored stays masked; what comes in was in the reader's own file
+        before = mask(before)
     return Difference(str(field.verbose_name), before, after)

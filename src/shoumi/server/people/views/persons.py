@@ -23,6 +23,7 @@ from shoumi.server.ledger.services import clock
 from shoumi.server.people import forms, services
 from shoumi.server.people.models import LEVELS, Department, Engagement, EngagementKind, LegalEntity, Person
 from shoumi.server.people.models.organisation import LEVEL_IDS
+from shoumi.server.people.panels import person_counts
 from shoumi.server.people.queries import (
     company_resource,
     departments_visible,
@@ -62,7 +63,7 @@ def _level(row: Person) -> str:
 
 
 def _state(row: Person) -> State:
-    return State(_("active"), "good") if row.current else State(_("not engaged today"), "off")
+    return State(_("engaged today"), "good") if row.current else State(_("not engaged today"), "off")
 
 
 def _today(**conditions: Any) -> Exists:
@@ -197,6 +198,7 @@ def person_detail(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "engagements": engagements if can["view"] else current,
         "level": LEVEL_IDS[max(levels, default=0)],
         "roles": _roles(person) if can["view"] else [],
+        "counts": person_counts(person.user) if can["view"] else [],
         "own": person.user_id == request.user.pk,
         "can": can,
     }
