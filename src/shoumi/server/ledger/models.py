@@ -11,6 +11,7 @@ from typing import Final
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shoumi.engine.evidence.hashes import leaf_hash
@@ -143,6 +144,12 @@ class LedgerParty(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """What people call it: the internal authority by a word, others by their name."""
+        internal = self.kind == self.Kind.INTERNAL_AUTHORITY
+        return gettext("Internal time-stamp") if internal else self.name
 
 
 class LedgerCosignature(models.Model):
