@@ -6,157 +6,264 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='LedgerAudit',
+            name="LedgerAudit",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('holds', 'everything holds'), ('broken', 'something was altered')], max_length=10, verbose_name='state')),
-                ('entries', models.BigIntegerField(verbose_name='entries examined')),
-                ('checkpoint_size', models.BigIntegerField(verbose_name='entries under the last checkpoint')),
-                ('first_bad_index', models.BigIntegerField(blank=True, null=True, verbose_name='first bad entry')),
-                ('finding', models.CharField(blank=True, choices=[('', 'nothing'), ('entry_missing', 'The entry was removed.'), ('entry_foreign', 'The entry was put in from outside.'), ('body_unreadable', "The entry's bytes are not those of a ledger entry."), ('seal_mismatch', 'The entry was altered, or was not written by this installation.'), ('column_mismatch', 'A column beside the entry contradicts it.'), ('detail_altered', 'A detail of the entry was altered.'), ('detail_missing', 'A detail of the entry was removed without a record.'), ('detail_foreign', 'A detail was added to the entry from outside.'), ('tile_mismatch', 'The stored hashes of the tree were altered.'), ('checkpoint_mismatch', 'A checkpoint does not fit the entries before it.'), ('mirror_mismatch', 'The copied checkpoint on disk contradicts the database.'), ('rows_unreadable', 'Rows cannot be read; somebody put something else there.'), ('cosignature_mismatch', 'A cosignature does not fit its checkpoint.'), ('timestamp_mismatch', 'A time-stamp does not fit its checkpoint.')], max_length=40, verbose_name='finding')),
-                ('started_at', models.DateTimeField(verbose_name='started')),
-                ('ended_at', models.DateTimeField(verbose_name='ended')),
-                ('seal', models.BinaryField(max_length=32)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("holds", "everything holds"), ("broken", "something was altered")],
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("entries", models.BigIntegerField(verbose_name="entries examined")),
+                ("checkpoint_size", models.BigIntegerField(verbose_name="entries under the last checkpoint")),
+                (
+                    "first_bad_index",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="first bad entry"),
+                ),
+                (
+                    "finding",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "nothing"),
+                            ("entry_missing", "The entry was removed."),
+                            ("entry_foreign", "The entry was put in from outside."),
+                            ("body_unreadable", "The entry's bytes are not those of a ledger entry."),
+                            (
+                                "seal_mismatch",
+                                "The entry was altered, or was not written by this installation.",
+                            ),
+                            ("column_mismatch", "A column beside the entry contradicts it."),
+                            ("detail_altered", "A detail of the entry was altered."),
+                            ("detail_missing", "A detail of the entry was removed without a record."),
+                            ("detail_foreign", "A detail was added to the entry from outside."),
+                            ("tile_mismatch", "The stored hashes of the tree were altered."),
+                            ("checkpoint_mismatch", "A checkpoint does not fit the entries before it."),
+                            ("mirror_mismatch", "The copied checkpoint on disk contradicts the database."),
+                            ("rows_unreadable", "Rows cannot be read; somebody put something else there."),
+                            ("cosignature_mismatch", "A cosignature does not fit its checkpoint."),
+                            ("timestamp_mismatch", "A time-stamp does not fit its checkpoint."),
+                        ],
+                        max_length=40,
+                        verbose_name="finding",
+                    ),
+                ),
+                ("started_at", models.DateTimeField(verbose_name="started")),
+                ("ended_at", models.DateTimeField(verbose_name="ended")),
+                ("seal", models.BinaryField(max_length=32)),
             ],
             options={
-                'verbose_name': 'self-audit',
-                'verbose_name_plural': 'self-audits',
-                'ordering': ['-id'],
+                "verbose_name": "self-audit",
+                "verbose_name_plural": "self-audits",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='LedgerCheckpoint',
+            name="LedgerCheckpoint",
             fields=[
-                ('size', shoumi.server.ledger.models.LedgerNumberField(primary_key=True, serialize=False, verbose_name='entries')),
-                ('root', models.BinaryField(max_length=32)),
-                ('note', models.TextField()),
-                ('time', models.DateTimeField(db_index=True, verbose_name='time')),
+                (
+                    "size",
+                    shoumi.server.ledger.models.LedgerNumberField(
+                        primary_key=True, serialize=False, verbose_name="entries"
+                    ),
+                ),
+                ("root", models.BinaryField(max_length=32)),
+                ("note", models.TextField()),
+                ("time", models.DateTimeField(db_index=True, verbose_name="time")),
             ],
             options={
-                'verbose_name': 'checkpoint',
-                'verbose_name_plural': 'checkpoints',
-                'ordering': ['size'],
+                "verbose_name": "checkpoint",
+                "verbose_name_plural": "checkpoints",
+                "ordering": ["size"],
             },
         ),
         migrations.CreateModel(
-            name='LedgerDetail',
+            name="LedgerDetail",
             fields=[
-                ('id', shoumi.server.ledger.models.LedgerNumberField(primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=64)),
-                ('value', models.TextField()),
-                ('salt', models.BinaryField(max_length=32)),
+                ("id", shoumi.server.ledger.models.LedgerNumberField(primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=64)),
+                ("value", models.TextField()),
+                ("salt", models.BinaryField(max_length=32)),
             ],
             options={
-                'verbose_name': 'detail of a ledger entry',
-                'verbose_name_plural': 'details of ledger entries',
-                'ordering': ['id'],
+                "verbose_name": "detail of a ledger entry",
+                "verbose_name_plural": "details of ledger entries",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='LedgerParty',
+            name="LedgerParty",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('witness', 'witness'), ('internal', 'internal time-stamp authority'), ('external', 'outside time-stamp authority')], max_length=10, verbose_name='kind')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('material', models.TextField()),
-                ('since', models.DateTimeField(verbose_name='since')),
-                ('seal', models.BinaryField(max_length=32)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("witness", "witness"),
+                            ("internal", "internal time-stamp authority"),
+                            ("external", "outside time-stamp authority"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("material", models.TextField()),
+                ("since", models.DateTimeField(verbose_name="since")),
+                ("seal", models.BinaryField(max_length=32)),
             ],
             options={
-                'verbose_name': 'witness or authority',
-                'verbose_name_plural': 'witnesses and authorities',
-                'ordering': ['id'],
+                "verbose_name": "witness or authority",
+                "verbose_name_plural": "witnesses and authorities",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('index', shoumi.server.ledger.models.LedgerNumberField(primary_key=True, serialize=False, verbose_name='number')),
-                ('body', models.BinaryField()),
-                ('seal', models.BinaryField(max_length=32)),
-                ('tag', models.CharField(max_length=128, verbose_name='tag')),
-                ('subject', models.CharField(max_length=128, verbose_name='subject')),
-                ('actor', models.CharField(max_length=128, verbose_name='actor')),
-                ('time', models.DateTimeField(verbose_name='time')),
+                (
+                    "index",
+                    shoumi.server.ledger.models.LedgerNumberField(
+                        primary_key=True, serialize=False, verbose_name="number"
+                    ),
+                ),
+                ("body", models.BinaryField()),
+                ("seal", models.BinaryField(max_length=32)),
+                ("tag", models.CharField(max_length=128, verbose_name="tag")),
+                ("subject", models.CharField(max_length=128, verbose_name="subject")),
+                ("actor", models.CharField(max_length=128, verbose_name="actor")),
+                ("time", models.DateTimeField(verbose_name="time")),
             ],
             options={
-                'verbose_name': 'ledger entry',
-                'verbose_name_plural': 'ledger entries',
-                'ordering': ['index'],
-                'indexes': [models.Index(fields=['subject', 'index'], name='ledger_entry_subject'), models.Index(fields=['actor', 'index'], name='ledger_entry_actor'), models.Index(fields=['tag', 'index'], name='ledger_entry_tag')],
+                "verbose_name": "ledger entry",
+                "verbose_name_plural": "ledger entries",
+                "ordering": ["index"],
+                "indexes": [
+                    models.Index(fields=["subject", "index"], name="ledger_entry_subject"),
+                    models.Index(fields=["actor", "index"], name="ledger_entry_actor"),
+                    models.Index(fields=["tag", "index"], name="ledger_entry_tag"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LedgerGap',
+            name="LedgerGap",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('witness', 'witness'), ('internal', 'internal time-stamp authority'), ('external', 'outside time-stamp authority')], max_length=10, verbose_name='kind')),
-                ('since', models.DateTimeField(verbose_name='since')),
-                ('tried_at', models.DateTimeField(verbose_name='last tried')),
-                ('retry_at', models.DateTimeField(verbose_name='next try')),
-                ('tries', models.PositiveIntegerField(default=1, verbose_name='tries')),
-                ('error_code', models.CharField(max_length=80)),
-                ('error_text', models.TextField(blank=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("witness", "witness"),
+                            ("internal", "internal time-stamp authority"),
+                            ("external", "outside time-stamp authority"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("since", models.DateTimeField(verbose_name="since")),
+                ("tried_at", models.DateTimeField(verbose_name="last tried")),
+                ("retry_at", models.DateTimeField(verbose_name="next try")),
+                ("tries", models.PositiveIntegerField(default=1, verbose_name="tries")),
+                ("error_code", models.CharField(max_length=80)),
+                ("error_text", models.TextField(blank=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
             ],
             options={
-                'verbose_name': 'gap',
-                'verbose_name_plural': 'gaps',
-                'ordering': ['-since'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('kind',), name='ledger_gap_open_once')],
+                "verbose_name": "gap",
+                "verbose_name_plural": "gaps",
+                "ordering": ["-since"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at", None)), fields=("kind",), name="ledger_gap_open_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LedgerTile',
+            name="LedgerTile",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('level', models.PositiveSmallIntegerField()),
-                ('index', models.BigIntegerField()),
-                ('hashes', models.BinaryField()),
-                ('root', models.BinaryField(max_length=32)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("level", models.PositiveSmallIntegerField()),
+                ("index", models.BigIntegerField()),
+                ("hashes", models.BinaryField()),
+                ("root", models.BinaryField(max_length=32)),
             ],
             options={
-                'verbose_name': 'ledger tile',
-                'verbose_name_plural': 'ledger tiles',
-                'constraints': [models.UniqueConstraint(fields=('level', 'index'), name='ledger_tile_place')],
+                "verbose_name": "ledger tile",
+                "verbose_name_plural": "ledger tiles",
+                "constraints": [models.UniqueConstraint(fields=("level", "index"), name="ledger_tile_place")],
             },
         ),
         migrations.CreateModel(
-            name='LedgerCosignature',
+            name="LedgerCosignature",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('line', models.TextField()),
-                ('time', models.DateTimeField(verbose_name='time')),
-                ('checkpoint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cosignatures', to='ledger.ledgercheckpoint')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cosignatures', to='ledger.ledgerparty')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("line", models.TextField()),
+                ("time", models.DateTimeField(verbose_name="time")),
+                (
+                    "checkpoint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cosignatures",
+                        to="ledger.ledgercheckpoint",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cosignatures",
+                        to="ledger.ledgerparty",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cosignature',
-                'verbose_name_plural': 'cosignatures',
-                'constraints': [models.UniqueConstraint(fields=('checkpoint', 'party'), name='ledger_cosignature_once')],
+                "verbose_name": "cosignature",
+                "verbose_name_plural": "cosignatures",
+                "constraints": [
+                    models.UniqueConstraint(fields=("checkpoint", "party"), name="ledger_cosignature_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LedgerTimestamp',
+            name="LedgerTimestamp",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('token', models.BinaryField()),
-                ('time', models.DateTimeField(verbose_name='time')),
-                ('checkpoint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='timestamps', to='ledger.ledgercheckpoint')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='timestamps', to='ledger.ledgerparty')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("token", models.BinaryField()),
+                ("time", models.DateTimeField(verbose_name="time")),
+                (
+                    "checkpoint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="timestamps",
+                        to="ledger.ledgercheckpoint",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="timestamps",
+                        to="ledger.ledgerparty",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'time-stamp',
-                'verbose_name_plural': 'time-stamps',
-                'constraints': [models.UniqueConstraint(fields=('checkpoint', 'party'), name='ledger_timestamp_once')],
+                "verbose_name": "time-stamp",
+                "verbose_name_plural": "time-stamps",
+                "constraints": [
+                    models.UniqueConstraint(fields=("checkpoint", "party"), name="ledger_timestamp_once")
+                ],
             },
         ),
     ]
