@@ -27,7 +27,7 @@ from shoumi.server.files.services.uploads import PART_BYTES
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 MIB = 1 << 20
-START_SECONDS = 30
+START_SECONDS = 90
 
 
 def database_url() -> str:

@@ -8,6 +8,7 @@ still hangs on a dead line finds its claim gone.  What was acknowledged is on th
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
@@ -156,7 +157,7 @@ def _parts_from(
     end = start + length
     block = _read(stream, end - start)
     while block:
-        part = UploadPart(upload=upload, start_bytes=start)
+        part = UploadPart(id=_part_id(start), upload=upload, start_bytes=start)
         with draft_of(part.id, Area.PARTS) as draft:
             writer = StoredWriter(draft, file_id=part.id, key_id=upload.key_id, file_key=secret)
             while block:
@@ -170,6 +171,11 @@ def _parts_from(
             writer.finish()
         part.size_bytes = writer.size_bytes
         yield part
+
+
+def _part_id(start: int) -> UUID:
+    """Return a fresh id that ends with the part's place, so that the encryption vouches for the place too."""
+    return UUID(bytes=os.urandom(8) + start.to_bytes(8, "big"))
 
 
 def _read(stream: ByteStream, left: int) -> bytes:
@@ -247,12 +253,12 @@ def _blocks_of(upload: Upload) -> Iterator[bytes]:
     secret = open_content_key(upload.key)
     reached = 0
     for part in upload.parts.all():
+        if part.start_bytes != reached or not part.id.bytes.endswith(reached.to_bytes(8, "big")):
+            raise StoredFileAlteredError(reason="a part of the upload is missing")
         source = open_stored(part.id, Area.PARTS)
         with StoredReader(source, file_id=part.id, key_id=upload.key_id, file_key=secret) as reader:
-            if part.start_bytes != reached or reader.size_bytes != part.size_bytes:
-                raise StoredFileAlteredError(reason="a part of the upload is missing")
             yield from reader.chunks()
-        reached += part.size_bytes
+            reached += reader.size_bytes
     if reached != upload.length_bytes:
         raise StoredFileAlteredError(reason="the end of the upload is missing")
 
