@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
 GUIDE = {
     "owner": "department owner, R&D: proposes",
     "officer": "secrecy officer: reviews",
+    "officer2": "second secrecy officer: reviews what the first brings in",
     "leader": "leader: approves",
     "leader2": "second leader: a core secret needs two",
     "employee": "engineer, R&D: sees what is in scope",
