@@ -120,5 +120,5 @@ def test_the_console_is_worked_with_the_keyboard_alone(installation):
         page.keyboard.press("Enter")
         page.locator("#sidebar.show").wait_for()
         page.keyboard.press("Escape")
-        page.wait_for_function("document.activeElement.dataset.bsTarget === '#sidebar'")  # back where it was
+        page.locator(".frame-head [data-bs-target='#sidebar']:focus").wait_for()  # back where it was
         context.close()

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 from tests.server.people.company import grant
-from tests.server.register.company import CONTENT, approve, decide, draft, grading, proposed, registered
+from tests.server.register.company import (
+    CONTENT,
+    approve,
+    decide,
+    draft,
+    grading,
+    proposed,
+    registered,
+    stored,
+)
 
 from shoumi.engine.errors import ConflictError, InputError
 from shoumi.engine.policy import Role
@@ -12,6 +21,7 @@ from shoumi.engine.workflow import CHANGE_REQUEST, SECRET
 from shoumi.server.accounts.gate import NotPermittedError
 from shoumi.server.approvals.queries import requests_of
 from shoumi.server.approvals.services import VoiceUsedError, request_withdraw
+from shoumi.server.files.models import FileState
 from shoumi.server.ledger.queries import entries_of, entry_details
 from shoumi.server.notifications.models import Notification
 from shoumi.server.people.queries import today_of
@@ -271,3 +281,30 @@ def test_a_record_that_became_incomplete_is_not_approved(company):
     secret.refresh_from_db()
     assert secret.state == State.AWAITING_APPROVAL
     assert secret.number is None
+
+
+def test_what_is_taken_off_or_discarded_is_destroyed(company):
+    secret = draft(company)
+    row = secret.files.get()
+    piece = stored(company.proposer, "证据.txt")
+    secret = drafts.secret_assess(
+        actor=company.proposer, secret_id=secret.pk, expected_version=secret.version,
+        elements=[ElementValue("value", "met", "holds", (EvidenceValue(file=piece.pk),))], exclusions=(),
+    )  # fmt: skip
+    secret = drafts.secret_assess(
+        actor=company.proposer, secret_id=secret.pk, expected_version=secret.version,
+        elements=[ElementValue("value", "met", "holds", (EvidenceValue("in words"),))], exclusions=(),
+    )  # fmt: skip
+    piece.refresh_from_db()
+    assert piece.state == FileState.SHREDDED
+    drafts.secret_file_detach(
+        actor=company.proposer, secret_id=secret.pk, expected_version=None, file_id=row.pk
+    )
+    row.file.refresh_from_db()
+    assert row.file.state == FileState.SHREDDED
+    again = draft(company)
+    kept = again.files.get().file
+    drafts.secret_discard(actor=company.proposer, secret_id=again.pk)
+    kept.refresh_from_db()
+    again.refresh_from_db()
+    assert (kept.state, again.state, again.name) == (FileState.SHREDDED, State.WITHDRAWN, "")

@@ -160,7 +160,7 @@ def requests_of(subject: str) -> QuerySet[ApprovalRequest]:
 def approvers_of(request: ApprovalRequest) -> list[Approval]:
     """Return the decisions that approved, in order, with the persons and the step."""
     rows = request.approvals.filter(verdict="approve").select_related("decider", "on_behalf_of", "step")
-    return list(rows.order_by("at", "id"))
+    return list(rows.order_by("step__ordinal", "at", "id"))
 
 
 def description_of(request: ApprovalRequest) -> Description:

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,127 +15,258 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ContentKey',
+            name="ContentKey",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kid', models.CharField(db_index=True, max_length=80, verbose_name='key-encryption key')),
-                ('wrapped', models.BinaryField(max_length=200, verbose_name='wrapped key')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("kid", models.CharField(db_index=True, max_length=80, verbose_name="key-encryption key")),
+                ("wrapped", models.BinaryField(max_length=200, verbose_name="wrapped key")),
+                ("created_at", models.DateTimeField(verbose_name="created")),
             ],
             options={
-                'verbose_name': 'content key',
-                'verbose_name_plural': 'content keys',
+                "verbose_name": "content key",
+                "verbose_name_plural": "content keys",
             },
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=255, verbose_name='name')),
-                ('size_bytes', models.BigIntegerField(default=0, verbose_name='size in bytes')),
-                ('media_type', models.CharField(blank=True, max_length=120, verbose_name='kind of content')),
-                ('charset', models.CharField(blank=True, max_length=20, verbose_name='text encoding')),
-                ('name_agrees', models.BooleanField(default=True, verbose_name='name agrees with content')),
-                ('encrypted', models.BooleanField(default=False, verbose_name='has a password of its own')),
-                ('sha256', models.CharField(blank=True, db_index=True, max_length=64, verbose_name='SHA-256')),
-                ('sm3', models.CharField(blank=True, max_length=64, verbose_name='SM3')),
-                ('state', models.CharField(choices=[('uploading', 'uploading'), ('ready', 'ready'), ('failed', 'failed'), ('shredded', 'destroyed')], default='uploading', max_length=10, verbose_name='state')),
-                ('failure', models.CharField(blank=True, max_length=80, verbose_name='code of the failure')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('shredded_at', models.DateTimeField(null=True, verbose_name='destroyed')),
-                ('key', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='stored', to='files.contentkey')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stored_files', to=settings.AUTH_USER_MODEL, verbose_name='stored by')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=255, verbose_name="name")),
+                ("size_bytes", models.BigIntegerField(default=0, verbose_name="size in bytes")),
+                ("media_type", models.CharField(blank=True, max_length=120, verbose_name="kind of content")),
+                ("charset", models.CharField(blank=True, max_length=20, verbose_name="text encoding")),
+                ("name_agrees", models.BooleanField(default=True, verbose_name="name agrees with content")),
+                ("encrypted", models.BooleanField(default=False, verbose_name="has a password of its own")),
+                (
+                    "sha256",
+                    models.CharField(blank=True, db_index=True, max_length=64, verbose_name="SHA-256"),
+                ),
+                ("sm3", models.CharField(blank=True, max_length=64, verbose_name="SM3")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("uploading", "uploading"),
+                            ("ready", "ready"),
+                            ("failed", "failed"),
+                            ("shredded", "destroyed"),
+                        ],
+                        default="uploading",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("failure", models.CharField(blank=True, max_length=80, verbose_name="code of the failure")),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("shredded_at", models.DateTimeField(null=True, verbose_name="destroyed")),
+                (
+                    "key",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="stored",
+                        to="files.contentkey",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stored_files",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="stored by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'stored file',
-                'verbose_name_plural': 'stored files',
-                'ordering': ('-created_at', 'id'),
+                "verbose_name": "stored file",
+                "verbose_name_plural": "stored files",
+                "ordering": ("-created_at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('stored', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='files.storedfile')),
-                ('length_bytes', models.BigIntegerField(verbose_name='announced size in bytes')),
-                ('offset_bytes', models.BigIntegerField(default=0, verbose_name='received bytes')),
-                ('finished_bytes', models.BigIntegerField(default=0, verbose_name='hashed bytes')),
-                ('claim', models.UUIDField(null=True, verbose_name='who is writing')),
-                ('finishing_at', models.DateTimeField(null=True, verbose_name='last progress of the last step')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('expires_at', models.DateTimeField(db_index=True, verbose_name='expires')),
-                ('key', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='upload', to='files.contentkey')),
+                (
+                    "stored",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="files.storedfile",
+                    ),
+                ),
+                ("length_bytes", models.BigIntegerField(verbose_name="announced size in bytes")),
+                ("offset_bytes", models.BigIntegerField(default=0, verbose_name="received bytes")),
+                ("finished_bytes", models.BigIntegerField(default=0, verbose_name="hashed bytes")),
+                ("claim", models.UUIDField(null=True, verbose_name="who is writing")),
+                (
+                    "finishing_at",
+                    models.DateTimeField(null=True, verbose_name="last progress of the last step"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("expires_at", models.DateTimeField(db_index=True, verbose_name="expires")),
+                (
+                    "key",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="upload",
+                        to="files.contentkey",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'upload',
-                'verbose_name_plural': 'uploads',
+                "verbose_name": "upload",
+                "verbose_name_plural": "uploads",
             },
         ),
         migrations.CreateModel(
-            name='TableImport',
+            name="TableImport",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('encoding', models.CharField(blank=True, max_length=20, verbose_name='text encoding')),
-                ('choices', models.JSONField(default=dict, verbose_name='columns')),
-                ('state', models.CharField(choices=[('open', 'Being checked'), ('applied', 'Taken over'), ('discarded', 'Discarded')], default='open', max_length=10, verbose_name='state')),
-                ('counts', models.JSONField(default=dict, verbose_name='numbers')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('applied_at', models.DateTimeField(null=True, verbose_name='applied')),
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile', verbose_name='file')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='imported by')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                ("encoding", models.CharField(blank=True, max_length=20, verbose_name="text encoding")),
+                ("choices", models.JSONField(default=dict, verbose_name="columns")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Being checked"),
+                            ("applied", "Taken over"),
+                            ("discarded", "Discarded"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("counts", models.JSONField(default=dict, verbose_name="numbers")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("applied_at", models.DateTimeField(null=True, verbose_name="applied")),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="imported by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import',
-                'verbose_name_plural': 'imports',
-                'ordering': ('-created_at', 'id'),
+                "verbose_name": "import",
+                "verbose_name_plural": "imports",
+                "ordering": ("-created_at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('listing', models.CharField(max_length=80, verbose_name='list')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('query', models.TextField(blank=True, verbose_name='filters')),
-                ('is_shared', models.BooleanField(default=False, verbose_name='everybody may use it')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("listing", models.CharField(max_length=80, verbose_name="list")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("query", models.TextField(blank=True, verbose_name="filters")),
+                ("is_shared", models.BooleanField(default=False, verbose_name="everybody may use it")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_views",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'saved view',
-                'verbose_name_plural': 'saved views',
-                'ordering': ('name', 'id'),
-                'constraints': [models.UniqueConstraint(models.F('owner'), models.F('listing'), models.F('name'), name='saved_view_once')],
+                "verbose_name": "saved view",
+                "verbose_name_plural": "saved views",
+                "ordering": ("name", "id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("owner"), models.F("listing"), models.F("name"), name="saved_view_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='UploadPart',
+            name="UploadPart",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('start_bytes', models.BigIntegerField(verbose_name='first byte')),
-                ('size_bytes', models.BigIntegerField(verbose_name='size in bytes')),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='files.upload')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("start_bytes", models.BigIntegerField(verbose_name="first byte")),
+                ("size_bytes", models.BigIntegerField(verbose_name="size in bytes")),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="files.upload"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'part of an upload',
-                'verbose_name_plural': 'parts of uploads',
-                'ordering': ('start_bytes',),
+                "verbose_name": "part of an upload",
+                "verbose_name_plural": "parts of uploads",
+                "ordering": ("start_bytes",),
             },
         ),
         migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), models.Q(('key__isnull', False), models.Q(('sha256', ''), _negated=True), models.Q(('sm3', ''), _negated=True)), _connector='OR'), name='files_ready_has_key_and_hashes'),
+            model_name="storedfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "ready"), _negated=True),
+                    models.Q(
+                        ("key__isnull", False),
+                        models.Q(("sha256", ""), _negated=True),
+                        models.Q(("sm3", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="files_ready_has_key_and_hashes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'shredded'), _negated=True), ('key__isnull', True), _connector='OR'), name='files_shredded_has_no_key'),
+            model_name="storedfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "shredded"), _negated=True), ("key__isnull", True), _connector="OR"
+                ),
+                name="files_shredded_has_no_key",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='uploadpart',
-            constraint=models.UniqueConstraint(fields=('upload', 'start_bytes'), name='files_upload_part_start'),
+            model_name="uploadpart",
+            constraint=models.UniqueConstraint(
+                fields=("upload", "start_bytes"), name="files_upload_part_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('offset_bytes__gte', 0), ('offset_bytes__lte', models.F('length_bytes'))), name='files_upload_offset_within_length'),
+            model_name="upload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("offset_bytes__gte", 0), ("offset_bytes__lte", models.F("length_bytes"))),
+                name="files_upload_offset_within_length",
+            ),
         ),
     ]

@@ -12,8 +12,8 @@ from django.core.mail import get_connection
 from shoumi.engine.errors import ShoumiError
 from shoumi.engine.evidence.timestamp import TimestampAuthority
 from shoumi.server.console.models import JobRun
-from shoumi.server.ledger.ports import ports
 from shoumi.server.ledger.guards import checkpoint_lag
+from shoumi.server.ledger.ports import ports
 from shoumi.server.ledger.services import clock
 from shoumi.server.project.config import Config
 from shoumi.server.project.doctor.finding import Finding, Level

@@ -27,7 +27,7 @@ class FactorForm(forms.Form):
     def __init__(self, *args: Any, factor: Factor, **kwargs: Any) -> None:
         super().__init__(*args, prefix=f"factor_{factor.id}", **kwargs)
         self.factor = factor
-        self.title = said(factor.names)
+        self.heading = said(factor.names)  # not `title`: that is a field
         self.fields["grade"].choices = [
             (str(at), f"{at} · {said(text)}") for at, text in enumerate(factor.grades)
         ]

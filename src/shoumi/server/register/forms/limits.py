@@ -55,11 +55,15 @@ class LimitsForm(forms.Form):
     def __init__(self, *args: Any, pack: Pack, entity_id: object, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(kind.id, said(kind.names)) for kind in pack.periods.kinds]
-        self.fields["departments"].choices = [(str(row.pk), str(row)) for row in departments_of(entity_id)]
-        self.fields["posts"].choices = [
-            (str(row.pk), f"{row.title} · {row.department}") for row in posts_of(entity_id)
-        ]
-        self.fields["persons"].choices = [(str(row.pk), str(row)) for row in persons_of(entity_id)]
+        rows = {
+            "departments": [(str(row.pk), str(row)) for row in departments_of(entity_id)],
+            "posts": [(str(row.pk), f"{row.title} · {row.department}") for row in posts_of(entity_id)],
+            "persons": [(str(row.pk), str(row)) for row in persons_of(entity_id)],
+        }
+        for kind, choices in rows.items():
+            chosen = set(self.initial.get(kind) or ())  # what holds stands first
+            first = [pair for pair in choices if pair[0] in chosen]
+            self.fields[kind].choices = [*first, *(pair for pair in choices if pair[0] not in chosen)]
 
     @classmethod
     def initial_of(cls, secret: TradeSecret, default: Period | None) -> dict[str, Any]:

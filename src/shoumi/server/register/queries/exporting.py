@@ -27,10 +27,13 @@ def columns() -> list[ColumnSpec]:
     return [*legacy_spec("cn").columns, ColumnSpec("exported_for", _("Exported for"), (), plain, width=28)]
 
 
-def cells_of(secret: TradeSecret) -> list[Value]:
-    """Return the cells of one secret in the order of the import's columns, without the last one."""
+def cells_of(secret: TradeSecret, *, names: bool) -> list[Value]:
+    """Return the cells of one secret in the order of the import's columns, without the last one.
+
+    `names` says whether the reader may open the files; else their names stay out.
+    """
     pack = pack_for(secret.pack)
-    files = [row.file.name for row in secret.files.select_related("file")]
+    files = [row.file.name for row in secret.files.select_related("file")] if names else []
     carriers = [row.description for row in secret.carriers.all()]
     places = dict.fromkeys(row.place for row in secret.carriers.all() if row.place)
     values: dict[str, Value] = {

@@ -23,6 +23,13 @@ from shoumi.server.register.queries.resources import secret_resource
 
 LONGEST = 300  # entries on one page
 SENTENCES: dict[str, Any] = {
+    Tag.APPROVALS_DECISION_APPROVED: gettext_lazy("Approved at this step"),
+    Tag.APPROVALS_DECISION_REJECTED: gettext_lazy("Refused at this step"),
+    Tag.APPROVALS_DECISION_RETURNED: gettext_lazy("Sent back at this step"),
+    Tag.APPROVALS_REQUEST_ESCALATED: gettext_lazy("The decision is overdue and was passed on"),
+    Tag.APPROVALS_REQUEST_EXPIRED: gettext_lazy("The request is no longer needed"),
+    Tag.APPROVALS_REQUEST_OPENED: gettext_lazy("Put to review and approval"),
+    Tag.APPROVALS_REQUEST_WITHDRAWN: gettext_lazy("The request was withdrawn"),
     Tag.REGISTER_CARRIER_MARKED: gettext_lazy("A file or carrier was marked"),
     Tag.REGISTER_CHANGE_APPLIED: gettext_lazy("The change was approved and carried out"),
     Tag.REGISTER_CHANGE_OPENED: gettext_lazy("A change was asked for"),

@@ -52,8 +52,10 @@ def labels_print(*, actor: User, secrets: Sequence[TradeSecret]) -> bytes:
     for secret in known:
         gate.require(actor, Action.SECRET_PRINT_LABEL, secret_resource(secret))
     language = LANGUAGE_OF_PACK.get(known[0].pack, "en")
-    with translation.override(language):
-        labels = [label for secret in known for label in _labels(secret)]
+    labels = []
+    for secret in known:
+        with translation.override(LANGUAGE_OF_PACK.get(secret.pack, "en")):
+            labels += _labels(secret)
     content = render_pdf("printing/labels.html", {"labels": labels, "sheet": True}, language)
     with transaction.atomic():
         for secret in known:
@@ -74,8 +76,9 @@ def extract_print(*, actor: User, secret: TradeSecret) -> bytes:
     """
     gate.require(actor, Action.SECRET_EXPORT, secret_resource(secret))
     language = translation.get_language() or settings.LANGUAGE_CODE
+    opens = gate.permits(actor, Action.FILE_DOWNLOAD, secret_resource(secret, of="file"))
     with translation.override(language):
-        context = _extract(secret, actor, language)
+        context = _extract(secret, actor, language, names=opens)
     content = render_pdf("printing/extract.html", context, language)
     with transaction.atomic():
         append(
@@ -116,7 +119,8 @@ def _labels(secret: TradeSecret) -> list[Label]:
     ]
 
 
-def _extract(secret: TradeSecret, actor: User, language: str) -> dict[str, object]:
+def _extract(secret: TradeSecret, actor: User, language: str, *, names: bool) -> dict[str, object]:
+    """Return what the extract shows; names of files only to those who may open them."""
     pack = pack_for(secret.pack)
     record = record_context(secret)
     versions = secret.versions.prefetch_related("filings").order_by("ordinal")
@@ -161,7 +165,10 @@ def _extract(secret: TradeSecret, actor: User, language: str) -> dict[str, objec
         for version in versions
         for filing in version.filings.all()
     ]
-    files = [(row.file.name, row.file.sha256) for row in secret.files.select_related("file")]
+    files = [
+        (row.file.name if names else str(at), row.file.sha256)
+        for at, row in enumerate(secret.files.select_related("file"), start=1)
+    ]
     deviations = [
         (row["label"], row["default"], row["chosen"], row["reason"]) for row in record["deviations"]
     ]

@@ -17,7 +17,9 @@ from shoumi.engine.policy import Action
 from shoumi.engine.workflow import SECRET, advance
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
-from shoumi.server.files.models import StoredFile
+from shoumi.server.files.models import FileState, StoredFile
+from shoumi.server.files.queries import file_is_referenced
+from shoumi.server.files.services import file_shred
 from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Department
@@ -134,13 +136,14 @@ def secret_file_attach(
 def secret_file_detach(
     *, actor: User, secret_id: UUID, expected_version: int | None, file_id: UUID
 ) -> TradeSecret:
-    """Take a file off a draft."""
+    """Take a file off a draft; its content is destroyed if nothing else refers to it."""
     with _step(actor, secret_id, expected_version, 2) as edit:
         row = edit.secret.files.filter(pk=file_id).select_related("file").first()
         edit.tag = LedgerTag.REGISTER_FILE_DETACHED
         edit.detail["sha256"] = row.file.sha256 if row else ""
         if row:
             row.delete()
+            files_drop(actor, [row.file])
     return edit.secret
 
 
@@ -156,7 +159,8 @@ def secret_assess(
     now = clock().now()
     answers = list(exclusions)
     with _step(actor, secret_id, expected_version, 3) as edit:
-        kept = [stored.pk for stored in stored_files_of(edit.secret)]
+        before = stored_files_of(edit.secret)
+        kept = [stored.pk for stored in before]
         verify_exclusions(edit.secret, answers)
         for value in elements:
             verify_element(value)
@@ -178,6 +182,7 @@ def secret_assess(
                 exclusion=answer.exclusion,
                 defaults={"answer": answer.answer, "fields": dict(answer.fields)},
             )
+        files_drop(actor, before)
     return edit.secret
 
 
@@ -207,7 +212,9 @@ def secret_discard(*, actor: User, secret_id: UUID, expected_version: int | None
         expected_version=expected_version,
         states=(TradeSecret.State.DRAFT,),
     ) as edit:
+        stored = stored_files_of(edit.secret)
         wipe(edit.secret)
+        files_drop(actor, stored)
         edit.secret.state = advance(SECRET, edit.secret.state, "withdraw")
 
 
@@ -263,6 +270,13 @@ def wipe(secret: TradeSecret) -> None:
         "scope_reason",
     ):
         setattr(secret, name, "")
+
+
+def files_drop(actor: User, stored: Iterable[StoredFile]) -> None:
+    """Destroy the contents that no record refers to any more, in the caller's transaction."""
+    for row in stored:
+        if row.state == FileState.READY and not file_is_referenced(row):
+            file_shred(actor=actor, stored=row, reason="taken off a draft")
 
 
 @contextmanager

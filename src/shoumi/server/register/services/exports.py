@@ -23,7 +23,7 @@ from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.register.models import TradeSecret
 from shoumi.server.register.queries.exporting import TITLE, cells_of, columns
-from shoumi.server.register.queries.resources import secret_resource
+from shoumi.server.register.queries.resources import secret_resource, secret_resources
 
 BATCH = 200  # decisions at once
 
@@ -51,7 +51,7 @@ def register_export(*, actor: User, rows: Iterable[TradeSecret], form: str) -> b
     now = clock().now()
     mark = f"{actor} · {timezone.localtime(now):%Y-%m-%d %H:%M}"
     stream = io.BytesIO()
-    cells: Iterator[list[Value]] = ([*cells_of(secret), mark] for secret in permitted)
+    cells: Iterator[list[Value]] = ([*cells_of(secret, names=opens), mark] for secret, opens in permitted)
     write_table(stream, columns(), cells, file_format=TableFormat(form), title=str(TITLE))
     content = stream.getvalue()
     with transaction.atomic():
@@ -61,17 +61,20 @@ def register_export(*, actor: User, rows: Iterable[TradeSecret], form: str) -> b
             subject="list:register.secrets",
             detail={
                 "form": form,
-                "secrets": [str(secret.pk) for secret in permitted],
+                "secrets": [str(secret.pk) for secret, _opens in permitted],
                 "sha256": hashlib.sha256(content).hexdigest(),
             },
         )
     return content
 
 
-def _permitted(actor: User, rows: list[TradeSecret]) -> Iterator[TradeSecret]:
+def _permitted(actor: User, rows: list[TradeSecret]) -> Iterator[tuple[TradeSecret, bool]]:
+    """Yield the rows that may be exported, each with whether the reader may open its files."""
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
-        wishes = [(Action.SECRET_EXPORT, secret_resource(secret)) for secret in batch]
-        for secret, decision in zip(batch, gate.decide_each(actor, wishes), strict=True):
-            if decision.permitted:
-                yield secret
+        kinds = [secret_resources(secret) for secret in batch]
+        exports = gate.decide_each(actor, [(Action.SECRET_EXPORT, kind["secret"]) for kind in kinds])
+        opens = gate.decide_each(actor, [(Action.FILE_DOWNLOAD, kind["file"]) for kind in kinds])
+        for secret, may_export, may_open in zip(batch, exports, opens, strict=True):
+            if may_export.permitted:
+                yield secret, may_open.permitted

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from shoumi.engine.policy import Action
+from shoumi.engine.policy import Action, resources
 from shoumi.server.accounts import gate
 from shoumi.server.files.responses import stream
 from shoumi.server.register.models import TradeSecret
@@ -143,7 +143,8 @@ def people(request: HttpRequest, secret_id: UUID) -> HttpResponse:
 def timeline(request: HttpRequest, secret_id: UUID) -> HttpResponse:
     """Show what happened, as the ledger has it."""
     secret = found(request, secret_id)
-    return page(request, secret, "timeline", {"events": timeline_of(secret, request.user)})
+    more = {"events": timeline_of(secret, request.user), "may_ledger": _may_read_ledger(request)}
+    return page(request, secret, "timeline", more)
 
 
 @login_required
@@ -152,7 +153,16 @@ def evidence_tab(request: HttpRequest, secret_id: UUID) -> HttpResponse:
     """Show the three elements with their evidence and what is missing, and offer the package."""
     secret = found(request, secret_id)
     gate.require(request.user, Action.EVIDENCE_VIEW, secret_resource(secret, of="evidence"))
-    return page(request, secret, "evidence", {**evidence_of(secret), "proofs": proofs_of(secret)})
+    return page(
+        request,
+        secret,
+        "evidence",
+        {**evidence_of(secret), "proofs": proofs_of(secret), "may_ledger": _may_read_ledger(request)},
+    )
+
+
+def _may_read_ledger(request: HttpRequest) -> bool:
+    return gate.permits(request.user, Action.LEDGER_VIEW, resources.ledger())
 
 
 @login_required

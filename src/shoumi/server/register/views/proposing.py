@@ -48,11 +48,11 @@ def propose(request: HttpRequest) -> HttpResponse:
     departments = departments_to_propose_for(request.user)
     if not departments:
         return render(request, "register/proposing/nowhere.html")
-    pack = pack_for(departments[0].entity.pack)
+    gates = [pack_for(pack).state_secret for pack in dict.fromkeys(row.entity.pack for row in departments)]
     form = GateForm(
         request.POST or None,
         departments=[(str(row.pk), f"{row} · {row.entity}") for row in departments],
-        question=said(pack.state_secret.question),
+        question=" / ".join(said(gate.question) for gate in gates),
     )
     if request.method == "POST" and form.is_valid():
         department = next(row for row in departments if str(row.pk) == form.cleaned_data["department"])
@@ -61,7 +61,7 @@ def propose(request: HttpRequest) -> HttpResponse:
             return redirect("register:proposal_led_out", pack=department.entity.pack)
         secret = drafts.secret_draft(actor=request.user, department=department)
         return redirect("register:secret_draft", secret.pk, 1)
-    context = {"form": form, "gate": pack.state_secret, "consequence": said(pack.state_secret.consequence)}
+    context = {"form": form, "consequences": [said(gate.consequence) for gate in gates]}
     return render(request, "register/proposing/gate.html", context)
 
 

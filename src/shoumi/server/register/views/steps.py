@@ -20,7 +20,7 @@ from django.views import View
 
 from shoumi.engine.errors import ConflictError
 from shoumi.engine.policy import Action
-from shoumi.server.files.services import file_discard, files_adopt
+from shoumi.server.files.services import files_adopt
 from shoumi.server.register.forms.assessment import element_forms, exclusion_forms
 from shoumi.server.register.forms.choices import said
 from shoumi.server.register.forms.grading import LevelForm, factor_forms, grading_of
@@ -184,7 +184,6 @@ class HoldingsStep(StepView):
                 drafts.secret_file_detach(
                     actor=request.user, secret_id=secret.pk, expected_version=None, file_id=row.pk
                 )
-                _discard(request, row.file)
         return None
 
     def more(self, request: HttpRequest, secret: TradeSecret) -> dict[str, Any]:
@@ -299,14 +298,6 @@ def _valid(form: Any) -> bool:
     if isinstance(form, list):
         return all([one.is_valid() for one in form])  # noqa: C419 - every form has to show its faults
     return bool(form.is_valid())
-
-
-def _discard(request: HttpRequest, stored: Any) -> None:
-    """Destroy a file that was taken off, unless something else refers to it."""
-    try:
-        file_discard(actor=request.user, stored=stored)
-    except ConflictError:
-        return
 
 
 def led_out_of(request: HttpRequest, secret: TradeSecret) -> HttpResponse:

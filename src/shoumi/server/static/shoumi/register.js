@@ -11,8 +11,8 @@
     const field = document.createElement("input");
     field.type = "search";
     field.className = "form-control form-control-sm chooser-filter";
-    field.setAttribute("aria-label", legend.textContent.trim());
-    field.placeholder = legend.textContent.trim();
+    field.setAttribute("aria-label", `${chooser.dataset.chooser}: ${legend.textContent.trim()}`);
+    field.placeholder = chooser.dataset.chooser;
     legend.after(field);
     field.addEventListener("input", () => {
       const wanted = field.value.trim().toLowerCase();
