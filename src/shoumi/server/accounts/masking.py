@@ -19,7 +19,7 @@ def mask(value: str) -> str:
     text = value.strip()
     if not text:
         return ""
-    if "@" in text:
+    if "@" in text[1:]:  # an address has a name before the sign; without one the rest would stand whole
         name, _, domain = text.rpartition("@")
         return f"{name[:1]}{HIDDEN}@{domain}"
     if PHONE.fullmatch(text):
