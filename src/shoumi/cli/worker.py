@@ -7,8 +7,15 @@ workers may run side by side; each piece takes care that only one of them does a
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import threading
+import time
+from collections.abc import Callable
+from functools import partial
+
+log = logging.getLogger(__name__)
+PAUSE_SECONDS = 1.0  # after the database was busy for longer than its time-out
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,9 +42,26 @@ def run(args: argparse.Namespace) -> int:
     for thread in threads:
         thread.start()
     try:
-        call_command("db_worker", interval=args.interval, startup_delay=False, verbosity=1)
+        _work_through(
+            partial(call_command, "db_worker", interval=args.interval, startup_delay=False, verbosity=1)
+        )
     finally:
         stop.set()
         for thread in threads:
             thread.join(timeout=5)
     return 0
+
+
+def _work_through(work: Callable[[], object]) -> None:
+    """Run `work` until it ends by itself, beginning anew whenever the database was busy for too long."""
+    from django.db import OperationalError, close_old_connections
+
+    while True:
+        try:
+            work()
+        except OperationalError:
+            log.warning("The database was busy for too long; the worker begins anew", exc_info=True)
+            close_old_connections()
+            time.sleep(PAUSE_SECONDS)
+        else:
+            return

@@ -125,7 +125,7 @@ def database_settings(config: Config) -> dict[str, object]:
         "CONN_MAX_AGE": None,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",  # deferred transactions end in "database is locked"
-            "timeout": 20,
+            "timeout": 60,  # a long import holds the one writer's place for a while
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
                 "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456"

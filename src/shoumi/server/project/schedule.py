@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections
 from django.utils.module_loading import import_string
 
 from shoumi.server.console.services import job_run_claim, job_run_finish
@@ -50,9 +50,12 @@ def run_schedule(stop: threading.Event) -> None:
     """Run due jobs until `stop` is set; a job that fails is logged, recorded and tried at its next time."""
     first = True
     while not stop.is_set():
-        for job in SCHEDULE:
-            run_job_if_due(job, now=clock().now(), starting=first)
-        first = False
+        try:
+            for job in SCHEDULE:
+                run_job_if_due(job, now=clock().now(), starting=first)
+            first = False
+        except OperationalError:
+            log.warning("The database was busy for too long; the schedule looks again", exc_info=True)
         close_old_connections()
         stop.wait(LOOK_SECONDS)
 
