@@ -130,7 +130,7 @@ def test_nothing_is_left_for_later():
 
 def test_no_registry_address_is_committed():
     address = re.compile(
-        r'"resolved"\s*:\s*"http|index-url|extra-index|registry\s*=\s*http|^deb http', re.MULTILINE
+        r'"resolved"\s*:\s*"http|index[-]url|extra[-]index|registry\s*=\s*http|^deb http', re.MULTILINE
     )
     files = [
         ROOT / "package.json",
