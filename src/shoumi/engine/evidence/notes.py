@@ -206,7 +206,7 @@ def parse_signature_line(line: str) -> NoteSignature:
         raise NoteShapeError(reason="a line below the blank one is no signature")
     try:
         raw = base64.b64decode(match[2], validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise NoteShapeError(reason="a signature is not base64") from error
     if len(raw) <= _KEY_ID_BYTES:
         raise NoteShapeError(reason="a signature is too short")

@@ -7,7 +7,6 @@ are `trust`'s task, the path `proofs`'.
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -77,7 +76,7 @@ def parse_tlog_proof(text: str) -> TlogProof:
             extra = base64.b64decode(lines.pop(0).removeprefix("extra "), validate=True)
         index = _INDEX.fullmatch(lines.pop(0)) if lines else None
         path = tuple(base64.b64decode(line, validate=True) for line in lines)
-    except (binascii.Error, ValueError) as error:
+    except ValueError as error:
         raise TlogProofShapeError(reason="a line of it is not base64") from error
     if index is None or len(path) > MAX_PATH or {*map(len, path)} - {DIGEST_BYTES}:
         raise TlogProofShapeError(reason="it names no entry, or its path is too long or not of hashes")

@@ -75,6 +75,11 @@ def test_random_changes_are_refused(package, data):
     assert altered == content or faults({**package, name: altered})
 
 
+def test_a_letter_outside_ascii_in_any_file_is_refused_and_not_an_error(package):
+    for name, content in package.items():
+        assert faults({**package, name: "\x80".encode() + content}), name
+
+
 @pytest.mark.parametrize("name", ["signature", "bagit.txt", "proof/policy"])
 def test_every_byte_of_the_small_files_counts(package, name):
     for position in range(len(package[name])):
