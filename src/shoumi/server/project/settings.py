@@ -62,7 +62,9 @@ INSTALLED_APPS = [
     "shoumi.server.notifications",
     "shoumi.server.approvals",
     "shoumi.server.people",
+    "shoumi.server.places",
     "shoumi.server.register",
+    "shoumi.server.assurance",
     "shoumi.server.console",
 ]
 

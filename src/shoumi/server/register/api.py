@@ -127,7 +127,18 @@ class DraftIn(IdentityIn):
 class CarrierIn(Schema):
     """A carrier besides the files."""
 
-    kind: Literal["paper", "medium", "device", "sample", "equipment", "system", "person", "other"]
+    kind: Literal[
+        "paper",
+        "medium",
+        "device",
+        "sample",
+        "semi_finished",
+        "equipment",
+        "system",
+        "database",
+        "person",
+        "other",
+    ]
     description: str = Field(min_length=1, max_length=300)
     place: str = Field(default="", max_length=SHORT)
     keeper: UUID | None = None

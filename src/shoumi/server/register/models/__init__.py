@@ -23,6 +23,7 @@ from shoumi.server.register.models.history import (
 )
 from shoumi.server.register.models.holdings import Carrier, ScopeEntry, SecretFile
 from shoumi.server.register.models.legacy import LegacyBatch, LegacyRow
+from shoumi.server.register.models.life import LifeEvent
 from shoumi.server.register.models.secrets import NumberSeries, TradeSecret
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "LegacyBatch",
     "LegacyRow",
     "LevelDefault",
+    "LifeEvent",
     "MarkingTask",
     "NumberSeries",
     "Publication",

@@ -10,6 +10,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shoumi.server.register.models.secrets import TradeSecret
 
@@ -46,13 +47,45 @@ class Carrier(models.Model):
         MEDIUM = "medium", _("Storage medium")
         DEVICE = "device", _("Computer or device")
         SAMPLE = "sample", _("Sample, prototype or mould")
+        SEMI_FINISHED = "semi_finished", _("Semi-finished product")
         EQUIPMENT = "equipment", _("Equipment or production line")
         SYSTEM = "system", _("Information system")
+        DATABASE = "database", _("Database")
         PERSON = "person", _("Know-how carried by persons")
         OTHER = "other", _("Other")
 
+    class Status(models.TextChoices):
+        """Where it is in its life."""
+
+        HELD = "held", pgettext_lazy("carrier", "In its place")
+        LENT = "lent", pgettext_lazy("carrier", "Lent")
+        OUTSIDE = "outside", pgettext_lazy("carrier", "With a third party")
+        REPAIR = "repair", pgettext_lazy("carrier", "In repair")
+        RETURNED = "returned", pgettext_lazy("carrier", "Given back")
+        SCRAPPED = "scrapped", pgettext_lazy("carrier", "Scrapped")
+        DESTROYED = "destroyed", pgettext_lazy("carrier", "Destroyed")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     secret = models.ForeignKey(TradeSecret, on_delete=models.CASCADE, related_name="carriers")
+    number = models.CharField(_("number"), max_length=60, unique=True, null=True, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.HELD)
+    copy_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="copies",
+        null=True,
+        blank=True,
+        verbose_name=_("copy of"),
+    )
+    zone = models.ForeignKey(
+        "places.Zone",
+        on_delete=models.PROTECT,
+        related_name="carriers",
+        null=True,
+        blank=True,
+        verbose_name=_("zone"),
+    )
+    version = models.PositiveIntegerField(default=1)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     description = models.CharField(_("description"), max_length=300)
     place = models.CharField(_("place"), max_length=200, blank=True)

@@ -1,0 +1,1 @@
+"""Places: zones, who may enter them, visits, and what guards them."""
