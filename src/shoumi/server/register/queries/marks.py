@@ -1,6 +1,6 @@
 """Whether a carrier bears the mark that holds now: number, level, period and owner of its secret.
 
-Follows the seed guide 五(一)2 to 4: every carrier is marked, what is unmarked does not circulate, and a change
+Follows the seed guide 五(一)2 to 4: every carrier is marked, the unmarked does not circulate, and a change
 makes the old mark void.  A void mark shows as a marking task that is not done.  Nothing is written here.
 """
 
@@ -18,7 +18,9 @@ class CarrierUnmarkedError(ConflictError):
     """The carrier bears no mark, or one that a change has made void."""
 
     code = "register.carrier_unmarked"
-    message = "This carrier bears no valid mark. Mark it and record the mark first; only then may it circulate."
+    message = (
+        "This carrier bears no valid mark. Mark it and record the mark first; only then may it circulate."
+    )
 
 
 def verify_marked(carrier: Carrier) -> None:
