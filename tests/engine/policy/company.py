@@ -107,6 +107,10 @@ THINGS = {
     ),
     "case-7": make.case("7", {CN}),
     "case-8": make.case("8", {CN}),
+    "finding": make.work("w1", doers={"a-custodian"}, places=RD_PLACES),
+    "put-right": make.work("w2", doers={"a-owner"}, reporters={"a-officer"}, places=RD_PLACES),
+    "rule-draft": make.rule("d1", published=False, departments={RD}, places={CN}),
+    "rule-for-rd": make.rule("d2", published=True, departments={RD}, places={CN}),
 }
 
 

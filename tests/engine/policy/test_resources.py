@@ -24,6 +24,8 @@ def test_every_resource_lies_in_the_company():
         make.ledger(),
         make.approval("1", requester="a", step="review"),
         make.case("1"),
+        make.work("1"),
+        make.rule("1", published=True),
     ]
     assert {item.kind for item in made} == set(Kind)
     assert all(COMPANY in item.parents for item in made)

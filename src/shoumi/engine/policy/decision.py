@@ -50,6 +50,8 @@ _REFERENCES = {
     "requester": "Account",
     "grantee": "Account",
     "owner": "Account",
+    "doers": "Account",
+    "reporters": "Account",
     "custodian": "Person",
     "persons": "Person",
     "posts": "Post",

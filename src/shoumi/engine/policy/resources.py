@@ -136,3 +136,24 @@ def approval(  # noqa: PLR0913 - the facts of a request, each named
 def case(case_id: str, places: Iterable[str] = ()) -> Resource:
     """Return a case; its own place is added to `places`."""
     return Resource(Kind.CASE, case_id, {}, _places((case_scope(case_id), *places)))
+
+
+def work(
+    work_id: str, *, doers: Iterable[str] = (), reporters: Iterable[str] = (), places: Iterable[str] = ()
+) -> Resource:
+    """Return a task, resolution or finding; `doers` are to do it, `reporters` said it is done (accounts)."""
+    attributes = {"doers": frozenset(doers), "reporters": frozenset(reporters)}
+    return Resource(Kind.WORK, work_id, attributes, _places(places))
+
+
+def rule(
+    rule_id: str,
+    *,
+    published: bool,
+    departments: Iterable[str] = (),
+    posts: Iterable[str] = (),
+    places: Iterable[str] = (),
+) -> Resource:
+    """Return a version of a rule document; it binds who stands in `departments` (places) or holds a post."""
+    attributes = {"published": published, "departments": frozenset(departments), "posts": frozenset(posts)}
+    return Resource(Kind.RULE, rule_id, attributes, _places(places))

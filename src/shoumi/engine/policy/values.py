@@ -102,6 +102,19 @@ class Action(StrEnum):
     APPROVAL_WITHDRAW = "approval.withdraw"
     CASE_VIEW = "case.view"
     CASE_WORK = "case.work"
+    GOVERNANCE_VIEW = "governance.view"
+    GOVERNANCE_EDIT = "governance.edit"
+    GOVERNANCE_EXPORT = "governance.export"
+    PLAN_ADOPT = "plan.adopt"
+    WORK_VIEW = "work.view"
+    WORK_REPORT = "work.report"
+    WORK_VERIFY = "work.verify"
+    RULE_VIEW = "rule.view"
+    RULE_EDIT = "rule.edit"
+    RULE_PROCEDURE = "rule.procedure"
+    RULE_PUBLISH = "rule.publish"
+    RULE_READ = "rule.read"
+    RULE_ACKNOWLEDGE = "rule.acknowledge"
 
 
 class Kind(StrEnum):
@@ -119,6 +132,8 @@ class Kind(StrEnum):
     LEDGER = "Ledger"
     APPROVAL = "Approval"
     CASE = "Case"
+    WORK = "Work"
+    RULE = "Rule"
 
 
 class Stage(StrEnum):

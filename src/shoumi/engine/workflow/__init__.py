@@ -7,6 +7,7 @@ next state, `diagram(machine)` → Mermaid, `workflows_page()` → the text of `
 """
 
 from shoumi.engine.workflow.diagram import diagram, workflows_page
+from shoumi.engine.workflow.governance import FINDING, INSPECTION, RULE_VERSION
 from shoumi.engine.workflow.machine import (
     Actor,
     Machine,
@@ -30,8 +31,11 @@ __all__ = [
     "APPROVAL_REQUEST",
     "APPROVAL_STEP",
     "CHANGE_REQUEST",
+    "FINDING",
     "GUARDS",
+    "INSPECTION",
     "MACHINES",
+    "RULE_VERSION",
     "SECRET",
     "Actor",
     "Machine",

@@ -7,6 +7,7 @@ Nothing here knows a database, and no other module decides which step is possibl
 
 from __future__ import annotations
 
+from shoumi.engine.workflow.governance import FINDING, GOVERNANCE_GUARDS, INSPECTION, RULE_VERSION
 from shoumi.engine.workflow.machine import Actor, Machine, State, Transition
 
 GUARDS = {
@@ -23,6 +24,7 @@ GUARDS = {
     "due_date_passed": "the date by which to decide has passed",
     "subject_gone": "what the request was about no longer needs it",
     "step_before_done": "every earlier step is approved",
+    **GOVERNANCE_GUARDS,
 }
 
 SECRET = Machine(
@@ -221,4 +223,4 @@ APPROVAL_STEP = Machine(
     ),
 )
 
-MACHINES = (SECRET, CHANGE_REQUEST, APPROVAL_REQUEST, APPROVAL_STEP)
+MACHINES = (SECRET, CHANGE_REQUEST, APPROVAL_REQUEST, APPROVAL_STEP, INSPECTION, FINDING, RULE_VERSION)
