@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from shoumi.engine.policy.values import COMPANY, Kind, Resource, Stage, case_scope, department_scope
+from shoumi.engine.policy.values import (
+    COMPANY,
+    Attribute,
+    Kind,
+    Resource,
+    Stage,
+    case_scope,
+    department_scope,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,5 +163,9 @@ def rule(
     places: Iterable[str] = (),
 ) -> Resource:
     """Return a version of a rule document; it binds who stands in `departments` (places) or holds a post."""
-    attributes = {"published": published, "departments": frozenset(departments), "posts": frozenset(posts)}
+    attributes: dict[str, Attribute] = {
+        "published": published,
+        "departments": frozenset(departments),
+        "posts": frozenset(posts),
+    }
     return Resource(Kind.RULE, rule_id, attributes, _places(places))
