@@ -168,7 +168,6 @@ class AuthorisationLetter(Stretch):
         "files.StoredFile", models.PROTECT, related_name="+", verbose_name=_("signed letter")
     )
     letter_sha256 = models.CharField(_("SHA-256 of the letter"), max_length=64)
-    ledger_index = models.BigIntegerField(_("ledger entry"), null=True)
     revoked_on = models.DateField(_("revoked on"), null=True)
     revoked_reason = models.CharField(_("reason of the revocation"), max_length=400, blank=True)
 
