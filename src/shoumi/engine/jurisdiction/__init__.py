@@ -13,10 +13,21 @@ Public names, all pure:
 * Lists for forms: `pack.categories`, `.levels`, `.factors`, `.exclusions`, `.state_secret`,
   `.periods.offered`, `.reasons`, `.measures`, `.reminders["screen"]`, `.scope_kinds`;
   every text has `.in_language(code)`.
+* `load_assurance("cn")` → kinds of protective measures, codes of risks, rows of the self-inspection;
+  `score_measures(table, level_id=…, grades={"K1": Grade(…)})` → `MeasuresScore`.
 
 Unconfirmed law stays visible: `status` and `caveats` travel with every answer and belong on the page.
 """
 
+from shoumi.engine.jurisdiction.assurance import (
+    AssurancePack,
+    InspectionRow,
+    MeasureKind,
+    MeasureTable,
+    Proof,
+    RiskTable,
+    load_assurance,
+)
 from shoumi.engine.jurisdiction.exclusions import (
     ExclusionAnswer,
     ExclusionVerdict,
@@ -33,6 +44,14 @@ from shoumi.engine.jurisdiction.levels import (
     suggest_level,
 )
 from shoumi.engine.jurisdiction.loading import UnknownPackError, load_pack, pack_ids
+from shoumi.engine.jurisdiction.measures import (
+    Circumstances,
+    Grade,
+    KindShare,
+    MeasureGradeError,
+    MeasuresScore,
+    score_measures,
+)
 from shoumi.engine.jurisdiction.naming import (
     ReservedLevelError,
     UnknownCategoryError,
@@ -80,8 +99,10 @@ __all__ = [
     "LONG_TERM",
     "UNTIL_PUBLICATION",
     "ApproverStep",
+    "AssurancePack",
     "Category",
     "CheckField",
+    "Circumstances",
     "DeclassificationReason",
     "EffectivePeriod",
     "Exclusion",
@@ -90,8 +111,15 @@ __all__ = [
     "Factor",
     "FactorShare",
     "FieldFault",
+    "Grade",
     "GradeError",
+    "InspectionRow",
+    "KindShare",
     "Level",
+    "MeasureGradeError",
+    "MeasureKind",
+    "MeasureTable",
+    "MeasuresScore",
     "Named",
     "NoProvisionError",
     "Origin",
@@ -101,8 +129,10 @@ __all__ = [
     "PeriodFormError",
     "PeriodKind",
     "PeriodTooLongError",
+    "Proof",
     "Provision",
     "ReservedLevelError",
+    "RiskTable",
     "Rule",
     "RuleAnswer",
     "RuleNotInForceError",
@@ -120,6 +150,7 @@ __all__ = [
     "check_exclusions",
     "level_by_id",
     "level_named",
+    "load_assurance",
     "load_pack",
     "pack_ids",
     "parse_period",
@@ -127,6 +158,7 @@ __all__ = [
     "period_named",
     "period_over",
     "rule_at",
+    "score_measures",
     "suggest_level",
     "weakest",
 ]
