@@ -1,4 +1,4 @@
-"""What packs say about assurance: codes of risks, fields of management, rows of the self-inspection, faults."""
+"""What packs say about assurance: codes of risks, fields of management, self-inspection rows, faults."""
 
 from __future__ import annotations
 
