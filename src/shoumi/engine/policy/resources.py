@@ -141,6 +141,11 @@ def approval(  # noqa: PLR0913 - the facts of a request, each named
     )
 
 
+def risk(risk_id: str, *, owner: str | None = None, places: Iterable[str] = ()) -> Resource:
+    """Return a risk of the register that stands in `places`; `owner` is the id of a person."""
+    return Resource(Kind.RISK, risk_id, {"owner": owner}, _places(places))
+
+
 def case(case_id: str, places: Iterable[str] = ()) -> Resource:
     """Return a case; its own place is added to `places`."""
     return Resource(Kind.CASE, case_id, {}, _places((case_scope(case_id), *places)))

@@ -100,6 +100,14 @@ class Action(StrEnum):
     APPROVAL_DELEGATE = "approval.delegate"
     APPROVAL_ESCALATE = "approval.escalate"
     APPROVAL_WITHDRAW = "approval.withdraw"
+    ASSURANCE_VIEW = "assurance.view"
+    MEASURE_RECORD = "measure.record"
+    WEIGHT_PROPOSE = "weight.propose"
+    WEIGHT_CONFIRM = "weight.confirm"
+    RISK_VIEW = "risk.view"
+    RISK_EDIT = "risk.edit"
+    SELF_INSPECTION_RUN = "self_inspection.run"
+    SELF_INSPECTION_EXPORT = "self_inspection.export"
     CASE_VIEW = "case.view"
     CASE_WORK = "case.work"
     GOVERNANCE_VIEW = "governance.view"
@@ -134,6 +142,7 @@ class Kind(StrEnum):
     CASE = "Case"
     WORK = "Work"
     RULE = "Rule"
+    RISK = "Risk"
 
 
 class Stage(StrEnum):

@@ -1,4 +1,4 @@
-"""The rows of assurance: organisation, duties, plans, inspections and rule documents, one module each."""
+"""The rows of assurance: organisation, plans, inspections, rules, risks, measures; one module each."""
 
 from shoumi.server.assurance.models.bodies import (
     AuthorisationLetter,
@@ -11,10 +11,13 @@ from shoumi.server.assurance.models.bodies import (
     OfficeStaff,
     Resolution,
 )
+from shoumi.server.assurance.models.cockpit import AssuranceSnapshot, SecretScore
 from shoumi.server.assurance.models.duties import DutyEvidence, TechnicalMeasure
 from shoumi.server.assurance.models.inspections import Evaluation, Finding, Inspection
+from shoumi.server.assurance.models.measures import LeaverStep, MeasureRecord, WeightChange
 from shoumi.server.assurance.models.plans import BudgetLine, Expense, Money, PlanTask, YearPlan
 from shoumi.server.assurance.models.records import Record, Stretch, during
+from shoumi.server.assurance.models.risks import Risk, RiskLink, RiskVersion
 from shoumi.server.assurance.models.rules import (
     LANGUAGES,
     ProcedureRecord,
@@ -24,21 +27,30 @@ from shoumi.server.assurance.models.rules import (
     RuleDocument,
     RuleVersion,
 )
+from shoumi.server.assurance.models.self_inspection import (
+    EnterpriseProfile,
+    SelfInspection,
+    SelfInspectionRow,
+)
 
 __all__ = [
     "LANGUAGES",
+    "AssuranceSnapshot",
     "AuthorisationLetter",
     "BodyMember",
     "BudgetLine",
     "CooperatingDepartment",
     "DepartmentOfficer",
     "DutyEvidence",
+    "EnterpriseProfile",
     "Evaluation",
     "Expense",
     "Finding",
     "Inspection",
     "LeadingBody",
+    "LeaverStep",
     "ManagementOffice",
+    "MeasureRecord",
     "Meeting",
     "Money",
     "OfficeStaff",
@@ -46,13 +58,20 @@ __all__ = [
     "ProcedureRecord",
     "Record",
     "Resolution",
+    "Risk",
+    "RiskLink",
+    "RiskVersion",
     "RuleAcknowledgement",
     "RuleAudience",
     "RuleClause",
     "RuleDocument",
     "RuleVersion",
+    "SecretScore",
+    "SelfInspection",
+    "SelfInspectionRow",
     "Stretch",
     "TechnicalMeasure",
+    "WeightChange",
     "YearPlan",
     "during",
 ]

@@ -1,0 +1,1 @@
+"""Forms of assurance, one module for each kind of record."""

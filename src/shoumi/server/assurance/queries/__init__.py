@@ -1,0 +1,1 @@
+"""Reads of assurance, one module for each question."""

@@ -1,0 +1,1 @@
+"""Writes of assurance, one module for each kind of record."""

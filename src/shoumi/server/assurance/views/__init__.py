@@ -1,0 +1,1 @@
+"""Pages of assurance, one module for each room."""
