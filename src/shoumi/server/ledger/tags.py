@@ -82,7 +82,7 @@ class LedgerTag(StrEnum):
     ASSURANCE_RULE_RETURNED = "assurance:rule:returned"
     ASSURANCE_RULE_SAVED = "assurance:rule:saved"
     ASSURANCE_RULE_SUBMITTED = "assurance:rule:submitted"
-    # assurance: risks, measures, the score's weights, self-inspections
+    # assurance: risks, measures, weights of the score, self-inspections
     ASSURANCE_LEAVER_STEP_DONE = "assurance:leaver_step:done"
     ASSURANCE_MEASURE_RECORDED = "assurance:measure:recorded"
     ASSURANCE_MEASURE_WITHDRAWN = "assurance:measure:withdrawn"
