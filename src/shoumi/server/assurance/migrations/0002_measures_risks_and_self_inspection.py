@@ -9,312 +9,885 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assurance', '0001_organisation'),
-        ('files', '0001_initial'),
-        ('people', '0001_initial'),
-        ('places', '0001_initial'),
-        ('register', '0002_foundations'),
+        ("assurance", "0001_organisation"),
+        ("files", "0001_initial"),
+        ("people", "0001_initial"),
+        ("places", "0001_initial"),
+        ("register", "0002_foundations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EnterpriseProfile',
+            name="EnterpriseProfile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('demonstration', models.BooleanField(default=False, verbose_name='demonstration enterprise (trial)')),
-                ('since', models.DateField(blank=True, null=True, verbose_name='since')),
-                ('authority', models.CharField(blank=True, max_length=200, verbose_name='chosen by')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('entity', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='enterprise_profile', to='people.legalentity')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "demonstration",
+                    models.BooleanField(default=False, verbose_name="demonstration enterprise (trial)"),
+                ),
+                ("since", models.DateField(blank=True, null=True, verbose_name="since")),
+                ("authority", models.CharField(blank=True, max_length=200, verbose_name="chosen by")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "entity",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="enterprise_profile",
+                        to="people.legalentity",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'enterprise profile',
-                'verbose_name_plural': 'enterprise profiles',
+                "verbose_name": "enterprise profile",
+                "verbose_name_plural": "enterprise profiles",
             },
         ),
         migrations.CreateModel(
-            name='Risk',
+            name="Risk",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('title', models.CharField(max_length=200, verbose_name='risk')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('channel', models.CharField(max_length=20, verbose_name='channel')),
-                ('harms', models.JSONField(default=list, verbose_name='harms')),
-                ('likelihood', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='likelihood')),
-                ('likelihood_reason', models.TextField(verbose_name='reason for the likelihood')),
-                ('impact', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='impact')),
-                ('impact_reason', models.TextField(verbose_name='reason for the impact')),
-                ('product', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(models.F('likelihood'), '*', models.F('impact')), output_field=models.PositiveSmallIntegerField(), verbose_name='likelihood × impact')),
-                ('treatment', models.CharField(choices=[('reduce', 'Reduce'), ('avoid', 'Avoid'), ('transfer', 'Transfer'), ('accept', 'Accept')], default='reduce', max_length=10, verbose_name='treatment')),
-                ('measures', models.TextField(blank=True, verbose_name='what is done about it')),
-                ('review_on', models.DateField(verbose_name='to be reviewed by')),
-                ('reviewed_at', models.DateTimeField(null=True, verbose_name='last reviewed')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('treated', 'Treated'), ('closed', 'Closed')], default='open', max_length=10, verbose_name='state')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.department', verbose_name='department')),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='risks', to='people.legalentity', verbose_name='legal entity')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='risk owner')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("title", models.CharField(max_length=200, verbose_name="risk")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                ("channel", models.CharField(max_length=20, verbose_name="channel")),
+                ("harms", models.JSONField(default=list, verbose_name="harms")),
+                (
+                    "likelihood",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5),
+                        ],
+                        verbose_name="likelihood",
+                    ),
+                ),
+                ("likelihood_reason", models.TextField(verbose_name="reason for the likelihood")),
+                (
+                    "impact",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5),
+                        ],
+                        verbose_name="impact",
+                    ),
+                ),
+                ("impact_reason", models.TextField(verbose_name="reason for the impact")),
+                (
+                    "product",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.expressions.CombinedExpression(
+                            models.F("likelihood"), "*", models.F("impact")
+                        ),
+                        output_field=models.PositiveSmallIntegerField(),
+                        verbose_name="likelihood × impact",
+                    ),
+                ),
+                (
+                    "treatment",
+                    models.CharField(
+                        choices=[
+                            ("reduce", "Reduce"),
+                            ("avoid", "Avoid"),
+                            ("transfer", "Transfer"),
+                            ("accept", "Accept"),
+                        ],
+                        default="reduce",
+                        max_length=10,
+                        verbose_name="treatment",
+                    ),
+                ),
+                ("measures", models.TextField(blank=True, verbose_name="what is done about it")),
+                ("review_on", models.DateField(verbose_name="to be reviewed by")),
+                ("reviewed_at", models.DateTimeField(null=True, verbose_name="last reviewed")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("treated", "Treated"), ("closed", "Closed")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.department",
+                        verbose_name="department",
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="risks",
+                        to="people.legalentity",
+                        verbose_name="legal entity",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                        verbose_name="risk owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'risk',
-                'verbose_name_plural': 'risks',
-                'ordering': ['entity', '-product', 'number'],
+                "verbose_name": "risk",
+                "verbose_name_plural": "risks",
+                "ordering": ["entity", "-product", "number"],
             },
         ),
         migrations.CreateModel(
-            name='RiskLink',
+            name="RiskLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('secret', 'Trade secret'), ('zone', 'Zone'), ('post', 'Post'), ('partner', 'Partner')], max_length=10, verbose_name='kind')),
-                ('partner', models.CharField(blank=True, max_length=200, verbose_name='partner')),
-                ('post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='risk_links', to='people.post')),
-                ('risk', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='assurance.risk')),
-                ('secret', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='risk_links', to='register.tradesecret')),
-                ('zone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='risk_links', to='places.zone')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("secret", "Trade secret"),
+                            ("zone", "Zone"),
+                            ("post", "Post"),
+                            ("partner", "Partner"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("partner", models.CharField(blank=True, max_length=200, verbose_name="partner")),
+                (
+                    "post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="risk_links",
+                        to="people.post",
+                    ),
+                ),
+                (
+                    "risk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="assurance.risk"
+                    ),
+                ),
+                (
+                    "secret",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="risk_links",
+                        to="register.tradesecret",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="risk_links",
+                        to="places.zone",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'link of a risk',
-                'verbose_name_plural': 'links of risks',
-                'ordering': ['kind', 'id'],
+                "verbose_name": "link of a risk",
+                "verbose_name_plural": "links of risks",
+                "ordering": ["kind", "id"],
             },
         ),
         migrations.CreateModel(
-            name='RiskVersion',
+            name="RiskVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveIntegerField(verbose_name='version')),
-                ('record', models.JSONField(verbose_name='record')),
-                ('reason', models.CharField(blank=True, max_length=400, verbose_name='reason of the change')),
-                ('made_at', models.DateTimeField(verbose_name='saved')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('risk', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='assurance.risk')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordinal", models.PositiveIntegerField(verbose_name="version")),
+                ("record", models.JSONField(verbose_name="record")),
+                ("reason", models.CharField(blank=True, max_length=400, verbose_name="reason of the change")),
+                ("made_at", models.DateTimeField(verbose_name="saved")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "risk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="assurance.risk",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version of a risk',
-                'verbose_name_plural': 'versions of a risk',
-                'ordering': ['risk', '-ordinal'],
+                "verbose_name": "version of a risk",
+                "verbose_name_plural": "versions of a risk",
+                "ordering": ["risk", "-ordinal"],
             },
         ),
         migrations.CreateModel(
-            name='SecretScore',
+            name="SecretScore",
             fields=[
-                ('secret', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='measures_score', serialize=False, to='register.tradesecret')),
-                ('total', models.PositiveSmallIntegerField(verbose_name='score')),
-                ('pass_mark', models.PositiveSmallIntegerField(verbose_name='mark of the level')),
-                ('reached', models.BooleanField(verbose_name='mark reached')),
-                ('kinds', models.JSONField(verbose_name='strength of each kind')),
-                ('missing', models.PositiveSmallIntegerField(verbose_name='missing proofs')),
-                ('counted_at', models.DateTimeField(verbose_name='counted')),
+                (
+                    "secret",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="measures_score",
+                        serialize=False,
+                        to="register.tradesecret",
+                    ),
+                ),
+                ("total", models.PositiveSmallIntegerField(verbose_name="score")),
+                ("pass_mark", models.PositiveSmallIntegerField(verbose_name="mark of the level")),
+                ("reached", models.BooleanField(verbose_name="mark reached")),
+                ("kinds", models.JSONField(verbose_name="strength of each kind")),
+                ("missing", models.PositiveSmallIntegerField(verbose_name="missing proofs")),
+                ("counted_at", models.DateTimeField(verbose_name="counted")),
             ],
             options={
-                'verbose_name': 'score of a secret',
-                'verbose_name_plural': 'scores of secrets',
-                'ordering': ['total', 'pk'],
-                'indexes': [models.Index(fields=['reached', 'total'], name='assurance_score_reached')],
+                "verbose_name": "score of a secret",
+                "verbose_name_plural": "scores of secrets",
+                "ordering": ["total", "pk"],
+                "indexes": [models.Index(fields=["reached", "total"], name="assurance_score_reached")],
             },
         ),
         migrations.CreateModel(
-            name='SelfInspection',
+            name="SelfInspection",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('pack', models.CharField(max_length=8, verbose_name='law pack')),
-                ('day', models.DateField(verbose_name='day')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('frozen', 'Frozen')], default='open', max_length=8, verbose_name='state')),
-                ('demonstration', models.BooleanField(default=False, verbose_name='demonstration enterprise (trial)')),
-                ('opened_at', models.DateTimeField(verbose_name='opened')),
-                ('frozen_at', models.DateTimeField(null=True, verbose_name='frozen')),
-                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256 of the frozen run')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='self_inspections', to='people.legalentity')),
-                ('frozen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("pack", models.CharField(max_length=8, verbose_name="law pack")),
+                ("day", models.DateField(verbose_name="day")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("frozen", "Frozen")],
+                        default="open",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "demonstration",
+                    models.BooleanField(default=False, verbose_name="demonstration enterprise (trial)"),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="opened")),
+                ("frozen_at", models.DateTimeField(null=True, verbose_name="frozen")),
+                (
+                    "sha256",
+                    models.CharField(blank=True, max_length=64, verbose_name="SHA-256 of the frozen run"),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="self_inspections",
+                        to="people.legalentity",
+                    ),
+                ),
+                (
+                    "frozen_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'self-inspection',
-                'verbose_name_plural': 'self-inspections',
-                'ordering': ['-day', '-opened_at'],
+                "verbose_name": "self-inspection",
+                "verbose_name_plural": "self-inspections",
+                "ordering": ["-day", "-opened_at"],
             },
         ),
         migrations.CreateModel(
-            name='SelfInspectionRow',
+            name="SelfInspectionRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveSmallIntegerField()),
-                ('row', models.CharField(max_length=12, verbose_name='row')),
-                ('group', models.CharField(max_length=8, verbose_name='group')),
-                ('field', models.CharField(max_length=12, verbose_name='field')),
-                ('result', models.CharField(choices=[('shown', 'Shown by records'), ('partly', 'Partly shown'), ('gap', 'Gap'), ('ask', 'To be looked at by a person'), ('none', 'Does not arise here')], max_length=8, verbose_name='result')),
-                ('have', models.PositiveIntegerField(default=0, verbose_name='shown')),
-                ('need', models.PositiveIntegerField(default=0, verbose_name='of')),
-                ('link', models.CharField(blank=True, max_length=300, verbose_name='rows behind it')),
-                ('override', models.CharField(blank=True, choices=[('shown', 'Shown by records'), ('partly', 'Partly shown'), ('gap', 'Gap'), ('ask', 'To be looked at by a person'), ('none', 'Does not arise here')], max_length=8, verbose_name='result by the inspector')),
-                ('override_reason', models.TextField(blank=True, verbose_name='reason')),
-                ('override_at', models.DateTimeField(null=True, verbose_name='looked at')),
-                ('override_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('override_file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile', verbose_name='proof')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='assurance.selfinspection')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.PositiveSmallIntegerField()),
+                ("row", models.CharField(max_length=12, verbose_name="row")),
+                ("group", models.CharField(max_length=8, verbose_name="group")),
+                ("field", models.CharField(max_length=12, verbose_name="field")),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("shown", "Shown by records"),
+                            ("partly", "Partly shown"),
+                            ("gap", "Gap"),
+                            ("ask", "To be looked at by a person"),
+                            ("none", "Does not arise here"),
+                        ],
+                        max_length=8,
+                        verbose_name="result",
+                    ),
+                ),
+                ("have", models.PositiveIntegerField(default=0, verbose_name="shown")),
+                ("need", models.PositiveIntegerField(default=0, verbose_name="of")),
+                ("link", models.CharField(blank=True, max_length=300, verbose_name="rows behind it")),
+                (
+                    "override",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("shown", "Shown by records"),
+                            ("partly", "Partly shown"),
+                            ("gap", "Gap"),
+                            ("ask", "To be looked at by a person"),
+                            ("none", "Does not arise here"),
+                        ],
+                        max_length=8,
+                        verbose_name="result by the inspector",
+                    ),
+                ),
+                ("override_reason", models.TextField(blank=True, verbose_name="reason")),
+                ("override_at", models.DateTimeField(null=True, verbose_name="looked at")),
+                (
+                    "override_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "override_file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                        verbose_name="proof",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="assurance.selfinspection",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'row of a self-inspection',
-                'verbose_name_plural': 'rows of a self-inspection',
-                'ordering': ['run', 'place'],
+                "verbose_name": "row of a self-inspection",
+                "verbose_name_plural": "rows of a self-inspection",
+                "ordering": ["run", "place"],
             },
         ),
         migrations.CreateModel(
-            name='WeightChange',
+            name="WeightChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=20, verbose_name='weight')),
-                ('value', models.PositiveSmallIntegerField(verbose_name='value')),
-                ('pack_value', models.PositiveSmallIntegerField(verbose_name='value of the pack')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('set_at', models.DateTimeField(verbose_name='set')),
-                ('confirmed_at', models.DateTimeField(null=True, verbose_name='confirmed')),
-                ('replaced_at', models.DateTimeField(null=True, verbose_name='replaced')),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.legalentity')),
-                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=20, verbose_name="weight")),
+                ("value", models.PositiveSmallIntegerField(verbose_name="value")),
+                ("pack_value", models.PositiveSmallIntegerField(verbose_name="value of the pack")),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("set_at", models.DateTimeField(verbose_name="set")),
+                ("confirmed_at", models.DateTimeField(null=True, verbose_name="confirmed")),
+                ("replaced_at", models.DateTimeField(null=True, verbose_name="replaced")),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.legalentity"
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'changed weight',
-                'verbose_name_plural': 'changed weights',
-                'ordering': ['entity', 'key', '-set_at'],
+                "verbose_name": "changed weight",
+                "verbose_name_plural": "changed weights",
+                "ordering": ["entity", "key", "-set_at"],
             },
         ),
         migrations.CreateModel(
-            name='AssuranceSnapshot',
+            name="AssuranceSnapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='day')),
-                ('figures', models.JSONField(verbose_name='figures')),
-                ('counted_at', models.DateTimeField(verbose_name='counted')),
-                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.department')),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.legalentity')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                ("figures", models.JSONField(verbose_name="figures")),
+                ("counted_at", models.DateTimeField(verbose_name="counted")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.department",
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.legalentity"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'figures of a day',
-                'verbose_name_plural': 'figures of days',
-                'ordering': ['entity', '-day'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('department', None)), fields=('entity', 'day'), name='assurance_snapshot_entity_day'), models.UniqueConstraint(condition=models.Q(('department__isnull', False)), fields=('entity', 'department', 'day'), name='assurance_snapshot_department_day')],
+                "verbose_name": "figures of a day",
+                "verbose_name_plural": "figures of days",
+                "ordering": ["entity", "-day"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("department", None)),
+                        fields=("entity", "day"),
+                        name="assurance_snapshot_entity_day",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("department__isnull", False)),
+                        fields=("entity", "department", "day"),
+                        name="assurance_snapshot_department_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LeaverStep',
+            name="LeaverStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(choices=[('register', 'Registered what the person had'), ('return', 'Returned'), ('delete', 'Deleted'), ('destroy', 'Destroyed'), ('duty', 'Reminded of the duty that goes on')], max_length=10, verbose_name='step')),
-                ('done_on', models.DateField(verbose_name='done on')),
-                ('text', models.CharField(max_length=400, verbose_name='what was done')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded')),
-                ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leaver_steps', to='people.engagement')),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile', verbose_name='proof')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("register", "Registered what the person had"),
+                            ("return", "Returned"),
+                            ("delete", "Deleted"),
+                            ("destroy", "Destroyed"),
+                            ("duty", "Reminded of the duty that goes on"),
+                        ],
+                        max_length=10,
+                        verbose_name="step",
+                    ),
+                ),
+                ("done_on", models.DateField(verbose_name="done on")),
+                ("text", models.CharField(max_length=400, verbose_name="what was done")),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded")),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leaver_steps",
+                        to="people.engagement",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                        verbose_name="proof",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'step of a leaver',
-                'verbose_name_plural': 'steps of leavers',
-                'ordering': ['engagement', 'done_on', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('engagement', 'step'), name='assurance_leaver_step_once')],
+                "verbose_name": "step of a leaver",
+                "verbose_name_plural": "steps of leavers",
+                "ordering": ["engagement", "done_on", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("engagement", "step"), name="assurance_leaver_step_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MeasureRecord',
+            name="MeasureRecord",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('proof', models.CharField(db_index=True, max_length=30, verbose_name='proof')),
-                ('party', models.CharField(blank=True, choices=[('staff', 'Staff'), ('supplier', 'Supplier'), ('customer', 'Customer'), ('visitor', 'Visitor'), ('other', 'Other')], max_length=10, verbose_name='concerns')),
-                ('party_name', models.CharField(blank=True, max_length=200, verbose_name='name of the partner')),
-                ('text', models.TextField(verbose_name='what was done')),
-                ('happened_on', models.DateField(verbose_name='in force from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='in force until')),
-                ('covered', models.PositiveIntegerField(default=1, verbose_name='reached')),
-                ('needed', models.PositiveIntegerField(default=1, verbose_name='of')),
-                ('lived', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='followed (%)')),
-                ('lived_reason', models.CharField(blank=True, max_length=400, verbose_name='how this is known')),
-                ('recognisable', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='recognisable (%)')),
-                ('recognisable_reason', models.CharField(blank=True, max_length=400, verbose_name='how people can tell')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded')),
-                ('withdrawn_at', models.DateTimeField(null=True, verbose_name='withdrawn')),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=400, verbose_name='reason of the withdrawal')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('carrier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='measure_records', to='register.carrier', verbose_name='carrier')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.department', verbose_name='department')),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.legalentity', verbose_name='legal entity')),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile', verbose_name='file')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('secret', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='measure_records', to='register.tradesecret', verbose_name='trade secret')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("proof", models.CharField(db_index=True, max_length=30, verbose_name="proof")),
+                (
+                    "party",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("staff", "Staff"),
+                            ("supplier", "Supplier"),
+                            ("customer", "Customer"),
+                            ("visitor", "Visitor"),
+                            ("other", "Other"),
+                        ],
+                        max_length=10,
+                        verbose_name="concerns",
+                    ),
+                ),
+                (
+                    "party_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="name of the partner"),
+                ),
+                ("text", models.TextField(verbose_name="what was done")),
+                ("happened_on", models.DateField(verbose_name="in force from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="in force until")),
+                ("covered", models.PositiveIntegerField(default=1, verbose_name="reached")),
+                ("needed", models.PositiveIntegerField(default=1, verbose_name="of")),
+                (
+                    "lived",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="followed (%)"),
+                ),
+                (
+                    "lived_reason",
+                    models.CharField(blank=True, max_length=400, verbose_name="how this is known"),
+                ),
+                (
+                    "recognisable",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="recognisable (%)"),
+                ),
+                (
+                    "recognisable_reason",
+                    models.CharField(blank=True, max_length=400, verbose_name="how people can tell"),
+                ),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded")),
+                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="withdrawn")),
+                (
+                    "withdrawn_reason",
+                    models.CharField(blank=True, max_length=400, verbose_name="reason of the withdrawal"),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "carrier",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measure_records",
+                        to="register.carrier",
+                        verbose_name="carrier",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.department",
+                        verbose_name="department",
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.legalentity",
+                        verbose_name="legal entity",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "secret",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measure_records",
+                        to="register.tradesecret",
+                        verbose_name="trade secret",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'record of a measure',
-                'verbose_name_plural': 'records of measures',
-                'ordering': ['-happened_on', '-recorded_at'],
-                'indexes': [models.Index(fields=['entity', 'proof', 'happened_on'], name='assurance_measure_proof')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('covered__lte', models.F('needed')), ('needed__gte', 1)), name='assurance_measure_covered'), models.CheckConstraint(condition=models.Q(models.Q(('lived', None), ('lived__lte', 100), _connector='OR'), models.Q(('recognisable', None), ('recognisable__lte', 100), _connector='OR')), name='assurance_measure_percent'), models.CheckConstraint(condition=models.Q(models.Q(('lived', None), models.Q(('lived_reason', ''), _negated=True), _connector='OR'), models.Q(('recognisable', None), models.Q(('recognisable_reason', ''), _negated=True), _connector='OR')), name='assurance_measure_grade_has_reason'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('happened_on')), _connector='OR'), name='assurance_measure_days')],
+                "verbose_name": "record of a measure",
+                "verbose_name_plural": "records of measures",
+                "ordering": ["-happened_on", "-recorded_at"],
+                "indexes": [
+                    models.Index(fields=["entity", "proof", "happened_on"], name="assurance_measure_proof")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("covered__lte", models.F("needed")), ("needed__gte", 1)),
+                        name="assurance_measure_covered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lived", None), ("lived__lte", 100), _connector="OR"),
+                            models.Q(("recognisable", None), ("recognisable__lte", 100), _connector="OR"),
+                        ),
+                        name="assurance_measure_percent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("lived", None),
+                                models.Q(("lived_reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("recognisable", None),
+                                models.Q(("recognisable_reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="assurance_measure_grade_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None), ("ends_on__gte", models.F("happened_on")), _connector="OR"
+                        ),
+                        name="assurance_measure_days",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.UniqueConstraint(fields=('entity', 'number'), name='assurance_risk_number_once'),
+            model_name="risk",
+            constraint=models.UniqueConstraint(
+                fields=("entity", "number"), name="assurance_risk_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(('impact__range', (1, 5)), ('likelihood__range', (1, 5))), name='assurance_risk_grades'),
+            model_name="risk",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("impact__range", (1, 5)), ("likelihood__range", (1, 5))),
+                name="assurance_risk_grades",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='risklink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'secret'), ('partner', ''), ('post', None), ('secret__isnull', False), ('zone', None)), models.Q(('kind', 'zone'), ('partner', ''), ('post', None), ('secret', None), ('zone__isnull', False)), models.Q(('kind', 'post'), ('partner', ''), ('post__isnull', False), ('secret', None), ('zone', None)), models.Q(('kind', 'partner'), ('post', None), ('secret', None), ('zone', None), models.Q(('partner', ''), _negated=True)), _connector='OR'), name='assurance_risk_link_names_one'),
+            model_name="risklink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind", "secret"),
+                        ("partner", ""),
+                        ("post", None),
+                        ("secret__isnull", False),
+                        ("zone", None),
+                    ),
+                    models.Q(
+                        ("kind", "zone"),
+                        ("partner", ""),
+                        ("post", None),
+                        ("secret", None),
+                        ("zone__isnull", False),
+                    ),
+                    models.Q(
+                        ("kind", "post"),
+                        ("partner", ""),
+                        ("post__isnull", False),
+                        ("secret", None),
+                        ("zone", None),
+                    ),
+                    models.Q(
+                        ("kind", "partner"),
+                        ("post", None),
+                        ("secret", None),
+                        ("zone", None),
+                        models.Q(("partner", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="assurance_risk_link_names_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='risklink',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'secret')), fields=('risk', 'secret'), name='assurance_risk_secret_once'),
+            model_name="risklink",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "secret")),
+                fields=("risk", "secret"),
+                name="assurance_risk_secret_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='risklink',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'zone')), fields=('risk', 'zone'), name='assurance_risk_zone_once'),
+            model_name="risklink",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "zone")), fields=("risk", "zone"), name="assurance_risk_zone_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='risklink',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'post')), fields=('risk', 'post'), name='assurance_risk_post_once'),
+            model_name="risklink",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "post")), fields=("risk", "post"), name="assurance_risk_post_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='risklink',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'partner')), fields=('risk', 'partner'), name='assurance_risk_partner_once'),
+            model_name="risklink",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "partner")),
+                fields=("risk", "partner"),
+                name="assurance_risk_partner_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='riskversion',
-            constraint=models.UniqueConstraint(fields=('risk', 'ordinal'), name='assurance_risk_version_once'),
+            model_name="riskversion",
+            constraint=models.UniqueConstraint(
+                fields=("risk", "ordinal"), name="assurance_risk_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selfinspection',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('entity',), name='assurance_one_open_self_inspection'),
+            model_name="selfinspection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("entity",),
+                name="assurance_one_open_self_inspection",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selfinspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frozen_at', None), ('state', 'open')), models.Q(('state', 'frozen'), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='assurance_frozen_has_hash'),
+            model_name="selfinspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("frozen_at", None), ("state", "open")),
+                    models.Q(("state", "frozen"), models.Q(("sha256", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="assurance_frozen_has_hash",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selfinspectionrow',
-            constraint=models.UniqueConstraint(fields=('run', 'row'), name='assurance_inspection_row_once'),
+            model_name="selfinspectionrow",
+            constraint=models.UniqueConstraint(fields=("run", "row"), name="assurance_inspection_row_once"),
         ),
         migrations.AddConstraint(
-            model_name='selfinspectionrow',
-            constraint=models.CheckConstraint(condition=models.Q(('override', ''), models.Q(models.Q(('override_reason', ''), _negated=True), ('override_by__isnull', False)), _connector='OR'), name='assurance_override_has_reason'),
+            model_name="selfinspectionrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("override", ""),
+                    models.Q(
+                        models.Q(("override_reason", ""), _negated=True), ("override_by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="assurance_override_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='weightchange',
-            constraint=models.UniqueConstraint(condition=models.Q(('confirmed_at__isnull', False), ('replaced_at', None)), fields=('entity', 'key'), name='assurance_weight_once'),
+            model_name="weightchange",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("confirmed_at__isnull", False), ("replaced_at", None)),
+                fields=("entity", "key"),
+                name="assurance_weight_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='weightchange',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('set_by')), _negated=True), _connector='OR'), name='assurance_weight_by_two'),
+            model_name="weightchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_by", None),
+                    models.Q(("confirmed_by", models.F("set_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="assurance_weight_by_two",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='weightchange',
-            constraint=models.CheckConstraint(condition=models.Q(('value__lte', 100)), name='assurance_weight_percent'),
+            model_name="weightchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__lte", 100)), name="assurance_weight_percent"
+            ),
         ),
     ]
