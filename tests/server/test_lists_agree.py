@@ -15,7 +15,8 @@ from shoumi.server.people.models import Person
 from shoumi.server.people.queries import person_resource, persons_visible
 from shoumi.server.people.queries.listing import READERS
 from shoumi.server.project.demo import demonstration_load
-from shoumi.server.register.models import TradeSecret
+from shoumi.server.register.models import BookLine, TradeSecret
+from shoumi.server.register.queries.books import line_resource, lines_visible_to
 from shoumi.server.register.queries.resources import secret_resource
 from shoumi.server.register.queries.secrets import secrets_visible_to
 from shoumi.server.register.services.proposals import review_start
@@ -62,6 +63,15 @@ def test_secrets(users):
     permitted, differences = compare(
         users, rows, secret_resource, Action.SECRET_VIEW_METADATA, secrets_visible_to
     )
+    assert differences == []
+    assert len(rows) >= 40
+    assert len(rows) < permitted < len(users) * len(rows)
+
+
+@pytest.mark.requirement("ARC-01")
+def test_lines_of_the_two_ledgers(users):
+    rows = list(BookLine.objects.select_related("secret__owner_department"))
+    permitted, differences = compare(users, rows, line_resource, Action.BOOK_VIEW, lines_visible_to)
     assert differences == []
     assert len(rows) >= 40
     assert len(rows) < permitted < len(users) * len(rows)

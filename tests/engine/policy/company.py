@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from shoumi.engine.policy import COMPANY, Context, HeldRole, Resource, Role, Stage, Subject
 from shoumi.engine.policy import resources as make
-from shoumi.engine.policy.resources import SecretFacts
+from shoumi.engine.policy.resources import BookFacts, SecretFacts
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 CONTEXT = Context(NOW)
@@ -87,6 +87,11 @@ SECRETS = {
 THINGS = {
     "rd": make.unit(RD, RD_PLACES),
     "cn": make.unit(CN, {CN}),
+    "rd-book": make.book("b1", BookFacts("owner", places=RD_PLACES)),
+    "rd-line": make.book("b2", BookFacts("owner", 3, custodian="p-custodian", places=RD_PLACES)),
+    "rd-list": make.book("b3", BookFacts("owner", signer="a-officer", places=RD_PLACES)),
+    "office-book": make.book("b4", BookFacts("office", places=frozenset({CN}))),
+    "office-line": make.book("b5", BookFacts("office", 2, places=RD_PLACES)),
     "colleague": make.person("p-stranger", {"department:sales", CN}),
     "own": None,  # filled in per person
     "someone-in-jp": make.person("p-jp", JP_PLACES),

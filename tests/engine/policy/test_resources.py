@@ -6,7 +6,7 @@ import pytest
 
 from shoumi.engine.policy import COMPANY, Kind, Stage
 from shoumi.engine.policy import resources as make
-from shoumi.engine.policy.resources import SecretFacts
+from shoumi.engine.policy.resources import BookFacts, SecretFacts
 
 
 def test_every_resource_lies_in_the_company():
@@ -15,6 +15,7 @@ def test_every_resource_lies_in_the_company():
         make.secret("1", facts),
         make.file("1", facts),
         make.evidence("1", facts),
+        make.book("1", BookFacts("owner")),
         make.unit("department:a"),
         make.person("1"),
         make.role_grant("1", requester="a", grantee="b", role="hr"),

@@ -29,12 +29,12 @@ from shoumi.server.files.tables import ColumnSpec, TableFormat, read_table, writ
 from shoumi.server.files.tables.cells import plain
 from shoumi.server.ledger.queries import entries_of
 from shoumi.server.register.legacy import read_legacy
-from shoumi.server.register.models import LegacyBatch, TradeSecret
+from shoumi.server.register.models import BookLine, LegacyBatch, TradeSecret
 from shoumi.server.register.queries.exporting import columns
 from shoumi.server.register.queries.legacy import resolve
 from shoumi.server.register.queries.snapshot import reconcile
 from shoumi.server.register.queries.standards import pack_for
-from shoumi.server.register.services import legacy
+from shoumi.server.register.services import legacy, taking_over
 from shoumi.server.register.services.exports import ExportFormError, register_export
 
 HEADS = ("编号", "名称", "类别", "密级", "保密期限", "权属部门", "知悉范围", "责任人", "产生日期")
@@ -183,6 +183,41 @@ def test_a_batch_is_sent_back_refused_or_withdrawn_and_takes_nothing_over(compan
         decide(withdrawn, company.second_officer)
 
 
+@pytest.mark.requirement("ARC-03", "ARC-E1")
+def test_a_large_batch_is_taken_over_in_portions_and_goes_on_after_a_crash(company, monkeypatch):
+    monkeypatch.setattr(taking_over, "PORTION", 2)
+    rows = [(f"A-{at}", f"配方{at}", *GOOD[2:]) for at in range(5)]
+    batch = opened(company, *rows)
+    decide(batch, company.second_officer)
+    decide(batch, company.leader)
+    batch.refresh_from_db()
+    assert (batch.state, TradeSecret.objects.count()) == (LegacyBatch.State.REGISTERING, 0)
+    assert taking_over.portion_take_over(batch_id=batch.pk) == 2
+    designate = taking_over.secret_designate
+
+    def crash(secret, **given):
+        if secret.legacy_number == "A-3":
+            raise OSError("the power went off")
+        return designate(secret, **given)
+
+    monkeypatch.setattr(taking_over, "secret_designate", crash)
+    assert taking_over.batches_continue() == 0
+    assert TradeSecret.objects.count() == batch.rows.exclude(secret=None).count() == 2
+    monkeypatch.setattr(taking_over, "secret_designate", designate)
+    assert taking_over.batches_continue() == 3
+    assert taking_over.batches_continue() == 0
+    batch.refresh_from_db()
+    assert batch.state == LegacyBatch.State.REGISTERED
+    secrets = TradeSecret.objects.order_by("number")
+    assert [row.legacy_number for row in secrets] == [f"A-{at}" for at in range(5)]
+    assert [row.number for row in secrets] == [f"SM-2026-{at:04d}" for at in range(1, 6)]
+    for secret in secrets:
+        assert {line.side for line in secret.book_lines.all()} == {"owner", "office"}
+        assert set(secret.life_events.values_list("kind", flat=True)) == {"created"}
+        assert secret.life_events.first().actor == company.leader
+    assert len(entries_of(secrets[4].ledger_subject).filter(tag="register:legacy:registered")) == 1
+
+
 @pytest.mark.slow
 def test_the_ledger_of_500_rows_is_taken_over_whole(company, tmp_path):
     for at, name in enumerate(DEPARTMENTS):
@@ -201,7 +236,9 @@ def test_the_ledger_of_500_rows_is_taken_over_whole(company, tmp_path):
     decide(batch, company.second_officer)
     decide(batch, company.leader)
     decide(batch, company.second_leader)
+    assert taking_over.batches_continue() == batch.rows.count()
     secrets = TradeSecret.objects.filter(legacy=True)
+    assert BookLine.objects.count() == 2 * secrets.count()
     assert secrets.count() == ROWS - len(expected_faults())
     numbers = sorted(secrets.values_list("number", flat=True))
     assert numbers == [f"SM-2026-{at:04d}" for at in range(1, len(numbers) + 1)]

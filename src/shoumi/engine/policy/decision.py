@@ -49,6 +49,7 @@ _REFERENCES = {
     "decided": "Account",
     "requester": "Account",
     "grantee": "Account",
+    "signer": "Account",
     "owner": "Account",
     "doers": "Account",
     "reporters": "Account",

@@ -37,6 +37,17 @@ class SecretFacts:
     places: frozenset[str] = field(default_factory=frozenset)  # of the owner department, up to the entity
 
 
+@dataclass(frozen=True, slots=True)
+class BookFacts:
+    """What the rules read of a ledger of secrets, or of one line in it."""
+
+    side: str  # owner | office
+    level: int = 0  # of the line's secret; 0 for a whole book
+    custodian: str | None = None  # person id
+    signer: str | None = None  # account id of who signed what is to be received
+    places: frozenset[str] = field(default_factory=frozenset)  # of the owner department, up to the entity
+
+
 def _places(places: Iterable[str]) -> frozenset[str]:
     return frozenset({COMPANY, *places})
 
@@ -71,6 +82,17 @@ def file(file_id: str, facts: SecretFacts) -> Resource:
 def evidence(evidence_id: str, facts: SecretFacts) -> Resource:
     """Return the evidence package of a secret; `facts` are those of the secret."""
     return _of_secret(Kind.EVIDENCE, evidence_id, facts)
+
+
+def book(book_id: str, facts: BookFacts) -> Resource:
+    """Return one of the two ledgers of secrets, or a line of it."""
+    attributes = {
+        "side": facts.side,
+        "level": facts.level,
+        "custodian": facts.custodian,
+        "signer": facts.signer,
+    }
+    return Resource(Kind.BOOK, book_id, attributes, _places(facts.places))
 
 
 def unit(scope: str, places: Iterable[str] = ()) -> Resource:

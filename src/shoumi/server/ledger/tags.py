@@ -137,6 +137,11 @@ class LedgerTag(StrEnum):
     # policy: what the rules refused
     POLICY_DECISION_REFUSED = "policy:decision:refused"
     # register: trade secrets from proposal to declassification
+    REGISTER_BOOKS_COMPARED = "register:books:compared"
+    REGISTER_BOOK_CORRECTED = "register:book:corrected"
+    REGISTER_BOOK_EXPORTED = "register:book:exported"
+    REGISTER_BOOK_RECEIVED = "register:book:received"
+    REGISTER_BOOK_SIGNED = "register:book:signed"
     REGISTER_CARRIER_MARKED = "register:carrier:marked"
     REGISTER_CHANGE_APPLIED = "register:change:applied"
     REGISTER_CHANGE_OPENED = "register:change:opened"

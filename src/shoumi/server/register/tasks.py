@@ -1,10 +1,12 @@
-"""What the register does without being asked: once a day it looks after the periods."""
+"""What the register does without being asked: periods and ledgers once a day, unfinished work often."""
 
 from __future__ import annotations
 
 from django_tasks import task
 
 from shoumi.server.register.services.expiry import expiry_run
+from shoumi.server.register.services.reconciling import reconciliations_run
+from shoumi.server.register.services.taking_over import batches_continue
 
 
 @task()
@@ -13,10 +15,21 @@ def expiry_look_after() -> tuple[int, int]:
     return expiry_run()
 
 
-SCHEDULE = (expiry_look_after,)
+@task()
+def books_compare() -> int:
+    """Compare the two ledgers of every legal entity; return how many differences are open."""
+    return reconciliations_run()
+
+
+SCHEDULE = (expiry_look_after, books_compare)
 
 
 def daily() -> None:
     """Run everything that is due each day; the schedule of the project calls it."""
     for item in SCHEDULE:
         item.call()
+
+
+def often() -> int:
+    """Go on with imported registers that stopped half way; return how many rows were taken over."""
+    return batches_continue()

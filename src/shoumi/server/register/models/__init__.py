@@ -11,6 +11,13 @@ from shoumi.server.register.models.assessment import (
     ExclusionAnswer,
     FactorScore,
 )
+from shoumi.server.register.models.books import (
+    BookDifference,
+    BookEntry,
+    BookLine,
+    BookSignature,
+    Reconciliation,
+)
 from shoumi.server.register.models.defaults import LevelDefault
 from shoumi.server.register.models.history import (
     DeclassificationAct,
@@ -27,6 +34,10 @@ from shoumi.server.register.models.life import LifeEvent
 from shoumi.server.register.models.secrets import NumberSeries, TradeSecret
 
 __all__ = [
+    "BookDifference",
+    "BookEntry",
+    "BookLine",
+    "BookSignature",
     "Carrier",
     "DeclassificationAct",
     "Deviation",
@@ -42,6 +53,7 @@ __all__ = [
     "MarkingTask",
     "NumberSeries",
     "Publication",
+    "Reconciliation",
     "ScopeEntry",
     "SecretChange",
     "SecretFile",

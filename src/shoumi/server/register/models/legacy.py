@@ -23,6 +23,7 @@ class LegacyBatch(models.Model):
         DRAFT = "draft", _("Draft")
         UNDER_REVIEW = "under_review", _("Under review")
         AWAITING_APPROVAL = "awaiting_approval", _("Awaiting approval")
+        REGISTERING = "registering", _("Being registered")
         REGISTERED = "registered", _("Registered")
         RETURNED = "returned", _("Sent back")
         REJECTED = "rejected", _("Rejected")
@@ -36,6 +37,10 @@ class LegacyBatch(models.Model):
     exclusions = models.JSONField(_("exclusions"), default=dict)  # {exclusion: {answer, fields}}
     necessity = models.TextField(_("why they must be kept secret"), blank=True)
     request_id = models.UUIDField(_("approval request"), null=True, blank=True)
+    deciders = models.JSONField(_("decided by"), default=list, blank=True)  # as `TradeSecret.designated_by`
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )  # the last decider, in whose name the rows are registered
     outcome_reason = models.TextField(_("reason of the outcome"), blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("created"))

@@ -43,7 +43,7 @@ def cells_of(secret: TradeSecret, *, names: bool) -> list[Value]:
         "level": label_of(secret),
         "period": period_cell(pack, secret.period),
         "owner_department": str(secret.owner_department),
-        "scope": SEPARATOR.join(_scope(secret)),
+        "scope": SEPARATOR.join(scope_names(secret)),
         "carriers": SEPARATOR.join(name.replace(SEPARATOR, " ") for name in [*files, *carriers]),
         "place": SEPARATOR.join(places),
         "custodian": f"{secret.custodian.name}({secret.custodian.number})" if secret.custodian else "",
@@ -72,7 +72,8 @@ def _category(pack: Pack, category_id: str) -> str:
     return (found.names.ja if pack.id == "jp" else found.names.zh) if found else category_id
 
 
-def _scope(secret: TradeSecret) -> list[str]:
+def scope_names(secret: TradeSecret) -> list[str]:
+    """Return the lines of the knowledge scope as a company writes them, in the words of its pack."""
     lines = []
     for row in secret.scope.select_related("department", "post__department", "person").order_by("kind", "pk"):
         if row.post:

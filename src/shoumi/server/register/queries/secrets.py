@@ -51,11 +51,11 @@ def secrets_visible_to(user: User | AnonymousUser) -> QuerySet[TradeSecret]:
         wide |= Q(state__in=KNOWN) & _in_scope(subject)
     for role, scope in held:
         if role in WATCHING:
-            wide |= _within(scope)
+            wide |= within(scope)
     not_private = ~Q(state=State.DRAFT) | own
     for role, scope in held:
         if role is Role.DEPARTMENT_SECRECY_OFFICER:
-            not_private |= _within(scope)
+            not_private |= within(scope)
     return rows.filter(pk__in=TradeSecret.objects.filter(wide & not_private).values("pk"))
 
 
@@ -71,15 +71,15 @@ def secret_get(user: User, secret_id: UUID) -> TradeSecret | None:
     return secret
 
 
-def _within(scope: str) -> Q:
-    """Return the condition “lies within the place of a role”."""
+def within(scope: str, prefix: str = "") -> Q:
+    """Return the condition “lies within the place of a role”; `prefix` is the path to the secret."""
     if scope in {"", COMPANY}:
         return Q(pk__isnull=False)
     kind, _colon, key = scope.partition(":")
     if kind == "entity":
-        return Q(entity_id=key)
+        return Q(**{f"{prefix}entity_id": key})
     if kind == "department":
-        return Q(owner_department__path__contains=f"{UUID(key).hex}/")
+        return Q(**{f"{prefix}owner_department__path__contains": f"{UUID(key).hex}/"})
     return Q(pk__in=())
 
 

@@ -186,7 +186,8 @@ def change_approved(
     change.state, change.closed_at = advance(CHANGE_REQUEST, change.state, "apply"), clock().now()
     change.save(update_fields=["state", "closed_at"])
     ends = change.kind == Kind.DECLASSIFY
-    version = _end(secret, change, deciders) if ends else _apply(secret, change, deciders)
+    carry_out = _end if ends else _apply
+    version = carry_out(secret, change, deciders, actor)
     append(
         LedgerTag.REGISTER_SECRET_DECLASSIFIED if ends else LedgerTag.REGISTER_CHANGE_APPLIED,
         actor=actor.ledger_actor,
@@ -224,16 +225,24 @@ def _close(change: SecretChange, step: str, tag: LedgerTag, actor: User, reason:
     )
 
 
-def _end(secret: TradeSecret, change: SecretChange, deciders: Sequence[dict[str, str]]) -> SecretVersion:
+def _end(
+    secret: TradeSecret, change: SecretChange, deciders: Sequence[dict[str, str]], actor: User
+) -> SecretVersion:
     secret.designated_by = list(deciders)
     version = secret_end(
-        secret, reason=change.declassification_reason, transition="declassify", measures=change.measures
+        secret,
+        reason=change.declassification_reason,
+        transition="declassify",
+        actor=actor,
+        measures=change.measures,
     )
     tell_owner_and_office(secret, "declassified")
     return version
 
 
-def _apply(secret: TradeSecret, change: SecretChange, deciders: Sequence[dict[str, str]]) -> SecretVersion:
+def _apply(
+    secret: TradeSecret, change: SecretChange, deciders: Sequence[dict[str, str]], actor: User
+) -> SecretVersion:
     secret.state = advance(SECRET, secret.state, "apply_change")
     before = {user.pk for user in users_in_scope(secret)}
     grading, limits, custodian = _parts(change.wished)
@@ -243,7 +252,7 @@ def _apply(secret: TradeSecret, change: SecretChange, deciders: Sequence[dict[st
     write_limits(secret, limits)
     touch(secret)
     deviations_record(secret, actor=change.requested_by)
-    version = secret_designate(secret, deciders=deciders, cause=SecretVersion.Cause.CHANGED)
+    version = secret_designate(secret, deciders=deciders, actor=actor, cause=SecretVersion.Cause.CHANGED)
     tell_scope(secret, except_for=before)
     tell_owner_and_office(secret, "changed")
     return version

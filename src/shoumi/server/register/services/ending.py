@@ -16,9 +16,10 @@ from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
-from shoumi.server.register.models import DeclassificationAct, SecretVersion, TradeSecret
+from shoumi.server.register.models import DeclassificationAct, LifeEvent, SecretVersion, TradeSecret
 from shoumi.server.register.queries.resources import secret_resource
 from shoumi.server.register.services.editing import SecretUnknownError, touch
+from shoumi.server.register.services.life import life_event_record
 from shoumi.server.register.services.registration import version_file
 
 MARKS = "DEC-M2"  # the measure that is owed for every carrier and file
@@ -26,7 +27,12 @@ MEASURES = ("DEC-M1", MARKS, "DEC-M3")
 
 
 def secret_end(
-    secret: TradeSecret, *, reason: str, transition: str, measures: Sequence[str] = MEASURES
+    secret: TradeSecret,
+    *,
+    reason: str,
+    transition: str,
+    actor: User | None,
+    measures: Sequence[str] = MEASURES,
 ) -> SecretVersion:
     """Declassify a locked secret and file it twice; the caller appends the ledger entry.
 
@@ -45,7 +51,9 @@ def secret_end(
         ]
         acts += [DeclassificationAct(secret=secret, measure=MARKS, file=row) for row in secret.files.all()]
     DeclassificationAct.objects.bulk_create(acts)
-    return version_file(secret, cause=SecretVersion.Cause.DECLASSIFIED, at=now)
+    version = version_file(secret, cause=SecretVersion.Cause.DECLASSIFIED, at=now)
+    life_event_record(secret=secret, kind=LifeEvent.Kind.DECLASSIFIED, actor=actor, note=reason)
+    return version
 
 
 def declassification_act_record(*, actor: User, act_id: int, note: str) -> DeclassificationAct:

@@ -81,7 +81,7 @@ def secret_expire(*, secret_id: UUID) -> bool:
         if secret.state not in LIVE or not is_due(secret) or not notice_given(secret):
             return False
         change_lapse(secret)
-        version = secret_end(secret, reason="DEC-01", transition="expire")
+        version = secret_end(secret, reason="DEC-01", transition="expire", actor=None)
         tell_owner_and_office(secret, "expired")
         append(
             LedgerTag.REGISTER_SECRET_EXPIRED,

@@ -17,7 +17,7 @@ from shoumi.server.approvals.queries import approvers_of
 from shoumi.server.approvals.services import Description, KindHandlers, register_kind
 from shoumi.server.register.models import LegacyBatch, SecretChange, TradeSecret
 from shoumi.server.register.queries.words import category_words, level_words, pack_for, period_words
-from shoumi.server.register.services import changes, legacy, proposals
+from shoumi.server.register.services import changes, legacy, proposals, taking_over
 from shoumi.server.register.services.deciding import CHANGE_KIND, LEGACY_KIND, SECRET_KIND, deciders_named
 from shoumi.server.register.services.editing import secret_locked
 
@@ -73,7 +73,7 @@ def register_kinds() -> None:
             label=_("Imported register"),
             describe=_describe_batch,
             on_step=lambda request, _step: legacy.batch_reviewed(_batch(request)),
-            on_approved=lambda request, actor: legacy.batch_register(
+            on_approved=lambda request, actor: taking_over.batch_approved(
                 _batch(request), deciders=deciders_named(approvers_of(request)), actor=actor
             ),
             on_returned=lambda request, actor, reason: legacy.batch_end(

@@ -1,4 +1,4 @@
-"""Takes over a company's older register: one file, one batch, one approval; secrets only after that.
+"""Brings in a company's older register: one file, one batch, one approval; secrets only after that.
 
 Follows the seed guide 四: a batch passes the same review and approval as a proposal, by the steps of its
 highest level.  The three elements and the exclusions are answered once for the whole batch, with the older
@@ -7,8 +7,7 @@ register itself as evidence, so that no secret stands in the register without th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +17,6 @@ from shoumi.engine.errors import InputError
 from shoumi.engine.jurisdiction import ExclusionAnswer as EngineAnswer
 from shoumi.engine.jurisdiction import check_exclusions
 from shoumi.engine.policy import Action
-from shoumi.engine.workflow import SECRET, advance
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.approvals.models import ApprovalRequest
@@ -26,33 +24,23 @@ from shoumi.server.approvals.services import request_withdraw
 from shoumi.server.files.models import StoredFile
 from shoumi.server.files.services import file_open
 from shoumi.server.files.tables import read_table
-from shoumi.server.ledger.services import Record, append, append_many, clock
+from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Department, LegalEntity
 from shoumi.server.people.queries import department_resource, today_of
 from shoumi.server.register.legacy import read_legacy
 from shoumi.server.register.models import (
-    Carrier,
-    ElementEvidence,
     ElementJudgement,
-    ExclusionAnswer,
     LegacyBatch,
     LegacyRow,
-    ScopeEntry,
-    SecretVersion,
-    TradeSecret,
 )
 from shoumi.server.register.queries.legacy import Resolved, resolve
 from shoumi.server.register.queries.standards import pack_for
 from shoumi.server.register.services.deciding import request_for_batch
-from shoumi.server.register.services.editing import SecretStateError
-from shoumi.server.register.services.notices import tell_batch
-from shoumi.server.register.services.registration import deviations_record, secret_designate
 
 BatchState = LegacyBatch.State
 OPEN_BATCHES = (BatchState.UNDER_REVIEW, BatchState.AWAITING_APPROVAL)
 PARTS = ("reason", "evidence")
-COLUMN = {"departments": "department_id", "posts": "post_id", "persons": "person_id"}
 
 
 class LegacyFaultyError(InputError):
@@ -178,113 +166,6 @@ def batch_end(batch: LegacyBatch, *, state: str, actor: User, reason: str) -> No
         actor=actor.ledger_actor,
         subject=batch.ledger_subject,
         detail={"reason": reason},
-    )
-
-
-def batch_register(batch: LegacyBatch, *, deciders: Sequence[dict[str, str]], actor: User) -> int:
-    """Register every row of an approved batch, each with number, version and two filings; return how many."""
-    batch = (
-        LegacyBatch.objects.select_for_update()
-        .select_related("entity", "created_by", "file")
-        .get(pk=batch.pk)
-    )
-    if batch.state not in OPEN_BATCHES:
-        raise SecretStateError(state=BatchState(batch.state).label)
-    records = []
-    made: list[TradeSecret] = []
-    for row in batch.rows.order_by("position"):
-        secret, version = _take_over(batch, row, deciders)
-        made.append(secret)
-        records.append(
-            Record(
-                LedgerTag.REGISTER_LEGACY_REGISTERED,
-                actor.ledger_actor,
-                secret.ledger_subject,
-                {
-                    "batch": str(batch.pk),
-                    "number": secret.number or "",
-                    "level": secret.level,
-                    "record_sha256": version.sha256,
-                    "record": version.snapshot,
-                },
-            )
-        )
-    batch.state, batch.closed_at = BatchState.REGISTERED, clock().now()
-    batch.save(update_fields=["state", "closed_at"])
-    tell_batch(made)
-    append_many(records)
-    return len(records)
-
-
-def _take_over(
-    batch: LegacyBatch, row: LegacyRow, deciders: Sequence[dict[str, str]]
-) -> tuple[TradeSecret, SecretVersion]:
-    values, now = row.values, clock().now()
-    secret = TradeSecret(
-        entity=batch.entity,
-        owner_department_id=values["owner_department"],
-        custodian_id=values["custodian"] or None,
-        proposer=batch.created_by,
-        pack=batch.entity.pack,
-        national_security="no",
-        name=values["name"],
-        description=values["remarks"],
-        category=values["category"],
-        necessity=batch.necessity,
-        level=values["level"],
-        period=values["period"],
-        period_starts_on=date.fromisoformat(values["made_on"]) if values["made_on"] else None,
-        period_reason=_("As in the older register."),
-        scope_reason=_("As in the older register."),
-        publication_event=_("As in the older register.") if values["period"] == "until_publication" else "",
-        legacy=True,
-        legacy_number=values["number"],
-        request_id=batch.request_id,
-        created_at=now,
-        updated_at=now,
-        submitted_at=batch.created_at,
-    )
-    secret.save()
-    _answers(secret, batch)
-    for kind, key in values["scope"]:
-        ScopeEntry.objects.create(secret=secret, kind=kind, **({COLUMN[kind]: key} if kind in COLUMN else {}))
-    for name in values["carriers"]:
-        Carrier.objects.create(
-            secret=secret, kind=Carrier.Kind.OTHER, description=name, place=values["place"]
-        )
-    for step in ("propose", "start_review", "pass_review", "approve"):
-        secret.state = advance(SECRET, secret.state, step)
-    deviations_record(secret, actor=batch.created_by)
-    version = secret_designate(secret, deciders=deciders, cause=SecretVersion.Cause.LEGACY)
-    row.secret = secret
-    row.save(update_fields=["secret"])
-    return secret, version
-
-
-def _answers(secret: TradeSecret, batch: LegacyBatch) -> None:
-    """Write the batch's answers to elements and exclusions for one secret.
-
-    The older register is named by its hash and not attached: whoever may open one secret must not get the
-    list of all.
-    """
-    source = _("Older register “%(name)s”, SHA-256 %(sha256)s") % {
-        "name": batch.file.name,
-        "sha256": batch.file.sha256,
-    }
-    for element in ElementJudgement.Element:
-        said = batch.elements[element.value]
-        judgement = ElementJudgement.objects.create(
-            secret=secret, element=element.value, verdict=ElementJudgement.Verdict.MET, reason=said["reason"]
-        )
-        ElementEvidence.objects.create(
-            judgement=judgement,
-            text=f"{said['evidence']}\n{source}",
-            added_by=batch.created_by,
-            added_at=batch.created_at,
-        )
-    ExclusionAnswer.objects.bulk_create(
-        ExclusionAnswer(secret=secret, exclusion=key, answer=said["answer"], fields=said.get("fields", {}))
-        for key, said in batch.exclusions.items()
     )
 
 

@@ -1,24 +1,41 @@
 """Writing life events: part of the caller's transaction, beside its ledger entry.
 
-Follows the seed guide 五(二).  It asks nobody for permission; the service that calls it has done so.
+Follows the seed guide 五(二).  Every event enters both ledgers, with what it changed in the nine fields.
+It asks nobody for permission; the service that calls it has done so.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock
 from shoumi.server.register.models import Carrier, LifeEvent, TradeSecret
+from shoumi.server.register.services.book_writing import books_follow
 
 
 def life_event_record(
     *, secret: TradeSecret, kind: str, actor: User | None, carrier: Carrier | None = None, note: str = ""
 ) -> LifeEvent:
-    """Write one life event of a secret, or of one of its carriers; `actor` None is the clock."""
-    return LifeEvent.objects.create(
-        secret=secret,
-        carrier=carrier,
-        kind=LifeEvent.Kind(kind),
-        at=clock().now(),
-        actor=actor,
-        note=note[:300],
-    )
+    """Write one life event of a secret, or of one of its carriers; `actor` None is the clock.
+
+    Call it when the rows that the event changed are saved: the ledgers read them anew.
+    """
+    event = LifeEvent.objects.create(**_values(secret, kind, actor), carrier=carrier, note=note[:300])
+    books_follow(secret, [event], actor=actor)
+    return event
+
+
+def life_events_record(
+    *, secret: TradeSecret, kind: str, actor: User | None, carriers: Iterable[Carrier]
+) -> list[LifeEvent]:
+    """Write the same event for the secret and for each of `carriers`, and enter them at once."""
+    values = _values(secret, kind, actor)
+    events = [LifeEvent.objects.create(**values)]
+    events += [LifeEvent.objects.create(**values, carrier=carrier) for carrier in carriers]
+    books_follow(secret, events, actor=actor)
+    return events
+
+
+def _values(secret: TradeSecret, kind: str, actor: User | None) -> dict[str, object]:
+    return {"secret": secret, "kind": LifeEvent.Kind(kind), "at": clock().now(), "actor": actor}

@@ -7,8 +7,9 @@ its number and name; delivery is `notifications`' task, after the transaction.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
@@ -91,22 +92,27 @@ def tell_scope(secret: TradeSecret, *, except_for: Collection[object] = ()) -> i
     return len(users)
 
 
-def tell_batch(secrets: Sequence[TradeSecret]) -> None:
+def tell_batch(secrets: QuerySet[TradeSecret]) -> None:
     """Tell owners and office once about a batch, and everybody in scope of any of its secrets once."""
     owners: dict[object, set[User]] = {}
     offices: dict[object, set[User]] = {}
     scopes: dict[object, list[User]] = {}
     counts: Counter[User] = Counter()
-    for secret in secrets:
+    count_all = 0
+    rows = secrets.select_related("entity", "owner_department", "custodian__user").prefetch_related("scope")
+    for secret in rows.iterator(chunk_size=500):
+        count_all += 1
         keeper = (secret.owner_department_id, secret.custodian_id)
         if keeper not in owners:
             owners[keeper] = owners_of(secret)
         if secret.entity_id not in offices:
             offices[secret.entity_id] = office_of(secret)
-        lines = frozenset(secret.scope.values_list("kind", "department", "post", "person"))
+        lines = frozenset(
+            (row.kind, row.department_id, row.post_id, row.person_id) for row in secret.scope.all()
+        )
         if lines not in scopes:
             scopes[lines] = users_in_scope(secret)
         counts.update(scopes[lines])
-    tell(set().union(*owners.values(), *offices.values()), "batch_registered", count=str(len(secrets)))
+    tell(set().union(*owners.values(), *offices.values()), "batch_registered", count=str(count_all))
     for user, count in counts.items():
         tell([user], "batch_in_scope", count=str(count))

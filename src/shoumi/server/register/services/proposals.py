@@ -150,7 +150,7 @@ def proposal_approved(secret_id: UUID, *, deciders: Sequence[dict[str, str]], ac
         texts = tuple(fault.text for fault in faults)
         raise ProposalIncompleteError(count=len(texts), first=texts[0], faults=texts)
     secret.state = advance(SECRET, secret.state, "approve")
-    version = registered(secret, deciders=deciders)
+    version = registered(secret, deciders=deciders, actor=actor)
     append(
         LedgerTag.REGISTER_SECRET_REGISTERED,
         actor=actor.ledger_actor,
@@ -166,9 +166,11 @@ def proposal_approved(secret_id: UUID, *, deciders: Sequence[dict[str, str]], ac
     return version
 
 
-def registered(secret: TradeSecret, *, deciders: Sequence[dict[str, str]]) -> SecretVersion:
+def registered(
+    secret: TradeSecret, *, deciders: Sequence[dict[str, str]], actor: User | None
+) -> SecretVersion:
     """Designate a locked secret whose state was set, and tell owner, office and scope."""
-    version = secret_designate(secret, deciders=deciders)
+    version = secret_designate(secret, deciders=deciders, actor=actor)
     tell_owner_and_office(secret, "registered")
     tell_scope(secret)
     return version

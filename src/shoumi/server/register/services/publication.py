@@ -14,9 +14,10 @@ from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.queries import today_of
-from shoumi.server.register.models import Publication, TradeSecret
+from shoumi.server.register.models import LifeEvent, Publication, TradeSecret
 from shoumi.server.register.services.editing import editing
 from shoumi.server.register.services.expiry import secret_expire
+from shoumi.server.register.services.life import life_event_record
 from shoumi.server.register.services.notices import tell_owner_and_office
 
 State = TradeSecret.State
@@ -95,6 +96,9 @@ def publication_confirm(*, actor: User, secret_id: UUID) -> TradeSecret:
             raise SamePersonError
         row.confirmed_by, row.confirmed_at = actor, clock().now()
         row.save(update_fields=["confirmed_by", "confirmed_at"])
+        life_event_record(
+            secret=edit.secret, kind=LifeEvent.Kind.RELEASED, actor=actor, note=row.published_on.isoformat()
+        )
     if row.published_on <= today_of(edit.secret.entity):
         secret_expire(secret_id=edit.secret.pk)
     return TradeSecret.objects.get(pk=secret_id)

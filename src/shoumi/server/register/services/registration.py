@@ -18,6 +18,7 @@ from shoumi.server.people.models import LegalEntity
 from shoumi.server.people.queries import today_of
 from shoumi.server.register.models import (
     Deviation,
+    LifeEvent,
     MarkingTask,
     NumberSeries,
     SecretFiling,
@@ -26,6 +27,7 @@ from shoumi.server.register.models import (
 )
 from shoumi.server.register.queries.snapshot import record_sha256, snapshot_of
 from shoumi.server.register.queries.standards import pack_for, standard_for
+from shoumi.server.register.services.life import life_event_record, life_events_record
 
 Cause = SecretVersion.Cause
 
@@ -44,9 +46,13 @@ def number_draw(entity: LegalEntity, year: int) -> str:
 
 
 def secret_designate(
-    secret: TradeSecret, *, deciders: Sequence[dict[str, str]], cause: str = Cause.REGISTERED
+    secret: TradeSecret,
+    *,
+    deciders: Sequence[dict[str, str]],
+    actor: User | None,
+    cause: str = Cause.REGISTERED,
 ) -> SecretVersion:
-    """Fix number, period and deciding persons of a locked secret, save it, and file it twice."""
+    """Fix number, period and deciding persons of a locked secret; file it twice, enter both ledgers."""
     now, today = clock().now(), today_of(secret.entity)
     if not secret.number:
         secret.number = number_draw(secret.entity, today.year)
@@ -57,6 +63,11 @@ def secret_designate(
     secret.save()
     version = version_file(secret, cause=cause, at=now)
     marking_tasks_make(secret, version)
+    if cause == Cause.CHANGED:
+        life_event_record(secret=secret, kind=LifeEvent.Kind.CHANGED, actor=actor)
+    else:
+        carriers = secret.carriers.all()
+        life_events_record(secret=secret, kind=LifeEvent.Kind.CREATED, actor=actor, carriers=carriers)
     return version
 
 
