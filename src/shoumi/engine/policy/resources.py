@@ -86,7 +86,7 @@ def evidence(evidence_id: str, facts: SecretFacts) -> Resource:
 
 def book(book_id: str, facts: BookFacts) -> Resource:
     """Return one of the two ledgers of secrets, or a line of it."""
-    attributes = {
+    attributes: dict[str, Attribute] = {
         "side": facts.side,
         "level": facts.level,
         "custodian": facts.custodian,
