@@ -96,8 +96,8 @@ class BookLine(models.Model):
     version = models.PositiveIntegerField(default=0)  # entries so far
 
     class Meta:
-        verbose_name = _("line of a ledger")
-        verbose_name_plural = _("lines of a ledger")
+        verbose_name = _("line of a secrets ledger")
+        verbose_name_plural = _("lines of a secrets ledger")
         ordering = ["secret", "-side"]
         constraints = [models.UniqueConstraint(fields=["secret", "side"], name="register_line_per_side")]
         indexes = [models.Index(fields=["side", "standing"], name="register_line_side")]
@@ -137,8 +137,8 @@ class BookEntry(models.Model):
     sha256 = models.CharField(_("SHA-256"), max_length=64)
 
     class Meta:
-        verbose_name = _("entry of a ledger")
-        verbose_name_plural = _("entries of a ledger")
+        verbose_name = _("entry of a secrets ledger")
+        verbose_name_plural = _("entries of a secrets ledger")
         ordering = ["line", "ordinal"]
         constraints = [models.UniqueConstraint(fields=["line", "ordinal"], name="register_entry_order")]
 
@@ -171,8 +171,8 @@ class BookSignature(models.Model):
     received_at = models.DateTimeField(_("received by the office"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("signature of a ledger")
-        verbose_name_plural = _("signatures of ledgers")
+        verbose_name = _("signature of a secrets ledger")
+        verbose_name_plural = _("signatures of secrets ledgers")
         ordering = ["-month", "-signed_at", "id"]
         constraints = [
             models.UniqueConstraint(
@@ -228,8 +228,8 @@ class Reconciliation(models.Model):
     found = models.PositiveIntegerField(_("differences"), default=0)
 
     class Meta:
-        verbose_name = _("comparison of the ledgers")
-        verbose_name_plural = _("comparisons of the ledgers")
+        verbose_name = _("comparison of the secrets ledgers")
+        verbose_name_plural = _("comparisons of the secrets ledgers")
         ordering = ["-started_at", "id"]
         constraints = [
             models.UniqueConstraint(
@@ -270,8 +270,8 @@ class BookDifference(models.Model):
     )
 
     class Meta:
-        verbose_name = _("difference between the ledgers")
-        verbose_name_plural = _("differences between the ledgers")
+        verbose_name = _("difference between the secrets ledgers")
+        verbose_name_plural = _("differences between the secrets ledgers")
         ordering = ["secret", "field", "id"]
         constraints = [
             models.UniqueConstraint(

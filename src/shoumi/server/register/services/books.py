@@ -51,7 +51,7 @@ class LineUnknownError(InputError):
     """No such line, as far as the asker may know."""
 
     code = "register.line_unknown"
-    message = "There is no such line in the ledger."
+    message = "There is no such line in the secrets ledger."
 
 
 class LineChangedError(ConflictError):
