@@ -68,6 +68,15 @@ def test_the_verifier_says_what_it_cannot_read(clean, tmp_path):
 
 
 @pytest.mark.slow
+def test_tracing_says_what_it_needs(clean, tmp_path):
+    refused = run(clean / "shoumi", "trace", tmp_path / "picture.png")
+    assert refused.returncode == 5
+    assert "pip install 'shoumi[trace]'" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert run(clean / "shoumi", "trace", "--help").returncode == 0
+
+
+@pytest.mark.slow
 def test_the_packs_travel_with_the_distribution(clean):
     loaded = run(
         clean / "python",
