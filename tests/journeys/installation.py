@@ -94,6 +94,11 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def _as_a_background_job() -> None:
+    """Start as a shell script starts a job: with SIGINT ignored, which must not keep it from stopping."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 @contextmanager
 def running(
     data_directory: Path, *, database_url: str = "", demo: bool = True, **settings: str
@@ -121,6 +126,7 @@ def running(
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        preexec_fn=_as_a_background_job,
     )
     installation = Installation(url, data_directory, process, environment)
     ready = threading.Event()

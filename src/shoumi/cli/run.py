@@ -99,7 +99,8 @@ def run(args: argparse.Namespace) -> int:
     witness_port = _free_port()
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     children = Children(environment)
-    signal.signal(signal.SIGTERM, _interrupt)
+    for stop in (signal.SIGINT, signal.SIGTERM):  # a script's background job starts with SIGINT ignored
+        signal.signal(stop, _interrupt)
     try:
         if not config.witness_url:
             children.environment = {**environment, "SHOUMI_WITNESS_URL": f"http://127.0.0.1:{witness_port}"}
