@@ -19,8 +19,8 @@ def shelf(company):
     made = {"registered": registered(company), "proposed": proposed(company), "draft": draft(company)}
     names = {"registered": "陶瓷烧结曲线", "proposed": "売上予測モデル", "draft": "Spindle balancing"}
     for key, secret in made.items():
-        type(secret).objects.filter(pk=secret.pk).update(name=names[key])
-        secret.refresh_from_db()
+        secret.name = names[key]
+        secret.save()
     return made
 
 
@@ -36,6 +36,8 @@ def names_on(client, **parameters):
         ("烧结", {"陶瓷烧结曲线"}),
         ("予測", {"売上予測モデル"}),
         ("BALANC", {"Spindle balancing"}),
+        ("ｓｐｉｎｄｌｅ", {"Spindle balancing"}),
+        ("もでる", {"売上予測モデル"}),
         ("2026-0001", {"陶瓷烧结曲线"}),
         ("热处理", {"陶瓷烧结曲线", "売上予測モデル", "Spindle balancing"}),
         ("陶瓷 曲线", {"陶瓷烧结曲线"}),

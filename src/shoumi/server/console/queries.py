@@ -26,7 +26,7 @@ from shoumi.server.notifications.queries import notifications_of, text_of, unrea
 from shoumi.server.people.models import Person
 from shoumi.server.people.queries.listing import persons_found, persons_visible
 from shoumi.server.register.models import TradeSecret
-from shoumi.server.register.queries.secrets import secrets_visible_to
+from shoumi.server.register.queries.secrets import secrets_found, secrets_visible_to
 
 State = TradeSecret.State
 LIVE = (State.REGISTERED, State.CHANGING)
@@ -151,7 +151,7 @@ def found_for(user: User, text: str) -> Found:
     words = text.split()
     if len(text) < SHORTEST_SEARCH or not words:
         return Found()
-    secrets = _with_words(secrets_visible_to(user), words, ("name", "number", "description", "legacy_number"))
+    secrets = secrets_found(secrets_visible_to(user), text)
     persons = persons_found(persons_visible(user), text)
     requests = _with_words(requests_visible_to(user), words, ("title",))
     return Found(

@@ -53,6 +53,7 @@ class Column:
     value: str | Callable[[object], object] | None = None
     kind: Kind = "text"
     sort: Sort | None = None
+    sort_nulls: bool = True  # False: every row has a value, so that an index can give the order
     template: str = ""
     primary: bool = False
     shown: bool = True
@@ -95,8 +96,9 @@ class Column:
         """Return the terms for `order_by`; rows without a value always stand last."""
         terms = self.sort if isinstance(self.sort, tuple) else (self.sort,)
         expressions = [F(term) if isinstance(term, str) else term for term in terms if term is not None]
+        last = True if self.sort_nulls else None  # said only where needed: no index is kept in that order
         return [
-            term.desc(nulls_last=True) if descending else term.asc(nulls_last=True)
+            term.desc(nulls_last=last) if descending else term.asc(nulls_last=last)
             for term in expressions
             if isinstance(term, F | BaseExpression)
         ]

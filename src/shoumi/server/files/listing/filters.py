@@ -66,9 +66,12 @@ class Choice(Filter):
     apply: Apply | None = None
 
     def pairs(self, listing: object) -> list[tuple[str, Label]]:
-        """Return the choices with their values as texts."""
-        choices = self.choices(listing) if callable(self.choices) else self.choices
-        return [(str(value), label) for value, label in choices]
+        """Return the choices with their values as texts; a function is asked once for each listing."""
+        kept = getattr(listing, "choices_kept", {})
+        if self.key not in kept:
+            choices = self.choices(listing) if callable(self.choices) else self.choices
+            kept[self.key] = [(str(value), label) for value, label in choices]
+        return kept[self.key]
 
     def chosen(self, parameters: QueryDict, listing: object) -> list[str]:
         """Return the values that were asked for and exist."""

@@ -13,7 +13,7 @@ from functools import cached_property, reduce
 from typing import ClassVar
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 
@@ -87,6 +87,23 @@ class Line:
     cells: list[tuple[Column, str]] = field(default_factory=list)
 
 
+class _Pages(Paginator):
+    """Pages that are sorted and cut by key alone; whole rows are read for the page that is shown only."""
+
+    def __init__(self, found: QuerySet, size: int, *, rows: QuerySet) -> None:
+        """Remember where whole rows come from."""
+        super().__init__(found, size)
+        self.rows = rows
+
+    def page(self, number: int | str) -> Page:
+        """Return the page with its rows, in the order of what was found."""
+        page = super().page(number)
+        keys = list(page.object_list.values_list("pk", flat=True))
+        rows = {row.pk: row for row in self.rows.order_by().filter(pk__in=keys)}
+        page.object_list = [rows[key] for key in keys if key in rows]
+        return page
+
+
 class Listing:
     """One list for one user and one set of parameters; see the module for how to make one."""
 
@@ -107,6 +124,7 @@ class Listing:
         """Read nothing yet; `parameters` are those of the address."""
         self.user = user
         self.parameters = parameters
+        self.choices_kept: dict[str, list[tuple[str, Label]]] = {}  # by filter, once they were asked for
 
     # ---- for subclasses ----
 
@@ -156,9 +174,18 @@ class Listing:
     # ---- rows ----
 
     @cached_property
+    def scoped(self) -> QuerySet:
+        """The rows that the user may see, worked out once; functions of choices ask here."""
+        return self.rows()
+
+    def related(self, rows: QuerySet, field: str) -> QuerySet:
+        """Return those of `rows` that some visible row names in `field`, for a filter's choices."""
+        return rows.filter(Exists(self.scoped.order_by().filter(**{field: OuterRef("pk")})))
+
+    @cached_property
     def found(self) -> QuerySet:
         """The rows after search and filters, in order."""
-        rows = reduce(lambda held, item: item.narrow(held, self.parameters, self), self.filters, self.rows())
+        rows = reduce(lambda held, item: item.narrow(held, self.parameters, self), self.filters, self.scoped)
         rows = self.search(rows, self.words) if self.words and self.is_searchable else rows
         key = self.sort.removeprefix("-")
         terms = next(
@@ -169,7 +196,7 @@ class Listing:
     @cached_property
     def page(self) -> Page:
         """The page asked for; one that does not exist becomes the nearest that does."""
-        return Paginator(self.found, self.page_size).get_page(self.parameters.get(PAGE))
+        return _Pages(self.found, self.page_size, rows=self.scoped).get_page(self.parameters.get(PAGE))
 
     @property
     def total(self) -> int:

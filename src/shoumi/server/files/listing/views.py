@@ -121,7 +121,7 @@ class ListingView(LoginRequiredMixin, View):
         if key not in {action.key for action in listing.bulk}:
             raise UnknownListActionError
         chosen = [value for value in request.POST.getlist("chosen") if value]
-        rows = list(listing.rows().filter(pk__in=_valid_keys(listing, chosen)))
+        rows = list(listing.scoped.filter(pk__in=_valid_keys(listing, chosen)))
         if not rows:
             messages.warning(request, _("Choose at least one row first."))
             return None
@@ -135,7 +135,7 @@ class ListingView(LoginRequiredMixin, View):
 
 def _valid_keys(listing: Listing, chosen: list[str]) -> list[object]:
     """Return the keys that are of the right kind; others cannot name a row."""
-    field = listing.rows().model._meta.pk  # noqa: SLF001 - Django's documented way to a model's key
+    field = listing.scoped.model._meta.pk  # noqa: SLF001 - Django's documented way to a model's key
     valid = []
     for value in chosen:
         try:

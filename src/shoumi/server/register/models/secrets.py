@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shoumi.server.register.models.search import SearchTextField
+
 
 class TradeSecret(models.Model):
     """One trade secret, from its first draft to its declassification.
@@ -84,6 +86,7 @@ class TradeSecret(models.Model):
     legacy = models.BooleanField(_("taken over from an older register"), default=False)
     legacy_number = models.CharField(_("number in the older register"), max_length=80, blank=True)
 
+    search = SearchTextField(of=("name", "number", "legacy_number", "description"))
     version = models.PositiveIntegerField(_("version"), default=1)
     created_at = models.DateTimeField(_("created"))
     updated_at = models.DateTimeField(_("last changed"))
@@ -99,6 +102,8 @@ class TradeSecret(models.Model):
         indexes = [
             models.Index(fields=["state", "period_ends_on"], name="register_state_period"),
             models.Index(fields=["owner_department", "state"], name="register_owner_state"),
+            models.Index(fields=["-updated_at", "id"], name="register_by_change"),  # the list's own order
+            models.Index(fields=["name", "id"], name="register_by_name"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -19,6 +19,7 @@ from shoumi.server.approvals.queries import requests_to_decide
 from shoumi.server.ledger.services import clock
 from shoumi.server.people.models import Department
 from shoumi.server.register.models import ScopeEntry, TradeSecret
+from shoumi.server.register.models.search import search_text
 from shoumi.server.register.queries.resources import secret_resource
 
 State = TradeSecret.State
@@ -56,7 +57,14 @@ def secrets_visible_to(user: User | AnonymousUser) -> QuerySet[TradeSecret]:
     for role, scope in held:
         if role is Role.DEPARTMENT_SECRECY_OFFICER:
             not_private |= within(scope)
-    return rows.filter(pk__in=TradeSecret.objects.filter(wide & not_private).values("pk"))
+    return rows.filter(wide & not_private)
+
+
+def secrets_found(rows: QuerySet[TradeSecret], text: str) -> QuerySet[TradeSecret]:
+    """Return those of `rows` in whose name, number or description every word of `text` stands."""
+    for word in search_text([text]).split():
+        rows = rows.filter(search__contains=word)
+    return rows
 
 
 def secret_get(user: User, secret_id: UUID) -> TradeSecret | None:
@@ -86,13 +94,20 @@ def within(scope: str, prefix: str = "") -> Q:
 def _in_scope(subject: Subject) -> Q:
     """Return the condition “the knowledge scope includes the subject”."""
     departments = {*subject.departments, *([subject.department] if subject.department else [])}
-    entries = Q(kind=ScopeEntry.Kind.DEPARTMENTS, department_id__in=departments)
-    entries |= Q(kind=ScopeEntry.Kind.POSTS, post_id__in=subject.posts)
+    entities = list(
+        Department.objects.filter(pk__in=departments, parent=None).values_list("entity", flat=True)
+    )
+    known = Q(entity__in=entities, pk__in=_named(kind=ScopeEntry.Kind.ALL_STAFF))
+    known |= Q(pk__in=_named(kind=ScopeEntry.Kind.DEPARTMENTS, department_id__in=departments))
+    known |= Q(pk__in=_named(kind=ScopeEntry.Kind.POSTS, post_id__in=subject.posts))
     if subject.person is not None:
-        entries |= Q(kind=ScopeEntry.Kind.PERSONS, person_id=subject.person)
-    roots = Department.objects.filter(pk__in=departments, parent=None)
-    entries |= Q(kind=ScopeEntry.Kind.ALL_STAFF, secret__entity__in=roots.values("entity"))
-    return Q(pk__in=ScopeEntry.objects.filter(entries).values("secret_id"))
+        known |= Q(pk__in=_named(kind=ScopeEntry.Kind.PERSONS, person_id=subject.person))
+    return known
+
+
+def _named(**line: object) -> QuerySet[ScopeEntry]:
+    """Return the secrets whose scope has such a line: each kind by an index of its own."""
+    return ScopeEntry.objects.filter(**line).values("secret_id")
 
 
 def _decided_by(user: User | AnonymousUser) -> Q:

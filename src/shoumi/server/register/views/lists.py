@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import ClassVar
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import lazy
@@ -30,9 +30,9 @@ from shoumi.server.files.listing import (
 )
 from shoumi.server.ledger.services import clock
 from shoumi.server.people.models import Department, LegalEntity, Person
-from shoumi.server.register.models import TradeSecret
+from shoumi.server.register.models import MarkingTask, TradeSecret
 from shoumi.server.register.queries.choosing import departments_to_propose_for
-from shoumi.server.register.queries.secrets import secrets_visible_to
+from shoumi.server.register.queries.secrets import secrets_found, secrets_visible_to
 from shoumi.server.register.queries.standards import pack_for
 from shoumi.server.register.queries.words import category_words, period_words
 from shoumi.server.register.services.documents import labels_print
@@ -59,23 +59,23 @@ def _category(row: TradeSecret) -> str:
 
 
 def _categories(listing: Listing) -> list[tuple[str, str]]:
-    packs = listing.rows().order_by().values_list("pack", flat=True).distinct()
+    packs = listing.scoped.order_by().values_list("pack", flat=True)[:1]
     pack = pack_for(next(iter(packs), "cn"))
     return [(item.id, category_words(pack, item.id)) for item in pack.categories]
 
 
 def _departments(listing: Listing) -> list[tuple[str, str]]:
-    rows = Department.objects.filter(pk__in=listing.rows().order_by().values("owner_department"))
+    rows = listing.related(Department.objects.all(), "owner_department")
     return [(str(row.pk), row.name) for row in rows]
 
 
 def _entities(listing: Listing) -> list[tuple[str, str]]:
-    rows = LegalEntity.objects.filter(pk__in=listing.rows().order_by().values("entity"))
+    rows = listing.related(LegalEntity.objects.all(), "entity")
     return [(str(row.pk), str(row)) for row in rows]
 
 
 def _custodians(listing: Listing) -> list[tuple[str, str]]:
-    rows = Person.objects.filter(pk__in=listing.rows().order_by().values("custodian"))
+    rows = listing.related(Person.objects.all(), "custodian")
     return [(str(row.pk), str(row)) for row in rows]
 
 
@@ -98,11 +98,22 @@ class SecretListing(Listing):
     columns = (
         Column("number", _("Number"), kind="mono", sort="number"),
         Column(
-            "name", pgettext_lazy("of a thing", "Name"), sort="name", primary=True, sub="description_line"
+            "name",
+            pgettext_lazy("of a thing", "Name"),
+            sort="name",
+            sort_nulls=False,
+            primary=True,
+            sub="description_line",
         ),
-        Column("level", _("Level"), kind="level", sort=RANK),
-        Column("state", _("State"), _state, kind="state", sort="state"),
-        Column("department", _("Owner department"), "owner_department.name", sort="owner_department__name"),
+        Column("level", _("Level"), kind="level", sort=RANK, sort_nulls=False),
+        Column("state", _("State"), _state, kind="state", sort="state", sort_nulls=False),
+        Column(
+            "department",
+            _("Owner department"),
+            "owner_department.name",
+            sort="owner_department__name",
+            sort_nulls=False,
+        ),
         Column("custodian", _("Custodian"), "custodian.name", sort="custodian__name"),
         Column("period", _("Confidentiality period"), lambda row: period_words(row.period), sort="period"),
         Column("ends", _("Last secret day"), "period_ends_on", kind="day", sort="period_ends_on"),
@@ -114,7 +125,15 @@ class SecretListing(Listing):
         Column(
             "registered", _("Registered"), "registered_at", kind="moment", sort="registered_at", shown=False
         ),
-        Column("changed", _("Last changed"), "updated_at", kind="moment", sort="updated_at", shown=False),
+        Column(
+            "changed",
+            _("Last changed"),
+            "updated_at",
+            kind="moment",
+            sort="updated_at",
+            sort_nulls=False,
+            shown=False,
+        ),
     )
     filters = (
         Choice("state", _("State"), choices=TradeSecret.State.choices, many=True),
@@ -129,10 +148,9 @@ class SecretListing(Listing):
         Flag(
             "marks",
             _("Marks are missing"),
-            condition=Q(marking_tasks__isnull=False, marking_tasks__done_at=None),
+            condition=Exists(MarkingTask.objects.filter(secret=OuterRef("pk"), done_at=None)),
         ),
     )
-    search_fields = ("name", "number", "description", "legacy_number")
     search_label = _("Name, number or description")
     default_sort = "-changed"
     presets = (
@@ -153,6 +171,10 @@ class SecretListing(Listing):
     def rows(self) -> QuerySet[TradeSecret]:
         """Return the secrets that the user may see."""
         return secrets_visible_to(self.user)
+
+    def search(self, rows: QuerySet, text: str) -> QuerySet:
+        """Return the secrets in whose words every word of `text` stands."""
+        return secrets_found(rows, text)
 
     def row_url(self, row: object) -> str:
         """Return the secret's page."""
