@@ -19,6 +19,8 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 
 READY_SECONDS = 180
+# as a shell script starts a job: SIGINT is ignored, which must not keep Ctrl-C from stopping it
+IN_BACKGROUND = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
 
 
 @dataclass
@@ -94,11 +96,6 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _as_a_background_job() -> None:
-    """Start as a shell script starts a job: with SIGINT ignored, which must not keep it from stopping."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
 @contextmanager
 def running(
     data_directory: Path, *, database_url: str = "", demo: bool = True, **settings: str
@@ -120,13 +117,12 @@ def running(
     if database_url:
         environment["DATABASE_URL"] = database_url
     process = subprocess.Popen(
-        [sys.executable, "-m", "shoumi.cli", "run", *(["--demo"] if demo else [])],
+        [*IN_BACKGROUND, sys.executable, "-m", "shoumi.cli", "run", *(["--demo"] if demo else [])],
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-        preexec_fn=_as_a_background_job,
     )
     installation = Installation(url, data_directory, process, environment)
     ready = threading.Event()
