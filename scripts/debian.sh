@@ -27,6 +27,11 @@ case "${1:-}" in
         needs_program shellcheck shellcheck
         needs_program pdftotext poppler-utils
         needs_program dash dash
+        needs_program ffmpeg ffmpeg
+        needs_program espeak-ng espeak-ng
+        needs_file /usr/lib/libreoffice/program/libswlo.so libreoffice-writer-nogui
+        needs_file /usr/lib/libreoffice/program/libsclo.so libreoffice-calc-nogui
+        needs_file /usr/lib/libreoffice/program/libsdlo.so libreoffice-impress-nogui
         ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
         ;;
     *) echo "usage: debian.sh venv|run|test|check" >&2; exit 2 ;;
