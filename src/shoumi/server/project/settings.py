@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "shoumi.server.console.middleware.TypedFormMiddleware",
     "shoumi.server.console.middleware.ErrorPageMiddleware",  # before those that record refusals: answers last
     "shoumi.server.accounts.middleware.PreferencesMiddleware",
     "shoumi.server.accounts.middleware.RefusalMiddleware",
