@@ -11,7 +11,7 @@ Public names, all pure:
   last secret day or None, `period_over(end, day)`.
 * `level_named`, `category_named`, `period_named` read the words of companies' own ledgers.
 * Lists for forms: `pack.categories`, `.levels`, `.factors`, `.exclusions`, `.state_secret`,
-  `.periods.offered`, `.reasons`, `.measures`, `.reminders["screen"]`, `.scope_kinds`;
+  `.periods.offered`, `.reasons`, `.operations`, `.measures`, `.reminders["screen"]`, `.scope_kinds`;
   every text has `.in_language(code)`.
 * `load_assurance("cn")` → kinds of protective measures, codes of risks, rows of the self-inspection;
   `score_measures(table, level_id=…, grades={"K1": Grade(…)})` → `MeasuresScore`.
@@ -59,8 +59,14 @@ from shoumi.engine.jurisdiction.naming import (
     level_named,
     period_named,
 )
-from shoumi.engine.jurisdiction.pack import (
+from shoumi.engine.jurisdiction.operations import (
     ApproverStep,
+    DestructionMethod,
+    OperationRule,
+    Operations,
+    UnknownOperationError,
+)
+from shoumi.engine.jurisdiction.pack import (
     Category,
     CheckField,
     DeclassificationReason,
@@ -104,6 +110,7 @@ __all__ = [
     "CheckField",
     "Circumstances",
     "DeclassificationReason",
+    "DestructionMethod",
     "EffectivePeriod",
     "Exclusion",
     "ExclusionAnswer",
@@ -122,6 +129,8 @@ __all__ = [
     "MeasuresScore",
     "Named",
     "NoProvisionError",
+    "OperationRule",
+    "Operations",
     "Origin",
     "Pack",
     "PackFaultsError",
@@ -143,6 +152,7 @@ __all__ = [
     "UnknownConceptError",
     "UnknownExclusionError",
     "UnknownLevelError",
+    "UnknownOperationError",
     "UnknownPackError",
     "UnknownRuleError",
     "article_of",

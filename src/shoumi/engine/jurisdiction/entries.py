@@ -10,8 +10,15 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from shoumi.engine.jurisdiction.pack import (
+from shoumi.engine.jurisdiction.operations import (
+    KINDS,
+    RECORDS,
     ApproverStep,
+    DestructionMethod,
+    OperationRule,
+    Operations,
+)
+from shoumi.engine.jurisdiction.pack import (
     Category,
     CheckField,
     DeclassificationReason,
@@ -33,6 +40,7 @@ from shoumi.engine.jurisdiction.values import EffectivePeriod
 LEVELS = ("core", "important", "general")
 GRADES = range(5)
 _MANY = 1_000
+_YEAR = 365  # days
 
 
 def read_named(entry: Entry) -> Named:
@@ -138,7 +146,7 @@ def read_level(entry: Entry) -> Level:
         default_period=entry.period("default_period"),
         scope_allowed=entry.words("scope_allowed"),
         scope_template=entry.texts("scope_template"),
-        approval=tuple(_read_step(step) for step in entry.entries("approval")),
+        approval=tuple(read_step(step) for step in entry.entries("approval")),
     )
     entry.close()
     return level
@@ -209,6 +217,58 @@ def read_reason(entry: Entry) -> DeclassificationReason:
     return reason
 
 
+def read_operations(operations: Entry, destruction: Entry) -> Operations:
+    """Return both files of a pack as one value."""
+    approvals = {entry.text("id"): _read_approval(entry) for entry in operations.entries("approvals")}
+    rules = tuple(_read_rule(entry, approvals) for entry in operations.entries("operations"))
+    if tuple(rule.id for rule in rules) != KINDS:
+        operations.fault(f"“operations” must be exactly {', '.join(KINDS)}, in this order", at="operations")
+    remind = operations.plain("remind_days")
+    days = tuple(day for day in remind if isinstance(day, int)) if isinstance(remind, tuple) else ()
+    if not days or min(days) < 1:
+        operations.fault("“remind_days” must be a list of days", at="remind_days")
+    return Operations(
+        rules=rules,
+        holds_days=operations.number("holds_days", lowest=1, highest=_YEAR),
+        remind_days=tuple(sorted(days, reverse=True)),
+        escalate_days=operations.number("escalate_days", lowest=1, highest=_YEAR),
+        methods=tuple(_read_method(entry) for entry in destruction.entries("methods")),
+        witnesses=destruction.number("witnesses", lowest=1, highest=9),
+        recording=destruction.flag("recording", default=True),
+    )
+
+
+def _read_approval(entry: Entry) -> Mapping[str, tuple[ApproverStep, ...]]:
+    steps = {level: tuple(read_step(step) for step in entry.entries(level)) for level in LEVELS}
+    weights = [sum(step.quorum for step in steps[level]) for level in LEVELS]
+    if weights != sorted(weights, reverse=True):
+        entry.fault("a higher level must not be easier to approve than a lower one")
+    entry.close()
+    return MappingProxyType(steps)
+
+
+def _read_rule(
+    entry: Entry, approvals: Mapping[str, Mapping[str, tuple[ApproverStep, ...]]]
+) -> OperationRule:
+    named = Named(entry.text("id"), entry.texts("names"))
+    approval = entry.text("approval", among=tuple(approvals))
+    entry.close()
+    return OperationRule(named.id, named.names, approvals.get(approval, MappingProxyType({})))
+
+
+def _read_method(entry: Entry) -> DestructionMethod:
+    method = DestructionMethod(
+        id=entry.text("id"),
+        names=entry.texts("names"),
+        carriers=entry.words("carriers"),
+        needs=entry.words("needs"),
+    )
+    if set(method.needs) - set(RECORDS):
+        entry.fault(f"“needs” are of {', '.join(RECORDS)}", at="needs")
+    entry.close()
+    return method
+
+
 def _read_field(entry: Entry) -> CheckField:
     field = CheckField(
         id=entry.text("id"),
@@ -227,7 +287,8 @@ def _read_field(entry: Entry) -> CheckField:
     return field
 
 
-def _read_step(entry: Entry) -> ApproverStep:
+def read_step(entry: Entry) -> ApproverStep:
+    """Return one step on the way to an approval."""
     step = ApproverStep(
         id=entry.text("id"),
         role=entry.text("role"),

@@ -33,6 +33,8 @@ FILES = (
     "reminder.yaml",
     "declassification.yaml",
     "policy_principles.yaml",
+    "operations.yaml",
+    "destruction.yaml",
 )
 _PLACES = ("sign_in", "screen", "document", "audio")
 
@@ -138,6 +140,7 @@ def _assemble(pack_id: str, read: dict[str, Entry]) -> Pack:
         aims=tuple(entries.read_named(entry) for entry in policy.entries("aims"))
         if policy.has("aims")
         else (),
+        operations=entries.read_operations(read["operations.yaml"], read["destruction.yaml"]),
     )
     if continuing:
         continuing.status()

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from shoumi.engine.jurisdiction.operations import ApproverStep, Operations
 from shoumi.engine.jurisdiction.periods import Period
 from shoumi.engine.jurisdiction.values import EffectivePeriod, Origin, Status, Texts
 
@@ -104,18 +105,6 @@ class StateSecretGate:
 
 
 @dataclass(frozen=True, slots=True)
-class ApproverStep:
-    """One step on the way to a level: how many persons with which role, and by when."""
-
-    id: str
-    role: str
-    within: str  # owner_department | entity: where the role must be held
-    quorum: int  # different persons, at least 1
-    due_days: int  # days from the opening of the step
-    names: Texts
-
-
-@dataclass(frozen=True, slots=True)
 class Level:
     """How secret: label, rank, default period, approval and the widest scope."""
 
@@ -201,3 +190,4 @@ class Pack:
     principles: tuple[Named, ...]
     programme_parts: tuple[Named, ...]
     aims: tuple[Named, ...]
+    operations: Operations

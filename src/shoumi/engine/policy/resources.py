@@ -168,6 +168,36 @@ def risk(risk_id: str, *, owner: str | None = None, places: Iterable[str] = ()) 
     return Resource(Kind.RISK, risk_id, {"owner": owner}, _places(places))
 
 
+def operation(  # noqa: PLR0913 - the facts of an operation, each named
+    operation_id: str,
+    *,
+    stage: str,
+    requester: str,
+    receiver: str | None = None,
+    witnesses: Iterable[str] = (),
+    deciders: Iterable[str] = (),
+    keepers: Iterable[str] = (),
+    places: Iterable[str] = (),
+) -> Resource:
+    """Return an operation on secrets at `stage` (`draft`, `asked`, `approved`, `under_way`, `closed`).
+
+    Keepers are ids of persons, all others of accounts; `places` are those of the owner department.
+    """
+    return Resource(
+        Kind.OPERATION,
+        operation_id,
+        {
+            "stage": stage,
+            "requester": requester,
+            "receiver": receiver,
+            "witnesses": frozenset(witnesses),
+            "deciders": frozenset(deciders),
+            "keepers": frozenset(keepers),
+        },
+        _places(places),
+    )
+
+
 def case(case_id: str, places: Iterable[str] = ()) -> Resource:
     """Return a case; its own place is added to `places`."""
     return Resource(Kind.CASE, case_id, {}, _places((case_scope(case_id), *places)))

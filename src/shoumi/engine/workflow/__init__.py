@@ -1,9 +1,9 @@
 """State tables for approvals, secrets, persons and incidents; the docs draw their diagrams from them.
 
-Public names, all pure: `SECRET`, `CHANGE_REQUEST`, `APPROVAL_REQUEST`, `APPROVAL_STEP` (each a `Machine` with
-`initial`, `states`, `transitions`, `state(name)`, `possible(state)`), `advance(machine, state, step)` → the
-next state, `diagram(machine)` → Mermaid, `workflows_page()` → the text of `docs/reference/workflows.md`,
-`GUARDS` (condition → sentence).  Conditions are named in the tables and checked by the services.
+Public names, all pure: `SECRET`, `CHANGE_REQUEST`, `APPROVAL_REQUEST`, `APPROVAL_STEP`, `OPERATION`
+(each a `Machine` with `initial`, `states`, `transitions`, `state(name)`, `possible(state)`),
+`advance(machine, state, step)` → the next state, `diagram(machine)` → Mermaid, `workflows_page()` → the
+text of `docs/reference/workflows.md`, `GUARDS` (condition → sentence).  Conditions are named in the tables and checked by the services.
 """
 
 from shoumi.engine.workflow.diagram import diagram, workflows_page
@@ -24,6 +24,7 @@ from shoumi.engine.workflow.tables import (
     CHANGE_REQUEST,
     GUARDS,
     MACHINES,
+    OPERATION,
     SECRET,
 )
 
@@ -35,6 +36,7 @@ __all__ = [
     "GUARDS",
     "INSPECTION",
     "MACHINES",
+    "OPERATION",
     "RULE_VERSION",
     "SECRET",
     "Actor",

@@ -25,6 +25,14 @@ GUARDS = {
     "subject_gone": "what the request was about no longer needs it",
     "step_before_done": "every earlier step is approved",
     **GOVERNANCE_GUARDS,
+    "marks_valid": "everything that circulates bears the mark that holds now",
+    "agreement_holds": "a confidentiality agreement with the third party is in force and covers the level",
+    "zone_sufficient": "the place it goes to is a secret zone of at least its level",
+    "receiver_cleared": "who receives it is within the knowledge scope and cleared, or is let in",
+    "level_not_risen": "the level is not higher than the one that was approved",
+    "handover_signed": "who hands over signs with their password",
+    "witnessed": "two persons besides requester and executor confirmed it, and there is a recording",
+    "lines_settled": "every line is carried out, given back, refused or dropped",
 }
 
 SECRET = Machine(
@@ -223,4 +231,76 @@ APPROVAL_STEP = Machine(
     ),
 )
 
-MACHINES = (SECRET, CHANGE_REQUEST, APPROVAL_REQUEST, APPROVAL_STEP, INSPECTION, FINDING, RULE_VERSION)
+OPERATION = Machine(
+    name="operation",
+    title="An operation on secrets, such as a loan, a copy, a disclosure or a destruction",
+    initial="draft",
+    states=(
+        State("draft", "Draft"),
+        State("awaiting_approval", "Awaiting approval"),
+        State("approved", "Approved, to be carried out"),
+        State("under_way", "Under way"),
+        State("returned", "Sent back"),
+        State("done", "Done", final=True),
+        State("rejected", "Rejected", final=True),
+        State("withdrawn", "Withdrawn", final=True),
+        State("lapsed", "Lapsed", final=True),
+    ),
+    transitions=(
+        Transition(
+            "submit",
+            ("draft", "returned"),
+            "awaiting_approval",
+            Actor.REQUESTER,
+            ("reason_given", "marks_valid", "agreement_holds", "zone_sufficient", "receiver_cleared"),
+        ),
+        Transition(
+            "approve",
+            ("awaiting_approval",),
+            "approved",
+            Actor.DECIDER,
+            ("not_the_proposer", "quorum_reached"),
+        ),
+        Transition(
+            "send_back",
+            ("awaiting_approval",),
+            "returned",
+            Actor.DECIDER,
+            ("reason_given", "not_the_proposer"),
+        ),
+        Transition(
+            "reject",
+            ("awaiting_approval",),
+            "rejected",
+            Actor.DECIDER,
+            ("reason_given", "not_the_proposer"),
+        ),
+        Transition(
+            "withdraw",
+            ("draft", "returned", "awaiting_approval", "approved"),
+            "withdrawn",
+            Actor.REQUESTER,
+            (),
+        ),
+        Transition(
+            "begin",
+            ("approved",),
+            "under_way",
+            Actor.OWNER,
+            ("handover_signed", "marks_valid", "agreement_holds", "zone_sufficient", "level_not_risen"),
+        ),
+        Transition("finish", ("under_way",), "done", Actor.OWNER, ("lines_settled", "witnessed")),
+        Transition("lapse", ("approved",), "lapsed", Actor.CLOCK, ("due_date_passed",)),
+    ),
+)
+
+MACHINES = (
+    SECRET,
+    CHANGE_REQUEST,
+    APPROVAL_REQUEST,
+    APPROVAL_STEP,
+    OPERATION,
+    INSPECTION,
+    FINDING,
+    RULE_VERSION,
+)

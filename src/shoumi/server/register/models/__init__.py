@@ -31,7 +31,19 @@ from shoumi.server.register.models.history import (
 from shoumi.server.register.models.holdings import Carrier, ScopeEntry, SecretFile
 from shoumi.server.register.models.legacy import LegacyBatch, LegacyRow
 from shoumi.server.register.models.life import LifeEvent
+from shoumi.server.register.models.operations import (
+    Operation,
+    OperationAct,
+    OperationExtension,
+    OperationFiling,
+    OperationLine,
+    OperationNotice,
+    OperationSeries,
+    OperationTemplate,
+    OperationWitness,
+)
 from shoumi.server.register.models.secrets import NumberSeries, TradeSecret
+from shoumi.server.register.models.third_parties import ConfidentialityAgreement, ThirdParty
 
 __all__ = [
     "BookDifference",
@@ -39,6 +51,7 @@ __all__ = [
     "BookLine",
     "BookSignature",
     "Carrier",
+    "ConfidentialityAgreement",
     "DeclassificationAct",
     "Deviation",
     "ElementEvidence",
@@ -52,6 +65,15 @@ __all__ = [
     "LifeEvent",
     "MarkingTask",
     "NumberSeries",
+    "Operation",
+    "OperationAct",
+    "OperationExtension",
+    "OperationFiling",
+    "OperationLine",
+    "OperationNotice",
+    "OperationSeries",
+    "OperationTemplate",
+    "OperationWitness",
     "Publication",
     "Reconciliation",
     "ScopeEntry",
@@ -59,5 +81,6 @@ __all__ = [
     "SecretFile",
     "SecretFiling",
     "SecretVersion",
+    "ThirdParty",
     "TradeSecret",
 ]

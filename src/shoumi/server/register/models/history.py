@@ -26,6 +26,7 @@ class SecretVersion(models.Model):
         LEGACY = "legacy", _("Taken over from an older register")
         CHANGED = "changed", _("Changed")
         DECLASSIFIED = "declassified", _("Declassified")
+        DESTROYED = "destroyed", _("Destroyed")
 
     secret = models.ForeignKey(TradeSecret, on_delete=models.CASCADE, related_name="versions")
     ordinal = models.PositiveIntegerField(_("version"))
