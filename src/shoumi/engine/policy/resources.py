@@ -179,7 +179,7 @@ def operation(  # noqa: PLR0913 - the facts of an operation, each named
     keepers: Iterable[str] = (),
     places: Iterable[str] = (),
 ) -> Resource:
-    """Return an operation on secrets at `stage` (`draft`, `asked`, `approved`, `under_way`, `closed`).
+    """Return an operation on secrets at `stage`: draft, returned, asked, approved, under_way or closed.
 
     Keepers are ids of persons, all others of accounts; `places` are those of the owner department.
     """

@@ -72,6 +72,13 @@ GROUPS = (
         _("Secrets"),
         (
             Room("register:secret_list", _("Register"), "shield-lock", EVERY_EMPLOYEE, prefix="/register/"),
+            Room(
+                "register:operation_list",
+                _("Operations"),
+                "arrows-exchange",
+                EVERY_EMPLOYEE,
+                prefix="/register/operations/",
+            ),
             Room("approvals:inbox", _("Approvals"), "checklist", prefix="/approvals/", count="approvals"),
         ),
     ),

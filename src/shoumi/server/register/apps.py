@@ -16,8 +16,10 @@ class RegisterConfig(AppConfig):
         from shoumi.server.people.panels import person_count_register
         from shoumi.server.register.queries.secrets import secrets_visible_to
         from shoumi.server.register.services.handlers import register_kinds
+        from shoumi.server.register.services.operations.deciding import register_operation_kinds
 
         register_kinds()
+        register_operation_kinds()
         person_count_register(
             "register.secrets",
             label=_("Secrets they may see"),

@@ -1,10 +1,11 @@
-"""What the register does without being asked: periods and ledgers once a day, unfinished work often."""
+"""What the register does without being asked: periods and ledgers daily, returns hourly, unfinished work often."""
 
 from __future__ import annotations
 
 from django_tasks import task
 
 from shoumi.server.register.services.expiry import expiry_run
+from shoumi.server.register.services.operations.dueness import operations_look_after
 from shoumi.server.register.services.reconciling import reconciliations_run
 from shoumi.server.register.services.taking_over import batches_continue
 
@@ -33,3 +34,8 @@ def daily() -> None:
 def often() -> int:
     """Go on with imported registers that stopped half way; return how many rows were taken over."""
     return batches_continue()
+
+
+def hourly() -> None:
+    """Look after what is due back; the schedule of the project calls it."""
+    operations_look_after()

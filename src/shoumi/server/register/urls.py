@@ -14,6 +14,8 @@ from shoumi.server.register.views import (
     proposing,
     reviewing,
 )
+from shoumi.server.register.views.operations import asking, page, third_parties, use
+from shoumi.server.register.views.operations import lists as operation_lists
 
 app_name = "register"
 
@@ -47,6 +49,34 @@ urlpatterns = [
     path("changes/<uuid:change_id>/withdraw/", changing.withdraw, name="change_withdraw"),
     path("marking/<int:task_id>/done/", detail.marked, name="marking_done"),
     path("measures/<int:act_id>/done/", detail.act_record, name="act_record"),
+    path("secrets/<uuid:secret_id>/use/", use.use, name="secret_use"),
+    path("operations/", operation_lists.OperationListView.as_view(), name="operation_list"),
+    path("operations/calendar/", operation_lists.calendar, name="operation_calendar"),
+    path("operations/new/", asking.new, name="operation_new"),
+    path("operations/let-in/", asking.let_in, name="operation_let_in"),
+    path("operations/templates/", asking.template_list, name="operation_templates"),
+    path("operations/templates/<int:template_id>/delete/", asking.template_drop, name="template_drop"),
+    path("operations/<uuid:operation_id>/", page.detail, name="operation_detail"),
+    path("operations/<uuid:operation_id>/answers/", asking.answers, name="operation_answers"),
+    path("operations/<uuid:operation_id>/check/", asking.check, name="operation_check"),
+    path("operations/<uuid:operation_id>/again/", asking.again, name="operation_again"),
+    path("operations/<uuid:operation_id>/template/", asking.template_keep, name="template_keep"),
+    path("operations/<uuid:operation_id>/execute/", page.execute, name="operation_execute"),
+    path("operations/<uuid:operation_id>/give-back/", page.give_back, name="operation_give_back"),
+    path("operations/<uuid:operation_id>/confirm/", page.confirm, name="operation_confirm"),
+    path("operations/<uuid:operation_id>/extend/", page.extend, name="operation_extend"),
+    path("operations/<uuid:operation_id>/drop/", page.drop, name="operation_drop"),
+    path("operations/<uuid:operation_id>/withdraw/", page.withdraw, name="operation_withdraw"),
+    path("operations/<uuid:operation_id>/certificate/", page.certificate, name="operation_certificate"),
+    path("operations/<uuid:operation_id>/lines/<int:line_id>/refuse/", page.refuse, name="line_refuse"),
+    path("third-parties/", operation_lists.ThirdPartyListView.as_view(), name="third_party_list"),
+    path("third-parties/new/", third_parties.new, name="third_party_new"),
+    path("third-parties/<uuid:third_party_id>/", third_parties.detail, name="third_party_detail"),
+    path("third-parties/<uuid:third_party_id>/edit/", third_parties.edit, name="third_party_edit"),
+    path(
+        "third-parties/<uuid:third_party_id>/agreements/new/", third_parties.agreement, name="agreement_new"
+    ),
+    path("agreements/<uuid:agreement_id>/", third_parties.agreement_file, name="agreement_file"),
     path("library/", library.library, name="library"),
     path("library/<slug:pack>/", library.library, name="library_pack"),
     path("defaults/", library.defaults, name="defaults"),

@@ -1,7 +1,7 @@
 """Operations on secrets: what was asked for, line by line, what was done, who signed, witnessed and filed it.
 
-Follows the seed guide 五(二)5 to 7, 五(三) and 五(四): consult, borrow, copy, move, disclose, destroy, scrap, repair,
-and the review before something is published.  States are those of `engine.workflow.OPERATION`.
+Follows the seed guide 五(二)5 to 7, 五(三) and 五(四): consult, borrow, copy, move, disclose, destroy, scrap,
+repair, and the review before something is published.  States are those of `engine.workflow.OPERATION`.
 Acts, witnesses' words and filings are written once and never changed.
 """
 
@@ -19,6 +19,7 @@ from shoumi.server.register.models.secrets import TradeSecret
 from shoumi.server.register.models.third_parties import ConfidentialityAgreement, ThirdParty
 
 USER = settings.AUTH_USER_MODEL
+LINE = 80  # characters of a purpose in a list
 
 
 class Operation(models.Model):
@@ -144,6 +145,11 @@ class Operation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number or ''} {self.get_kind_display()}".strip()
+
+    @property
+    def purpose_line(self) -> str:
+        """The beginning of the purpose, for lists."""
+        return self.purpose if len(self.purpose) <= LINE else f"{self.purpose[: LINE - 1]}…"
 
     @property
     def ledger_subject(self) -> str:

@@ -74,12 +74,13 @@ def _steps(secret: TradeSecret) -> list[Station]:
         done = "done" if secret.registered_at else ""
         return [Station(title, done) for title in titles.values()]
     return [
-        _station(step, titles.get(step.name, step.name))
+        station_of(step, titles.get(step.name, step.name))
         for step in request.steps.prefetch_related("approvals__decider")
     ]
 
 
-def _station(step: ApprovalStep, title: str) -> Station:
+def station_of(step: ApprovalStep, title: str) -> Station:
+    """Return a step of an approval as a station: who decided, what is missing, and until when."""
     lines = [f"{row.decider} · {_when(row.at)}" for row in step.approvals.all()]
     missing = step.quorum - len(lines)
     if step.state == StepState.OPEN and missing > 0:

@@ -1,4 +1,4 @@
-"""What declassification does to a secret, whatever led to it, and the measures that follow.
+"""What declassification or destruction does to a secret, and the measures that follow.
 
 Follows the seed guide 四(五): reasons 1 to 3, and the measures that are to follow.
 The measures are recorded one by one by those who carry them out; nothing here unseals a file.
@@ -54,6 +54,20 @@ def secret_end(
     version = version_file(secret, cause=SecretVersion.Cause.DECLASSIFIED, at=now)
     life_event_record(secret=secret, kind=LifeEvent.Kind.DECLASSIFIED, actor=actor, note=reason)
     return version
+
+
+def secret_destroy(secret: TradeSecret, *, reason: str) -> SecretVersion:
+    """End a locked secret of which nothing is left, and file it twice; the caller tells the ledger.
+
+    The operation behind it was approved and witnessed, and every carrier and file is accounted for.
+    """
+    if secret.state == TradeSecret.State.REGISTERED:
+        secret.state = advance(SECRET, secret.state, "open_change")
+    secret.state = advance(SECRET, secret.state, "destroy")
+    secret.outcome_reason = reason
+    touch(secret)
+    secret.marking_tasks.filter(done_at=None).delete()
+    return version_file(secret, cause=SecretVersion.Cause.DESTROYED, at=clock().now())
 
 
 def declassification_act_record(*, actor: User, act_id: int, note: str) -> DeclassificationAct:

@@ -29,6 +29,7 @@ MESSAGES = {
         "The confidentiality period of %(secret)s is over: it is declassified. "
         "Record the measures that follow."
     ),
+    "destroyed": _("%(secret)s is destroyed, with everything that bore it."),
     "expires_soon": _("The confidentiality period of %(secret)s ends on %(ends_on)s, in %(days)s days."),
     "publication_recorded": _(
         "The publication that ends the period of %(secret)s was recorded and has to be confirmed."

@@ -29,6 +29,22 @@ TONES = {
     "destroyed": "off",
 }
 
+OPERATION_TONES = {
+    "awaiting_approval": "waiting",
+    "approved": "active",
+    "under_way": "active",
+    "returned": "bad",
+    "done": "good",
+    "rejected": "bad",
+}
+LINE_TONES = {
+    "waiting": "waiting",
+    "out": "active",
+    "unwitnessed": "waiting",
+    "done": "good",
+    "refused": "bad",
+}
+
 
 @register.filter
 def said(texts: Texts | None) -> str:
@@ -95,3 +111,15 @@ def when_written(text: str) -> datetime:
 def tone(state: str) -> str:
     """Return the tone of a state's dot: `good`, `bad`, `waiting`, `active` or `off`."""
     return TONES.get(state, "off")
+
+
+@register.filter
+def operation_tone(state: str) -> str:
+    """Return the tone of an operation's state."""
+    return OPERATION_TONES.get(state, "off")
+
+
+@register.filter
+def line_tone(state: str) -> str:
+    """Return the tone of the state of an operation's line."""
+    return LINE_TONES.get(state, "off")

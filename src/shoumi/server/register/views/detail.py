@@ -79,6 +79,7 @@ def _tabs(secret: TradeSecret) -> list[Tab]:
         Tab("overview", _("Overview"), url("secret_detail")),
         Tab("files", _("Files"), url("secret_files"), len(stored_files_of(secret))),
         Tab("people", _("People"), url("secret_people")),
+        Tab("use", _("Use"), url("secret_use")),
         Tab("timeline", _("Timeline"), url("secret_timeline")),
         Tab("evidence", _("Evidence"), url("secret_evidence")),
     ]

@@ -1,0 +1,1 @@
+"""Pages of operations: the room with its lists and calendar, asking, the operation itself, third parties."""
