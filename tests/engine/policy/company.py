@@ -110,6 +110,18 @@ THINGS = {
     "named-step": make.approval(
         "r3", requester="a-custodian", step="other", deciders={"a-owner"}, places=RD_PLACES
     ),
+    **{
+        f"op-{stage}": make.operation(
+            stage,
+            stage=stage,
+            requester="a-proposer",
+            receiver="a-scoped",
+            witnesses={"a-stranger"},
+            keepers={"p-custodian"},
+            places=RD_PLACES,
+        )
+        for stage in ("draft", "returned", "asked", "approved", "under_way", "closed")
+    },
     "case-7": make.case("7", {CN}),
     "case-8": make.case("8", {CN}),
     "finding": make.work("w1", doers={"a-custodian"}, places=RD_PLACES),

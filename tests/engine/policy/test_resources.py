@@ -24,6 +24,7 @@ def test_every_resource_lies_in_the_company():
         make.setting("1"),
         make.ledger(),
         make.approval("1", requester="a", step="review"),
+        make.operation("1", stage="draft", requester="a"),
         make.case("1"),
         make.work("1"),
         make.rule("1", published=True),

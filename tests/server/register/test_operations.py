@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from tests.server.register.operations_company import (
-    LATER,
     PASSWORD,
     SOON,
     agreement,
@@ -16,10 +15,8 @@ from tests.server.register.operations_company import (
     give_back,
     marked,
     submitted,
-    thing,
     third_party,
     with_passwords,
-    witness,
     zone,
 )
 
@@ -27,11 +24,10 @@ from shoumi.engine.workflow import OPERATION
 from shoumi.server.accounts.gate import NotPermittedError
 from shoumi.server.accounts.services import refusal_record
 from shoumi.server.approvals.models import ApprovalRequest
-from shoumi.server.files.models import FileState
 from shoumi.server.ledger.models import LedgerEntry
 from shoumi.server.places.queries.zones import ZoneLevelTooLowError, ZoneNotSecretError
-from shoumi.server.register.models import Carrier, LifeEvent, Operation, OperationLine, TradeSecret
-from shoumi.server.register.operation_values import Back, Done, Execution, Thing, Wish
+from shoumi.server.register.models import Carrier, LifeEvent, Operation
+from shoumi.server.register.operation_values import Back, Thing
 from shoumi.server.register.queries.marks import CarrierUnmarkedError, verify_marked
 from shoumi.server.register.queries.operations.agreements import (
     AgreementExpiredError,
@@ -39,24 +35,14 @@ from shoumi.server.register.queries.operations.agreements import (
     AgreementMissingError,
 )
 from shoumi.server.register.queries.operations.obstacles import (
-    CarrierNotHereError,
     FileUnmarkedError,
-    LevelRisenError,
-    NotAllCoveredError,
-    ReceiverOutsideError,
 )
-from shoumi.server.register.services.operations import executing, requests, returning
-from shoumi.server.register.services.operations.deciding import LastLineError, operation_line_refuse
+from shoumi.server.register.services.operations import requests, returning
 from shoumi.server.register.services.operations.executing import (
     ConditionsOpenError,
-    MethodError,
-    RecordingMissingError,
-    WitnessesError,
 )
 from shoumi.server.register.services.operations.filing import filings_disagree
 from shoumi.server.register.services.operations.frame import (
-    OperationChangedError,
-    OperationObstructedError,
     SignatureError,
 )
 
@@ -310,234 +296,3 @@ def test_what_is_published_is_reviewed_before_and_its_conditions_are_met(people,
     operation = execute(people, operation, note="已删去")
     assert operation.state == "done"
     assert LifeEvent.objects.filter(secret=secret, kind="released", note=operation.number).exists()
-
-
-@pytest.mark.requirement("ARC-OP6", "ARC-09", "ARC-10", "ARC-11")
-def test_a_destruction_needs_approval_two_witnesses_and_a_recording(people):
-    secret = marked(people)
-    operation = approved(people, secret, "destroy")
-    line = operation.lines.get().pk
-    shred = [Done(line, method="shred", tool="碎纸机 P-5")]
-    with pytest.raises(MethodError):
-        execute(people, operation, lines=[Done(line, method="erase", tool="x", verification="y")])
-    with pytest.raises(MethodError):
-        execute(people, operation, lines=[Done(line, method="shred")])
-    with pytest.raises(RecordingMissingError):
-        execute(people, operation, lines=shred, recording="")
-    for wrong in (
-        (people.head.pk,),
-        (people.head.pk, people.head.pk),
-        (people.head.pk, people.owner.pk),  # who asked
-        (people.head.pk, people.department_officer.pk),  # who carries it out
-    ):
-        with pytest.raises(WitnessesError):
-            execute(people, operation, lines=shred, witnesses=wrong)
-    operation = execute(people, operation, lines=shred)
-    assert (operation.state, secret.carriers.get().status) == ("under_way", Carrier.Status.HELD)
-    with pytest.raises(NotPermittedError):
-        witness(operation, people.proposer)
-    with pytest.raises(CarrierNotHereError):
-        submitted(people, secret, "borrow")
-    witness(operation, people.head)
-    with pytest.raises(requests.NothingChosenError):
-        witness(operation, people.head)  # one person is one witness
-    assert secret.carriers.get().status == Carrier.Status.HELD
-    operation = witness(operation, people.colleague)
-    assert (operation.state, secret.carriers.get().status) == ("done", Carrier.Status.DESTROYED)
-    record = operation.filings.filter(occasion="closed").first().record
-    assert record["lines"][0]["method"] == "shred"
-    assert len(record["witnesses"]) == 2
-    assert TradeSecret.objects.get(pk=secret.pk).state == "registered"
-
-
-@pytest.mark.requirement("ARC-12")
-def test_electronic_media_record_method_tool_and_verification(people):
-    secret = marked(people)
-    drive = secret.carriers.create(kind="medium", description="移动硬盘")
-    operation = approved(people, secret, "destroy", things=[Thing(secret.pk, carrier=drive.pk)])
-    line = operation.lines.get().pk
-    for missing in ({"tool": "", "verification": "抽检"}, {"tool": "覆写工具", "verification": ""}):
-        with pytest.raises(MethodError):
-            execute(people, operation, lines=[Done(line, method="erase", **missing)])
-    done = Done(line, method="erase", tool="覆写工具", verification="抽检 20 个扇区，均为零")
-    operation = witness(execute(people, operation, lines=[done]), people.head, people.colleague)
-    drive.refresh_from_db()
-    assert (operation.state, drive.status) == ("done", Carrier.Status.DESTROYED)
-
-
-def test_the_secret_ends_when_everything_that_bears_it_is_gone_and_its_files_cannot_be_read(people):
-    secret = marked(people)
-    carrier, file = secret.carriers.get(), secret.files.get()
-    with pytest.raises(NotAllCoveredError):
-        submitted(people, secret, "destroy", ends_secret=True)
-    things = [Thing(secret.pk, carrier=carrier.pk), Thing(secret.pk, file=file.pk)]
-    operation = approved(people, secret, "destroy", ends_secret=True, things=things)
-    methods = {carrier.pk: {"method": "shred", "tool": "碎纸机"}, None: {"method": "crypto_shred"}}
-    lines = [Done(row.pk, **methods[row.carrier_id]) for row in operation.lines.all()]
-    operation = execute(people, operation, lines=lines)
-    file.file.refresh_from_db()
-    assert file.file.state == FileState.READY  # nothing irrevocable before it is witnessed
-    operation = witness(operation, people.head, people.colleague)
-    file.file.refresh_from_db()
-    secret.refresh_from_db()
-    assert (operation.state, secret.state) == ("done", "destroyed")
-    assert (file.file.state, file.file.key_id) == (FileState.SHREDDED, None)
-    assert secret.versions.order_by("-ordinal").first().cause == "destroyed"
-    assert tags_of(secret.ledger_subject)[-1] == "register:secret:destroyed"
-
-
-@pytest.mark.requirement("CAR-04", "CPU-13")
-@pytest.mark.parametrize(("kind", "status"), [("scrap", "scrapped"), ("repair", "repair")])
-def test_scrapping_and_repair_record_removal_or_erasure(people, kind, status):
-    secret = marked(people)
-    device = secret.carriers.create(kind="device", description="试验台电脑")
-    task = secret.marking_tasks.create(version=secret.versions.get(), carrier=device)
-    task.done_at = secret.registered_at
-    task.save()
-    operation = approved(people, secret, kind, things=[Thing(secret.pk, carrier=device.pk)])
-    line = operation.lines.get().pk
-    with pytest.raises(MethodError):
-        execute(people, operation, lines=[Done(line)])
-    with pytest.raises(MethodError):
-        execute(people, operation, lines=[Done(line, method="back_up_and_erase", tool="工具")])
-    done = Done(line, method="back_up_and_erase", tool="工具", verification="备份已试恢复")
-    operation = execute(people, operation, lines=[done])
-    device.refresh_from_db()
-    assert device.status == status
-    if kind == "repair":
-        give_back(people, operation)
-        device.refresh_from_db()
-        assert device.status == "held"
-
-
-def test_a_level_that_rose_after_the_approval_asks_for_a_new_one(people):
-    secret = marked(people)
-    operation = approved(people, secret, "borrow", receiver=people.head.person.pk)
-    TradeSecret.objects.filter(pk=secret.pk).update(level="core")
-    with pytest.raises((LevelRisenError, OperationObstructedError)):
-        execute(people, operation)
-
-
-def test_whoever_receives_must_know_the_secret_unless_they_ask_to_be_let_in(people):
-    secret = marked(people, level="general")
-    with pytest.raises(NotPermittedError):
-        drafted(people, secret, "consult", actor=people.seller)
-    with pytest.raises(ReceiverOutsideError):
-        submitted(people, secret, "consult", receiver=people.officer.person.pk)
-    operation = requests.operation_draft(
-        actor=people.leader, kind="consult", things=[Thing(secret.pk)], wish=Wish(purpose="评审"), let_in=True
-    )
-    assert (operation.kind, operation.receiver) == ("consult", people.leader.person)
-    operation = requests.operation_submit(
-        actor=people.leader, operation_id=operation.pk, expected_version=operation.version
-    )
-    operation = execute(people, approve(people, operation))
-    assert operation.state == "done"
-    with pytest.raises(NotPermittedError) as refused:  # not cleared: a post without level
-        requests.operation_draft(actor=people.seller, kind="consult", things=[Thing(secret.pk)], let_in=True)
-    assert refused.value.reasons == ("operation-needs-clearance",)
-
-
-def test_many_things_are_decided_as_one_and_single_lines_may_be_refused_or_come_back_alone(people):
-    secret = marked(people)
-    for name in ("工艺卡二", "工艺卡三"):
-        carrier = secret.carriers.create(kind="paper", description=name)
-        task = secret.marking_tasks.create(version=secret.versions.get(), carrier=carrier)
-        task.done_at = secret.registered_at
-        task.save()
-    things = [Thing(secret.pk, carrier=row.pk) for row in secret.carriers.all()]
-    operation = submitted(people, secret, "borrow", things=things)
-    first, second, third = operation.lines.all()
-    with pytest.raises(NotPermittedError):
-        operation_line_refuse(actor=people.colleague, line_id=first.pk, reason="不需要")
-    operation_line_refuse(actor=people.officer, line_id=first.pk, reason="不需要")
-    operation = execute(people, approve(people, operation))
-    states = dict(operation.lines.values_list("pk", "state"))
-    assert states == {first.pk: "refused", second.pk: "out", third.pk: "out"}
-    operation = give_back(people, operation, lines=[second.pk])
-    assert operation.state == "under_way"
-    operation = give_back(people, operation)
-    assert operation.state == "done"
-
-
-def test_the_last_line_is_refused_with_the_request(people):
-    operation = submitted(people, marked(people), "borrow")
-    with pytest.raises(LastLineError):
-        operation_line_refuse(actor=people.officer, line_id=operation.lines.get().pk, reason="不需要")
-    decide(operation, people.officer, "reject", "不需要")
-    operation.refresh_from_db()
-    assert (operation.state, operation.outcome_reason) == ("rejected", "不需要")
-
-
-def test_what_was_sent_back_is_mended_and_submitted_again_and_what_is_withdrawn_is_over(people):
-    operation = submitted(people, marked(people), "borrow")
-    decide(operation, people.officer, "return", "请写明用途")
-    operation.refresh_from_db()
-    assert operation.state == "returned"
-    operation = requests.operation_save(
-        actor=people.owner, operation_id=operation.pk, expected_version=operation.version,
-        wish=Wish(purpose="用于三月的试验", receiver=people.colleague.person.pk, due_on=SOON),
-    )  # fmt: skip
-    operation = requests.operation_submit(
-        actor=people.owner, operation_id=operation.pk, expected_version=operation.version
-    )
-    operation = approve(people, operation)
-    with pytest.raises(OperationChangedError):
-        executing.operation_execute(
-            actor=people.department_officer,
-            operation_id=operation.pk,
-            expected_version=operation.version - 1,
-            execution=Execution((Done(operation.lines.get().pk),), PASSWORD),
-        )
-
-
-def test_withdrawn_before_it_is_carried_out(people):
-    operation = approved(people, marked(people), "borrow")
-    with pytest.raises(NotPermittedError):
-        requests.operation_withdraw(actor=people.officer, operation_id=operation.pk)
-    operation = requests.operation_withdraw(actor=people.owner, operation_id=operation.pk, reason="不再需要")
-    assert operation.state == "withdrawn"
-    with pytest.raises(NotPermittedError):
-        execute(people, operation)
-
-
-def test_more_time_is_approved_again_and_only_as_long_as_the_agreement_holds(people):
-    secret = marked(people)
-    operation = execute(people, approved(people, secret, "disclose"))
-    with pytest.raises(AgreementExpiredError):
-        returning.extension_ask(
-            actor=people.owner, operation_id=operation.pk, until=LATER.replace(year=2027), reason="x"
-        )
-    with pytest.raises(returning.ExtensionDayError):
-        returning.extension_ask(actor=people.owner, operation_id=operation.pk, until=SOON, reason="x")
-    until = SOON.replace(month=5)
-    returning.extension_ask(actor=people.owner, operation_id=operation.pk, until=until, reason="试验未完成")
-    operation.refresh_from_db()
-    assert operation.due_on == SOON
-    approve(people, operation)
-    operation.refresh_from_db()
-    assert operation.due_on == until
-
-
-def test_asking_for_the_same_again_keeps_answers_and_things(people):
-    secret = marked(people)
-    operation = give_back(people, execute(people, approved(people, secret, "borrow")))
-    again = requests.operation_again(actor=people.owner, operation_id=operation.pk)
-    assert (again.state, again.kind, again.purpose) == ("draft", "borrow", operation.purpose)
-    assert (again.due_on, again.receiver) == (None, operation.receiver)
-    assert again.lines.get().carrier == operation.lines.get().carrier
-    assert OperationLine.objects.filter(operation=again).count() == 1
-
-
-def test_secrets_of_two_departments_are_asked_for_separately(people):
-    first, second = marked(people), marked(people)
-    TradeSecret.objects.filter(pk=second.pk).update(owner_department=people.sales)
-    with pytest.raises(requests.OneDepartmentError):
-        requests.operation_draft(
-            actor=people.officer, kind="destroy", things=[Thing(first.pk), Thing(second.pk)], wish=Wish()
-        )
-    with pytest.raises(requests.NothingChosenError):  # a carrier of another secret
-        requests.operation_draft(
-            actor=people.officer, kind="destroy",
-            things=[Thing(first.pk, carrier=thing(second).carrier)], wish=Wish(),
-        )  # fmt: skip

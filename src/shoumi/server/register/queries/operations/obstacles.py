@@ -12,14 +12,17 @@ from datetime import date
 from django.utils.translation import pgettext
 
 from shoumi.engine.errors import ConflictError, InputError, ShoumiError
+from shoumi.server.accounts import gate
 from shoumi.server.files.models import FileState
+from shoumi.server.people.models import Person
 from shoumi.server.people.queries import today_of
 from shoumi.server.places.queries.zones import verify_secret_zone
 from shoumi.server.register.models import Carrier, MarkingTask, Operation, OperationLine, TradeSecret
 from shoumi.server.register.queries.choosing import clearances
 from shoumi.server.register.queries.marks import CarrierUnmarkedError, marked
 from shoumi.server.register.queries.operations.agreements import agreement_for
-from shoumi.server.register.queries.resources import level_rank
+from shoumi.server.register.queries.operations.resources import action_of
+from shoumi.server.register.queries.resources import level_rank, secret_resource
 from shoumi.server.register.queries.scope import knowers_of
 from shoumi.server.register.queries.standards import level_of, pack_for
 
@@ -208,14 +211,19 @@ def _of_secret(operation: Operation, secret: TradeSecret) -> Iterator[ShoumiErro
     if level_rank(secret) > rank_approved(operation, secret):
         yield LevelRisenError(secret=secret.number or "")
     receiver = operation.receiver
-    if receiver is not None:
-        cleared = clearances([receiver.pk]).get(receiver.pk, 0) >= level_rank(secret)
-        inside = any(knower.person.pk == receiver.pk for knower in knowers_of(secret))
-        keeper = receiver.pk == secret.custodian_id
-        if not cleared or not (inside or keeper or operation.let_in):
-            yield ReceiverOutsideError(person=str(receiver), secret=secret.number or "")
+    if receiver is not None and not _may_receive(operation, receiver, secret):
+        yield ReceiverOutsideError(person=str(receiver), secret=secret.number or "")
     if operation.ends_secret and not _covers(operation, secret):
         yield NotAllCoveredError(secret=secret.number or "")
+
+
+def _may_receive(operation: Operation, receiver: Person, secret: TradeSecret) -> bool:
+    """Tell whether a person may be handed a secret: by the rules if they have an account, else by scope."""
+    if receiver.user is not None:
+        action = action_of(Kind.CONSULT, let_in=operation.let_in)
+        return gate.permits(receiver.user, action, secret_resource(secret))
+    cleared = clearances([receiver.pk]).get(receiver.pk, 0) >= level_rank(secret)
+    return cleared and any(knower.person.pk == receiver.pk for knower in knowers_of(secret))
 
 
 def unaccounted(secret: TradeSecret) -> tuple[set[object], set[object]]:
