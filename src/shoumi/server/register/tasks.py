@@ -1,4 +1,4 @@
-"""What the register does without being asked: periods and ledgers daily, returns hourly, unfinished work often."""
+"""What the register does unasked: periods and ledgers daily, returns hourly, unfinished work often."""
 
 from __future__ import annotations
 
