@@ -7,288 +7,721 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('files', '0001_initial'),
-        ('people', '0001_initial'),
-        ('places', '0001_initial'),
-        ('register', '0005_search'),
+        ("files", "0001_initial"),
+        ("people", "0001_initial"),
+        ("places", "0001_initial"),
+        ("register", "0005_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='secretversion',
-            name='cause',
-            field=models.CharField(choices=[('registered', 'Registered'), ('legacy', 'Taken over from an older register'), ('changed', 'Changed'), ('declassified', 'Declassified'), ('destroyed', 'Destroyed')], max_length=20, verbose_name='cause'),
+            model_name="secretversion",
+            name="cause",
+            field=models.CharField(
+                choices=[
+                    ("registered", "Registered"),
+                    ("legacy", "Taken over from an older register"),
+                    ("changed", "Changed"),
+                    ("declassified", "Declassified"),
+                    ("destroyed", "Destroyed"),
+                ],
+                max_length=20,
+                verbose_name="cause",
+            ),
         ),
         migrations.CreateModel(
-            name='ConfidentialityAgreement',
+            name="ConfidentialityAgreement",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('parties', models.CharField(max_length=400, verbose_name='parties')),
-                ('signed_on', models.DateField(verbose_name='signed on')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='valid until')),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'General'), (2, 'Important'), (3, 'Core')], verbose_name='covers up to')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile', verbose_name='signed agreement')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("parties", models.CharField(max_length=400, verbose_name="parties")),
+                ("signed_on", models.DateField(verbose_name="signed on")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="valid until")),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "General"), (2, "Important"), (3, "Core")], verbose_name="covers up to"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded")),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                        verbose_name="signed agreement",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'confidentiality agreement',
-                'verbose_name_plural': 'confidentiality agreements',
-                'ordering': ['-signed_on', 'id'],
+                "verbose_name": "confidentiality agreement",
+                "verbose_name_plural": "confidentiality agreements",
+                "ordering": ["-signed_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Operation',
+            name="Operation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(blank=True, max_length=60, null=True, unique=True, verbose_name='number')),
-                ('kind', models.CharField(choices=[('consult', 'Consult'), ('borrow', 'Borrow'), ('copy', 'Copy'), ('transfer', 'Move to another zone'), ('disclose', 'Disclose to a third party'), ('release', 'Review before publication'), ('destroy', 'Destroy'), ('scrap', 'Scrap'), ('repair', 'Repair')], max_length=10, verbose_name='operation')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('awaiting_approval', 'Awaiting approval'), ('approved', 'Approved, to be carried out'), ('under_way', 'Under way'), ('returned', 'Sent back'), ('done', 'Done'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Lapsed')], db_index=True, default='draft', max_length=20, verbose_name='state')),
-                ('level', models.CharField(max_length=20, verbose_name='level')),
-                ('let_in', models.BooleanField(default=False, verbose_name='lets somebody in from outside the knowledge scope')),
-                ('purpose', models.TextField(blank=True, verbose_name='purpose')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due')),
-                ('method', models.CharField(blank=True, choices=[('print', 'Print'), ('photocopy', 'Photocopy'), ('scan', 'Scan'), ('excerpt', 'Excerpt'), ('network', 'Transfer over a network'), ('paper', 'Paper or book'), ('talk', 'Talk or lecture'), ('exhibition', 'Exhibition'), ('website', 'Website or advertisement'), ('other', 'Another way')], max_length=12, verbose_name='way')),
-                ('copies', models.PositiveSmallIntegerField(default=1, verbose_name='copies of each')),
-                ('what', models.CharField(blank=True, max_length=300, verbose_name='what exactly')),
-                ('where', models.CharField(blank=True, max_length=300, verbose_name='where')),
-                ('ends_secret', models.BooleanField(default=False, verbose_name='ends the secret as destroyed')),
-                ('conditions', models.TextField(blank=True, verbose_name='conditions of the approval')),
-                ('request_id', models.UUIDField(blank=True, null=True, verbose_name='approval request')),
-                ('outcome_reason', models.TextField(blank=True, verbose_name='reason of the outcome')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted')),
-                ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='approved')),
-                ('begun_at', models.DateTimeField(blank=True, null=True, verbose_name='carried out')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
-                ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='operations', to='register.confidentialityagreement', verbose_name='confidentiality agreement')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.department', verbose_name='owner department')),
-                ('receiver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='handed to')),
-                ('requester', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='operations', to=settings.AUTH_USER_MODEL, verbose_name='requested by')),
-                ('to_zone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.zone', verbose_name='to zone')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        blank=True, max_length=60, null=True, unique=True, verbose_name="number"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("consult", "Consult"),
+                            ("borrow", "Borrow"),
+                            ("copy", "Copy"),
+                            ("transfer", "Move to another zone"),
+                            ("disclose", "Disclose to a third party"),
+                            ("release", "Review before publication"),
+                            ("destroy", "Destroy"),
+                            ("scrap", "Scrap"),
+                            ("repair", "Repair"),
+                        ],
+                        max_length=10,
+                        verbose_name="operation",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("awaiting_approval", "Awaiting approval"),
+                            ("approved", "Approved, to be carried out"),
+                            ("under_way", "Under way"),
+                            ("returned", "Sent back"),
+                            ("done", "Done"),
+                            ("rejected", "Rejected"),
+                            ("withdrawn", "Withdrawn"),
+                            ("lapsed", "Lapsed"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("level", models.CharField(max_length=20, verbose_name="level")),
+                (
+                    "let_in",
+                    models.BooleanField(
+                        default=False, verbose_name="lets somebody in from outside the knowledge scope"
+                    ),
+                ),
+                ("purpose", models.TextField(blank=True, verbose_name="purpose")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
+                (
+                    "method",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("print", "Print"),
+                            ("photocopy", "Photocopy"),
+                            ("scan", "Scan"),
+                            ("excerpt", "Excerpt"),
+                            ("network", "Transfer over a network"),
+                            ("paper", "Paper or book"),
+                            ("talk", "Talk or lecture"),
+                            ("exhibition", "Exhibition"),
+                            ("website", "Website or advertisement"),
+                            ("other", "Another way"),
+                        ],
+                        max_length=12,
+                        verbose_name="way",
+                    ),
+                ),
+                ("copies", models.PositiveSmallIntegerField(default=1, verbose_name="copies of each")),
+                ("what", models.CharField(blank=True, max_length=300, verbose_name="what exactly")),
+                ("where", models.CharField(blank=True, max_length=300, verbose_name="where")),
+                (
+                    "ends_secret",
+                    models.BooleanField(default=False, verbose_name="ends the secret as destroyed"),
+                ),
+                ("conditions", models.TextField(blank=True, verbose_name="conditions of the approval")),
+                ("request_id", models.UUIDField(blank=True, null=True, verbose_name="approval request")),
+                ("outcome_reason", models.TextField(blank=True, verbose_name="reason of the outcome")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted")),
+                ("approved_at", models.DateTimeField(blank=True, null=True, verbose_name="approved")),
+                ("begun_at", models.DateTimeField(blank=True, null=True, verbose_name="carried out")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="operations",
+                        to="register.confidentialityagreement",
+                        verbose_name="confidentiality agreement",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.department",
+                        verbose_name="owner department",
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                        verbose_name="handed to",
+                    ),
+                ),
+                (
+                    "requester",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="operations",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="requested by",
+                    ),
+                ),
+                (
+                    "to_zone",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.zone",
+                        verbose_name="to zone",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'operation',
-                'verbose_name_plural': 'operations',
-                'ordering': ['-created_at', 'id'],
+                "verbose_name": "operation",
+                "verbose_name_plural": "operations",
+                "ordering": ["-created_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='OperationLine',
+            name="OperationLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'To be carried out'), ('out', 'Handed out'), ('unwitnessed', 'To be witnessed'), ('done', 'Done'), ('refused', 'Refused'), ('dropped', 'Not carried out')], default='waiting', max_length=12, verbose_name='state')),
-                ('method', models.CharField(blank=True, max_length=20, verbose_name='method')),
-                ('tool', models.CharField(blank=True, max_length=120, verbose_name='tool')),
-                ('verification', models.CharField(blank=True, max_length=300, verbose_name='verification')),
-                ('condition', models.CharField(blank=True, max_length=300, verbose_name='condition')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='carried out')),
-                ('back_at', models.DateTimeField(blank=True, null=True, verbose_name='given back')),
-                ('carrier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='operation_lines', to='register.carrier')),
-                ('copies', models.ManyToManyField(related_name='copied_by', to='register.carrier')),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='operation_lines', to='register.secretfile')),
-                ('from_zone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.zone')),
-                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='register.operation')),
-                ('secret', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='operation_lines', to='register.tradesecret')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "To be carried out"),
+                            ("out", "Handed out"),
+                            ("unwitnessed", "To be witnessed"),
+                            ("done", "Done"),
+                            ("refused", "Refused"),
+                            ("dropped", "Not carried out"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("method", models.CharField(blank=True, max_length=20, verbose_name="method")),
+                ("tool", models.CharField(blank=True, max_length=120, verbose_name="tool")),
+                ("verification", models.CharField(blank=True, max_length=300, verbose_name="verification")),
+                ("condition", models.CharField(blank=True, max_length=300, verbose_name="condition")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="carried out")),
+                ("back_at", models.DateTimeField(blank=True, null=True, verbose_name="given back")),
+                (
+                    "carrier",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="operation_lines",
+                        to="register.carrier",
+                    ),
+                ),
+                ("copies", models.ManyToManyField(related_name="copied_by", to="register.carrier")),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="operation_lines",
+                        to="register.secretfile",
+                    ),
+                ),
+                (
+                    "from_zone",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.zone",
+                    ),
+                ),
+                (
+                    "operation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="register.operation",
+                    ),
+                ),
+                (
+                    "secret",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="operation_lines",
+                        to="register.tradesecret",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'line of an operation',
-                'verbose_name_plural': 'lines of operations',
-                'ordering': ['operation', 'id'],
+                "verbose_name": "line of an operation",
+                "verbose_name_plural": "lines of operations",
+                "ordering": ["operation", "id"],
             },
         ),
         migrations.CreateModel(
-            name='OperationAct',
+            name="OperationAct",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('carried_out', 'Carried out'), ('received', 'Received'), ('given_back', 'Given back'), ('witnessed', 'Witnessed')], max_length=12, verbose_name='what')),
-                ('signed_by', models.CharField(default='password', max_length=10, verbose_name='signature')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('recording', models.CharField(blank=True, max_length=300, verbose_name='recording')),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='signed by')),
-                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acts', to='register.operation')),
-                ('lines', models.ManyToManyField(related_name='acts', to='register.operationline')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("carried_out", "Carried out"),
+                            ("received", "Received"),
+                            ("given_back", "Given back"),
+                            ("witnessed", "Witnessed"),
+                        ],
+                        max_length=12,
+                        verbose_name="what",
+                    ),
+                ),
+                ("signed_by", models.CharField(default="password", max_length=10, verbose_name="signature")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                ("recording", models.CharField(blank=True, max_length=300, verbose_name="recording")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="signed by",
+                    ),
+                ),
+                (
+                    "operation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="acts",
+                        to="register.operation",
+                    ),
+                ),
+                ("lines", models.ManyToManyField(related_name="acts", to="register.operationline")),
             ],
             options={
-                'verbose_name': 'act',
-                'verbose_name_plural': 'acts',
-                'ordering': ['at', 'id'],
+                "verbose_name": "act",
+                "verbose_name_plural": "acts",
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='OperationNotice',
+            name="OperationNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12, verbose_name='what')),
-                ('due_on', models.DateField(verbose_name='due')),
-                ('days', models.IntegerField(verbose_name='days before')),
-                ('sent_at', models.DateTimeField(verbose_name='sent')),
-                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='register.operation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12, verbose_name="what")),
+                ("due_on", models.DateField(verbose_name="due")),
+                ("days", models.IntegerField(verbose_name="days before")),
+                ("sent_at", models.DateTimeField(verbose_name="sent")),
+                (
+                    "operation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to="register.operation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notice about an operation',
-                'verbose_name_plural': 'notices about operations',
+                "verbose_name": "notice about an operation",
+                "verbose_name_plural": "notices about operations",
             },
         ),
         migrations.CreateModel(
-            name='OperationSeries',
+            name="OperationSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.legalentity')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.legalentity"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'number series of operations',
-                'verbose_name_plural': 'number series of operations',
+                "verbose_name": "number series of operations",
+                "verbose_name_plural": "number series of operations",
             },
         ),
         migrations.CreateModel(
-            name='OperationTemplate',
+            name="OperationTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name of the template')),
-                ('kind', models.CharField(choices=[('consult', 'Consult'), ('borrow', 'Borrow'), ('copy', 'Copy'), ('transfer', 'Move to another zone'), ('disclose', 'Disclose to a third party'), ('release', 'Review before publication'), ('destroy', 'Destroy'), ('scrap', 'Scrap'), ('repair', 'Repair')], max_length=10, verbose_name='operation')),
-                ('answers', models.JSONField(verbose_name='answers')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name of the template")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("consult", "Consult"),
+                            ("borrow", "Borrow"),
+                            ("copy", "Copy"),
+                            ("transfer", "Move to another zone"),
+                            ("disclose", "Disclose to a third party"),
+                            ("release", "Review before publication"),
+                            ("destroy", "Destroy"),
+                            ("scrap", "Scrap"),
+                            ("repair", "Repair"),
+                        ],
+                        max_length=10,
+                        verbose_name="operation",
+                    ),
+                ),
+                ("answers", models.JSONField(verbose_name="answers")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'template of an operation',
-                'verbose_name_plural': 'templates of operations',
-                'ordering': ['name', 'id'],
+                "verbose_name": "template of an operation",
+                "verbose_name_plural": "templates of operations",
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='OperationWitness',
+            name="OperationWitness",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed')),
-                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='witnesses', to='register.operation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='witness')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmed")),
+                (
+                    "operation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="witnesses",
+                        to="register.operation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="witness",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'witness',
-                'verbose_name_plural': 'witnesses',
-                'ordering': ['id'],
+                "verbose_name": "witness",
+                "verbose_name_plural": "witnesses",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='ThirdParty',
+            name="ThirdParty",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200, verbose_name='name of the third party')),
-                ('registration_number', models.CharField(blank=True, max_length=60, verbose_name='registration number')),
-                ('contact', models.CharField(blank=True, max_length=200, verbose_name='contact')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='third_parties', to='people.department', verbose_name='responsible department')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name of the third party")),
+                (
+                    "registration_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="registration number"),
+                ),
+                ("contact", models.CharField(blank=True, max_length=200, verbose_name="contact")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="third_parties",
+                        to="people.department",
+                        verbose_name="responsible department",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'third party',
-                'verbose_name_plural': 'third parties',
-                'ordering': ['name', 'id'],
+                "verbose_name": "third party",
+                "verbose_name_plural": "third parties",
+                "ordering": ["name", "id"],
             },
         ),
         migrations.AddField(
-            model_name='operation',
-            name='third_party',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='operations', to='register.thirdparty', verbose_name='third party'),
+            model_name="operation",
+            name="third_party",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="operations",
+                to="register.thirdparty",
+                verbose_name="third party",
+            ),
         ),
         migrations.AddField(
-            model_name='confidentialityagreement',
-            name='third_party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='register.thirdparty'),
+            model_name="confidentialityagreement",
+            name="third_party",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="agreements",
+                to="register.thirdparty",
+            ),
         ),
         migrations.CreateModel(
-            name='OperationExtension',
+            name="OperationExtension",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('until', models.DateField(verbose_name='until')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('state', models.CharField(choices=[('open', 'Awaiting approval'), ('approved', 'Approved'), ('refused', 'Refused'), ('lapsed', 'No longer needed')], default='open', max_length=10, verbose_name='state')),
-                ('request_id', models.UUIDField(null=True, verbose_name='approval request')),
-                ('asked_at', models.DateTimeField(verbose_name='asked')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='register.operation')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("until", models.DateField(verbose_name="until")),
+                ("reason", models.TextField(verbose_name="reason")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Awaiting approval"),
+                            ("approved", "Approved"),
+                            ("refused", "Refused"),
+                            ("lapsed", "No longer needed"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("request_id", models.UUIDField(null=True, verbose_name="approval request")),
+                ("asked_at", models.DateTimeField(verbose_name="asked")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "operation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="extensions",
+                        to="register.operation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'extension',
-                'verbose_name_plural': 'extensions',
-                'ordering': ['-asked_at', 'id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('operation',), name='register_one_open_extension')],
+                "verbose_name": "extension",
+                "verbose_name_plural": "extensions",
+                "ordering": ["-asked_at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("operation",),
+                        name="register_one_open_extension",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OperationFiling',
+            name="OperationFiling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('occasion', models.CharField(choices=[('begun', 'Carried out'), ('closed', 'Closed')], max_length=8, verbose_name='occasion')),
-                ('side', models.CharField(choices=[('owner', 'Owner department'), ('office', 'Secrecy office')], max_length=10, verbose_name='filed by')),
-                ('record', models.JSONField(verbose_name='record')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256 of the record')),
-                ('filed_for', models.CharField(max_length=200, verbose_name='unit')),
-                ('filed_at', models.DateTimeField(verbose_name='filed')),
-                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='filings', to='register.operation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "occasion",
+                    models.CharField(
+                        choices=[("begun", "Carried out"), ("closed", "Closed")],
+                        max_length=8,
+                        verbose_name="occasion",
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("owner", "Owner department"), ("office", "Secrecy office")],
+                        max_length=10,
+                        verbose_name="filed by",
+                    ),
+                ),
+                ("record", models.JSONField(verbose_name="record")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256 of the record")),
+                ("filed_for", models.CharField(max_length=200, verbose_name="unit")),
+                ("filed_at", models.DateTimeField(verbose_name="filed")),
+                (
+                    "operation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="filings",
+                        to="register.operation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'filing of an operation',
-                'verbose_name_plural': 'filings of operations',
-                'ordering': ['operation', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('operation', 'occasion', 'side'), name='register_operation_filing_once')],
+                "verbose_name": "filing of an operation",
+                "verbose_name_plural": "filings of operations",
+                "ordering": ["operation", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("operation", "occasion", "side"), name="register_operation_filing_once"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='operationline',
-            constraint=models.CheckConstraint(condition=models.Q(('carrier', None), ('file', None), _connector='OR'), name='register_line_of_one_thing'),
+            model_name="operationline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("carrier", None), ("file", None), _connector="OR"),
+                name="register_line_of_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='operationline',
-            constraint=models.UniqueConstraint(condition=models.Q(('carrier__isnull', False)), fields=('operation', 'carrier'), name='register_line_carrier_once'),
+            model_name="operationline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("carrier__isnull", False)),
+                fields=("operation", "carrier"),
+                name="register_line_carrier_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='operationline',
-            constraint=models.UniqueConstraint(condition=models.Q(('file__isnull', False)), fields=('operation', 'file'), name='register_line_file_once'),
+            model_name="operationline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("file__isnull", False)),
+                fields=("operation", "file"),
+                name="register_line_file_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='operationnotice',
-            constraint=models.UniqueConstraint(fields=('operation', 'kind', 'due_on', 'days'), name='register_operation_notice_once'),
+            model_name="operationnotice",
+            constraint=models.UniqueConstraint(
+                fields=("operation", "kind", "due_on", "days"), name="register_operation_notice_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='operationseries',
-            constraint=models.UniqueConstraint(fields=('entity', 'year'), name='register_operation_series_unique'),
+            model_name="operationseries",
+            constraint=models.UniqueConstraint(
+                fields=("entity", "year"), name="register_operation_series_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='operationtemplate',
-            constraint=models.UniqueConstraint(fields=('owner', 'name'), name='register_template_name_once'),
+            model_name="operationtemplate",
+            constraint=models.UniqueConstraint(fields=("owner", "name"), name="register_template_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='operationwitness',
-            constraint=models.UniqueConstraint(fields=('operation', 'user'), name='register_witness_once'),
+            model_name="operationwitness",
+            constraint=models.UniqueConstraint(fields=("operation", "user"), name="register_witness_once"),
         ),
         migrations.AddConstraint(
-            model_name='thirdparty',
-            constraint=models.UniqueConstraint(fields=('department', 'name'), name='register_third_party_once'),
+            model_name="thirdparty",
+            constraint=models.UniqueConstraint(
+                fields=("department", "name"), name="register_third_party_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='operation',
-            index=models.Index(fields=['state', 'due_on'], name='register_operation_due'),
+            model_name="operation",
+            index=models.Index(fields=["state", "due_on"], name="register_operation_due"),
         ),
         migrations.AddIndex(
-            model_name='operation',
-            index=models.Index(fields=['department', 'state'], name='register_operation_owner'),
+            model_name="operation",
+            index=models.Index(fields=["department", "state"], name="register_operation_owner"),
         ),
         migrations.AddConstraint(
-            model_name='operation',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_at__isnull', False), models.Q(('state__in', ['under_way', 'done']), _negated=True), _connector='OR'), name='register_no_operation_before_approval'),
+            model_name="operation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_at__isnull", False),
+                    models.Q(("state__in", ["under_way", "done"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="register_no_operation_before_approval",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='confidentialityagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('signed_on')), _connector='OR'), name='register_agreement_days'),
+            model_name="confidentialityagreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until", None), ("valid_until__gte", models.F("signed_on")), _connector="OR"
+                ),
+                name="register_agreement_days",
+            ),
         ),
     ]
