@@ -24,6 +24,7 @@ FILES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
     "@tabler/core/dist/js/tabler.min.js": "tabler.min.js",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
+    "echarts/dist/echarts.min.js": "echarts.min.js",
     "tus-js-client/dist/tus.min.js": "tus.min.js",
 }
 NODES = "@tabler/icons/tabler-nodes-outline.json"  # drawn inline, so no icon costs a request

@@ -6,6 +6,7 @@ Proofs are C2SP tlog-proof files.  Nothing here asks who may read; `console.ledg
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -168,6 +169,12 @@ def entry_get(index: int) -> LedgerEntry:
 def entries_of(subject: str) -> QuerySet[LedgerEntry]:
     """Return all entries about `subject`, the oldest first."""
     return LedgerEntry.objects.filter(subject=subject).order_by("index")
+
+
+def subjects_tagged(tags: Iterable[str], *, since: datetime) -> QuerySet[LedgerEntry, str]:
+    """Return the distinct subjects of entries with one of `tags` written at or after `since`."""
+    rows = LedgerEntry.objects.filter(tag__in=list(tags), time__gte=since)
+    return rows.order_by().values_list("subject", flat=True).distinct()
 
 
 def entry_page(
