@@ -62,6 +62,8 @@ class DrawnGroup:
 # The same roles as in `engine/policy/cedar`; a test compares them with the rules.
 EVERY_EMPLOYEE = frozenset({"employee"})
 READS_LEDGER = frozenset({"secrecy_officer", "legal", "auditor"})
+OVERSEES_ASSURANCE = frozenset({"secrecy_officer", "leader", "legal", "auditor"})
+SEES_ASSURANCE = OVERSEES_ASSURANCE | {"department_owner", "department_secrecy_officer"}
 SEES_ROLES = frozenset({"secrecy_officer", "leader", "legal", "hr", "it_administrator", "auditor"})
 SEES_USERS = frozenset({"secrecy_officer", "it_administrator", "auditor"})
 
@@ -105,7 +107,31 @@ GROUPS = (
     Group(
         "assurance",
         _("Assurance"),
-        (Room("ledger:entry_list", _("Ledger"), "stack-2", READS_LEDGER, prefix="/ledger/"),),
+        (
+            Room("assurance:cockpit", _("Assurance cockpit"), "gauge", SEES_ASSURANCE, prefix="/assurance/"),
+            Room(
+                "assurance:risk_list",
+                _("Risk register"),
+                "alert-triangle",
+                SEES_ASSURANCE,
+                prefix="/assurance/risks/",
+            ),
+            Room(
+                "assurance:measure_list",
+                _("Measures"),
+                "clipboard-check",
+                SEES_ASSURANCE,
+                prefix="/assurance/measures/",
+            ),
+            Room(
+                "assurance:self_inspection_list",
+                _("Self-inspection"),
+                "checkup-list",
+                OVERSEES_ASSURANCE,
+                prefix="/assurance/self-inspection/",
+            ),
+            Room("ledger:entry_list", _("Ledger"), "stack-2", READS_LEDGER, prefix="/ledger/"),
+        ),
     ),
     Group(
         "administration",

@@ -41,6 +41,7 @@ SCHEDULE = (
     Job("ledger-audit", timedelta(days=1), "shoumi.server.ledger.audit.audit_run", at_start=True),
     Job("register-daily", timedelta(days=1), "shoumi.server.register.tasks.daily", at_start=True),
     Job("register-often", timedelta(minutes=5), "shoumi.server.register.tasks.often", at_start=True),
+    Job("assurance-daily", timedelta(days=1), "shoumi.server.assurance.tasks.daily", at_start=True),
     Job("notifications-mail", timedelta(minutes=1), "shoumi.server.notifications.tasks.minutely"),
     Job("register-hourly", timedelta(hours=1), "shoumi.server.register.tasks.hourly"),
     Job("approvals-escalate", timedelta(hours=1), "shoumi.server.approvals.tasks.hourly"),

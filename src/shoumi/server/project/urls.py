@@ -15,6 +15,7 @@ urlpatterns = [
     path("files/", include("shoumi.server.files.urls")),
     path("people/", include("shoumi.server.people.urls")),
     path("register/", include("shoumi.server.register.urls")),
+    path("assurance/", include("shoumi.server.assurance.urls")),
     path("api/v1/", api.urls),
     path("", include("shoumi.server.console.urls")),
 ]

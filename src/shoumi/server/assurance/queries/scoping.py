@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from shoumi.engine.policy import COMPANY, Resource, Role, resources
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.queries import places_of
 from shoumi.server.people.models import Department, LegalEntity
 from shoumi.server.people.queries import department_places, department_resource, entity_resource
 from shoumi.server.people.queries.listing import scopes_of
@@ -73,3 +74,12 @@ def weight_resource(entity: LegalEntity, key: str, requester: str | None = None)
 def places(entity: LegalEntity, department: Department | None) -> frozenset[str]:
     """Return every place above a row of `entity`, maybe of one department."""
     return department_places(department) if department else frozenset({entity.scope, COMPANY})
+
+
+def remit_resource(user: User) -> Resource:
+    """Return the widest place in which `user` sees figures, as something to work in; else the company."""
+    scopes = scopes_of(user, VIEWING)
+    scope = min(
+        scopes, key=lambda place: (place != COMPANY, place.startswith("department"), place), default=COMPANY
+    )
+    return resources.unit(scope, places_of(scope) if scope != COMPANY else ())
