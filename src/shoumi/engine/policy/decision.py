@@ -57,6 +57,7 @@ _REFERENCES = {
     "witnesses": "Account",
     "custodian": "Person",
     "keepers": "Person",
+    "riskOwner": "Person",
     "persons": "Person",
     "posts": "Post",
     "departments": "Scope",

@@ -165,7 +165,7 @@ def approval(  # noqa: PLR0913 - the facts of a request, each named
 
 def risk(risk_id: str, *, owner: str | None = None, places: Iterable[str] = ()) -> Resource:
     """Return a risk of the register that stands in `places`; `owner` is the id of a person."""
-    return Resource(Kind.RISK, risk_id, {"owner": owner}, _places(places))
+    return Resource(Kind.RISK, risk_id, {"riskOwner": owner}, _places(places))
 
 
 def operation(  # noqa: PLR0913 - the facts of an operation, each named

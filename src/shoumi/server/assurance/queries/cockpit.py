@@ -127,7 +127,7 @@ def cockpit_of(entity: LegalEntity, department: Department | None, language: str
     }
     count = figures["ledger_differences"]
     shown.differences = Number(
-        "ledger_differences", _("Differences between the two ledgers"), count, _differences_address(place)
+        "ledger_differences", _("Differences between the two secrets ledgers"), count, _differences_address(place)
     )
     shown.trend = _trend(rows)
     return shown
@@ -176,13 +176,7 @@ def _lived(figures: dict[str, Any]) -> list[Bar]:
         "log_reviews": (_("Logs reviewed on time"), "assurance:measure_list", "proof=K5.log_review"),
     }
     return [
-        Bar(
-            key,
-            label,
-            *rates[key],
-            address(name, query),
-            "" if rates[key][1] else _("Nothing has happened yet."),
-        )
+        Bar(key, label, *rates[key], address(name, query), "" if rates[key][1] else nothing)
         for key, (label, name, query) in words.items()
         if key in rates
     ]
