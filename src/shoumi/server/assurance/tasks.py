@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from django_tasks import task
-
 from shoumi.server.assurance.services.snapshots import figures_count
 from shoumi.server.people.models import LegalEntity
-
-
-@task()
-def figures_count_task(entity_id: str) -> int:
-    """Count the figures of one legal entity; return how many secrets it has."""
-    snapshot = figures_count(LegalEntity.objects.get(pk=UUID(entity_id)))
-    return sum(snapshot.figures["secrets"].values())
 
 
 def daily() -> None:

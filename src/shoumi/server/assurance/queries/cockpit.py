@@ -127,7 +127,10 @@ def cockpit_of(entity: LegalEntity, department: Department | None, language: str
     }
     count = figures["ledger_differences"]
     shown.differences = Number(
-        "ledger_differences", _("Differences between the two secrets ledgers"), count, _differences_address(place)
+        "ledger_differences",
+        _("Differences between the two secrets ledgers"),
+        count,
+        _differences_address(place),
     )
     shown.trend = _trend(rows)
     return shown

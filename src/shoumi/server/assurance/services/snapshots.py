@@ -5,7 +5,10 @@ What is kept can be counted anew from the records at any time, so nothing of it 
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
+from django_tasks import task
 
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
@@ -60,10 +63,18 @@ def kinds_of(item: SecretScoreOnDay) -> dict[str, int]:
     return {share.kind.id: round(100 * share.strength) for share in item.score.kinds}
 
 
-def figures_count_allow(*, actor: User, entity: LegalEntity) -> None:
-    """Return if `actor` may have the figures counted anew.
+@task()
+def figures_count_task(entity_id: str) -> int:
+    """Count the figures of one legal entity; return how many secrets it has."""
+    snapshot = figures_count(LegalEntity.objects.get(pk=UUID(entity_id)))
+    return sum(snapshot.figures["secrets"].values())
+
+
+def figures_count_ask(*, actor: User, entity: LegalEntity) -> None:
+    """Have the figures counted anew in the background.
 
     Raises:
         NotPermittedError: the gate refuses.
     """
     gate.require(actor, Action.ASSURANCE_VIEW, entity_resource(entity))
+    figures_count_task.enqueue(str(entity.pk))

@@ -26,8 +26,7 @@ from shoumi.server.assurance.queries.scoping import (
     sees_whole,
 )
 from shoumi.server.assurance.services.report import report_print
-from shoumi.server.assurance.services.snapshots import figures_count_allow
-from shoumi.server.assurance.tasks import figures_count_task
+from shoumi.server.assurance.services.snapshots import figures_count_ask
 from shoumi.server.assurance.views.framing import download, entity_asked
 from shoumi.server.people.models import Department, LegalEntity
 from shoumi.server.people.queries import company_resource
@@ -87,8 +86,7 @@ def count(request: HttpRequest) -> HttpResponse:
     entity = entity_asked(request)
     if entity is None:
         raise Http404
-    figures_count_allow(actor=request.user, entity=entity)
-    figures_count_task.enqueue(str(entity.pk))
+    figures_count_ask(actor=request.user, entity=entity)
     messages.success(request, _("The figures are being counted anew; look again in a moment."))
     return redirect(f"{reverse('assurance:cockpit')}?entity={entity.code}")
 
