@@ -249,7 +249,7 @@ def test_the_self_inspection_from_the_first_row_to_the_package(company, client):
     assert row.result == SelfInspectionRow.Result.ASK
     address = reverse("assurance:row_judge", args=[run.pk, "CPU-11"])
     get(client, "assurance:row_judge", run.pk, "CPU-11")
-    get(client, "assurance:row_judge", run.pk, "XXX-99", status=404)
+    get(client, "assurance:row_judge", run.pk, "ZZZ-99", status=404)
     assert client.post(address, {"result": "shown", "reason": "专线"}).status_code == 422, "no proof"
     proof = stored(company.officer, "专线合同.txt", b"line")
     response = client.post(address, {"result": "shown", "reason": "专线", "file": str(proof.pk)})

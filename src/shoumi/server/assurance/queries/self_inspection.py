@@ -61,7 +61,8 @@ def runs_visible_to(user: User) -> QuerySet[SelfInspection]:
 def run_before(run: SelfInspection) -> SelfInspection | None:
     """Return the frozen run before this one."""
     frozen = SelfInspection.objects.filter(entity=run.entity, state=SelfInspection.State.FROZEN)
-    return frozen.filter(opened_at__lt=run.opened_at).order_by("-opened_at").first()
+    earlier = frozen.exclude(pk=run.pk).filter(opened_at__lte=run.opened_at)
+    return earlier.order_by("-opened_at").first()
 
 
 def rows_shown(run: SelfInspection) -> list[RowShown]:
