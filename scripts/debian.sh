@@ -8,6 +8,8 @@ missing=
 
 printing() {
     needs_program openssl openssl
+    needs_program ffmpeg ffmpeg
+    needs_program espeak-ng espeak-ng
     needs_program fc-list fontconfig
     needs_program msgfmt gettext
     for library in pango-1.0-0 pangoft2-1.0-0 harfbuzz-subset0; do
@@ -27,8 +29,6 @@ case "${1:-}" in
         needs_program shellcheck shellcheck
         needs_program pdftotext poppler-utils
         needs_program dash dash
-        needs_program ffmpeg ffmpeg
-        needs_program espeak-ng espeak-ng
         needs_file /usr/lib/libreoffice/program/libswlo.so libreoffice-writer-nogui
         needs_file /usr/lib/libreoffice/program/libsclo.so libreoffice-calc-nogui
         needs_file /usr/lib/libreoffice/program/libsdlo.so libreoffice-impress-nogui

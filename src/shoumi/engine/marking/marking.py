@@ -11,7 +11,7 @@ from shoumi.engine.marking.errors import KindUnknownError, TooLargeError
 from shoumi.engine.marking.office import mark_office, read_office, unmark_office
 from shoumi.engine.marking.papers import mark_pdf, read_pdf, unmark_pdf
 from shoumi.engine.marking.pictures import mark_picture, read_picture, unmark_picture
-from shoumi.engine.marking.values import Form, Kind, Label, Labels, Mark, fingerprint
+from shoumi.engine.marking.values import KIND_OF_TYPE, Form, Kind, Label, Labels, Mark, fingerprint
 
 __all__ = [
     "KIND_OF_TYPE",
@@ -28,26 +28,6 @@ __all__ = [
 
 MOST_BYTES: Final = 512 << 20  # what any caller may hand in; most set less
 
-_OPEN: Final = "application/vnd.openxmlformats-officedocument"
-KIND_OF_TYPE: Final[dict[str, Kind]] = {
-    f"{_OPEN}.wordprocessingml.document": Kind.DOCX,
-    f"{_OPEN}.wordprocessingml.template": Kind.DOCX,
-    "application/vnd.ms-word.document.macroEnabled.12": Kind.DOCX,
-    "application/vnd.ms-word.template.macroEnabled.12": Kind.DOCX,
-    f"{_OPEN}.spreadsheetml.sheet": Kind.XLSX,
-    f"{_OPEN}.spreadsheetml.template": Kind.XLSX,
-    "application/vnd.ms-excel.sheet.macroEnabled.12": Kind.XLSX,
-    "application/vnd.ms-excel.template.macroEnabled.12": Kind.XLSX,
-    f"{_OPEN}.presentationml.presentation": Kind.PPTX,
-    f"{_OPEN}.presentationml.template": Kind.PPTX,
-    f"{_OPEN}.presentationml.slideshow": Kind.PPTX,
-    "application/vnd.ms-powerpoint.presentation.macroEnabled.12": Kind.PPTX,
-    "application/vnd.ms-powerpoint.template.macroEnabled.12": Kind.PPTX,
-    "application/vnd.ms-powerpoint.slideshow.macroEnabled.12": Kind.PPTX,
-    "application/pdf": Kind.PDF,
-    "image/png": Kind.PNG,
-    "image/jpeg": Kind.JPEG,
-}
 _OFFICE: Final = frozenset({Kind.DOCX, Kind.XLSX, Kind.PPTX})
 
 

@@ -221,3 +221,15 @@ def _slanted(size: tuple[int, int], text: str, form: Form) -> Any:
     mask = Image.new("L", size, 0)
     mask.paste(turned, ((width - turned.width) // 2, (height - turned.height) // 2))
     return mask
+
+
+def card(mark: Mark, form: Form, size: tuple[int, int]) -> bytes:
+    """Return a PNG that opens a film of this size: the four parts and the reminder on black."""
+    width, height = size
+    letters = max(8, min(width // 24, height // 10))
+    image = Image.new("RGB", size, (0, 0, 0))
+    strip = _strip(image, banner_lines(mark), form, letters)
+    image.paste((255, 255, 255), (0, max(0, (height - strip.height) // 2)), strip)
+    stream = io.BytesIO()
+    image.save(stream, "PNG")
+    return stream.getvalue()

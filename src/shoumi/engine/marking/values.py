@@ -35,6 +35,28 @@ class Kind(StrEnum):
     JPEG = "jpeg"
 
 
+_OPEN: Final = "application/vnd.openxmlformats-officedocument"
+KIND_OF_TYPE: Final[dict[str, Kind]] = {
+    f"{_OPEN}.wordprocessingml.document": Kind.DOCX,
+    f"{_OPEN}.wordprocessingml.template": Kind.DOCX,
+    "application/vnd.ms-word.document.macroEnabled.12": Kind.DOCX,
+    "application/vnd.ms-word.template.macroEnabled.12": Kind.DOCX,
+    f"{_OPEN}.spreadsheetml.sheet": Kind.XLSX,
+    f"{_OPEN}.spreadsheetml.template": Kind.XLSX,
+    "application/vnd.ms-excel.sheet.macroEnabled.12": Kind.XLSX,
+    "application/vnd.ms-excel.template.macroEnabled.12": Kind.XLSX,
+    f"{_OPEN}.presentationml.presentation": Kind.PPTX,
+    f"{_OPEN}.presentationml.template": Kind.PPTX,
+    f"{_OPEN}.presentationml.slideshow": Kind.PPTX,
+    "application/vnd.ms-powerpoint.presentation.macroEnabled.12": Kind.PPTX,
+    "application/vnd.ms-powerpoint.template.macroEnabled.12": Kind.PPTX,
+    "application/vnd.ms-powerpoint.slideshow.macroEnabled.12": Kind.PPTX,
+    "application/pdf": Kind.PDF,
+    "image/png": Kind.PNG,
+    "image/jpeg": Kind.JPEG,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """The four parts and the reminder, each one line of text."""

@@ -72,6 +72,22 @@ def stream(
     return response
 
 
+def whole(stored: StoredFile, content: bytes) -> HttpResponse:
+    """Return an answer with `content`, made from `stored`, under its name and kind; always to be saved."""
+    return HttpResponse(
+        content,
+        headers={
+            "Content-Type": _content_type(stored),
+            "Content-Disposition": content_disposition_header(as_attachment=True, filename=stored.name)
+            or "attachment",
+            "Content-Security-Policy": SANDBOX,
+            "X-Content-Type-Options": "nosniff",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
 class _Body:
     """Iterates over a stretch of the content, and closes it however the answer ends."""
 

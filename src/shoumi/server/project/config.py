@@ -67,6 +67,12 @@ class Config(BaseSettings):
     key_passphrase: SecretStr = Field(
         SecretStr(""), description="Passphrase of that key file; empty means that its mode alone protects it."
     )
+    marking_limit_bytes: int = Field(
+        64 * 1024**2, ge=1024, description="Largest file that is marked when it goes out, in bytes."
+    )
+    marking_seconds: int = Field(
+        30, ge=1, le=600, description="How long setting a mark into one file may take, in seconds."
+    )
     upload_limit_bytes: int = Field(2 * 1024**3, ge=1024, description="Largest file, in bytes.")
 
     @field_validator("database_url")

@@ -12,6 +12,7 @@ from ctypes.util import find_library
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from shoumi.connectors.media import missing_programs
 from shoumi.server.project.config import Config
 from shoumi.server.project.doctor.finding import Finding, Level
 
@@ -122,6 +123,13 @@ def program_findings(_config: Config) -> Iterator[Finding]:
             )
         else:
             yield Finding(Level.OK, "programs", said.strip() + ".")
+    for program, package in missing_programs():
+        yield Finding(
+            Level.WARN,
+            "programs",
+            f"{program} is missing: audio and video go out without a spoken reminder.",
+            f"apt install {package}",
+        )
     if find_library("harfbuzz-subset") is None:
         yield Finding(
             Level.WARN,
@@ -133,6 +141,6 @@ def program_findings(_config: Config) -> Iterator[Finding]:
         yield Finding(
             Level.FAIL,
             "programs",
-            "The Noto CJK fonts are missing: PDFs show boxes.",
+            "The Noto CJK fonts are missing: PDFs show boxes, and PDF and pictures cannot be marked.",
             "apt install fonts-noto-cjk",
         )

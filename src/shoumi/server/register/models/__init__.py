@@ -31,6 +31,7 @@ from shoumi.server.register.models.history import (
 from shoumi.server.register.models.holdings import Carrier, ScopeEntry, SecretFile
 from shoumi.server.register.models.legacy import LegacyBatch, LegacyRow
 from shoumi.server.register.models.life import LifeEvent
+from shoumi.server.register.models.marking import EmbeddedMark, MarkLook
 from shoumi.server.register.models.operations import (
     Operation,
     OperationAct,
@@ -56,6 +57,7 @@ __all__ = [
     "Deviation",
     "ElementEvidence",
     "ElementJudgement",
+    "EmbeddedMark",
     "ExclusionAnswer",
     "ExpiryNotice",
     "FactorScore",
@@ -63,6 +65,7 @@ __all__ = [
     "LegacyRow",
     "LevelDefault",
     "LifeEvent",
+    "MarkLook",
     "MarkingTask",
     "NumberSeries",
     "Operation",

@@ -5,6 +5,7 @@ The refusal is explained by the gate's reasons; whoever is refused gets no byte 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -20,18 +21,29 @@ from shoumi.server.register.models import MarkingTask, TradeSecret
 from shoumi.server.register.queries.holdings import stored_file_get
 from shoumi.server.register.queries.resources import secret_resource
 from shoumi.server.register.services.editing import SecretUnknownError
+from shoumi.server.register.services.marking import mark_record, mark_try, marked_copy
 
 
-def secret_file_open(*, actor: User, secret_id: UUID, file_id: UUID) -> StoredFile:
-    """Return a file of the secret to be streamed, after the gate and the ledger have had their say.
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """What is handed out: a stored file, and its marked bytes unless it goes out as it is stored."""
 
-    The content is opened once beforehand, so that the ledger does not tell of an opening that could not be.
+    stored: StoredFile
+    content: bytes | None
+
+
+def secret_file_open(*, actor: User, secret_id: UUID, file_id: UUID) -> Handout:
+    """Return a file of the secret to be handed out, after the gate and the ledger have had their say.
+
+    The copy bears the mark, and the reader's line where the policy obliges; the ledger entry says so, or why
+    not.  The content is opened beforehand, so that the ledger does not tell of an opening that could not be.
 
     Raises:
         SecretUnknownError: no such secret, or the file is not one of its files.
         NotPermittedError: the gate refuses, with its reasons.
     """
-    secret = TradeSecret.objects.filter(pk=secret_id).first()
+    rows = TradeSecret.objects.select_related("entity", "owner_department")
+    secret = rows.filter(pk=secret_id).first()
     if secret is None:
         raise SecretUnknownError
     decision = gate.require(actor, Action.FILE_DOWNLOAD, secret_resource(secret, of="file"))
@@ -39,34 +51,47 @@ def secret_file_open(*, actor: User, secret_id: UUID, file_id: UUID) -> StoredFi
     if stored is None:
         raise SecretUnknownError
     file_open(stored).close()
-    mark = "owed" if Obligation.WATERMARK in decision.obligations else "none"
+    owed = Obligation.WATERMARK in decision.obligations
+    copy = marked_copy(secret=secret, stored=stored, reader=actor if owed else None, at=clock().now())
+    detail = {"file": str(stored.pk), "sha256": stored.sha256, "watermark": "owed" if owed else "none"}
+    if copy.content is not None:
+        detail |= {"watermark": "visible" if owed else "none", "marked_sha256": copy.sha256}
+    else:
+        detail["unmarked"] = copy.fault
     with transaction.atomic():
         file_opening_record(actor=actor, stored=stored, purpose="download")
         append(
             LedgerTag.REGISTER_FILE_OPENED,
             actor=actor.ledger_actor,
             subject=secret.ledger_subject,
-            detail={"file": str(stored.pk), "sha256": stored.sha256, "watermark": mark},
+            detail=detail,
         )
-    return stored
+    return Handout(stored, copy.content)
 
 
 def marking_done(*, actor: User, task_id: int) -> MarkingTask:
     """Record that a file or carrier bears its mark; undone twice is done once.
 
+    A file is marked there and then to see whether it takes the mark; where it does not, the record says why.
+
     Raises:
         SecretUnknownError: there is no such task.
         NotPermittedError: the actor may not make marks for this secret.
     """
-    task = MarkingTask.objects.select_related("secret").filter(pk=task_id).first()
+    rows = MarkingTask.objects.select_related("secret__entity", "secret__owner_department", "file__file")
+    task = rows.filter(pk=task_id).first()
     if task is None:
         raise SecretUnknownError
     gate.require(actor, Action.SECRET_PRINT_LABEL, secret_resource(task.secret))
+    tried = mark_try(task.file) if task.file and task.done_at is None else None
     with transaction.atomic():
         task = MarkingTask.objects.select_for_update().select_related("secret").get(pk=task_id)
         if task.done_at is None:
             task.done_by, task.done_at = actor, clock().now()
             task.save(update_fields=["done_by", "done_at"])
+            inside = None
+            if task.file and tried:
+                inside = mark_record(file=task.file, version=task.version, tried=tried, actor=actor)
             append(
                 LedgerTag.REGISTER_CARRIER_MARKED,
                 actor=actor.ledger_actor,
@@ -75,6 +100,8 @@ def marking_done(*, actor: User, task_id: int) -> MarkingTask:
                     "task": str(task.pk),
                     "carrier": str(task.carrier_id or ""),
                     "file": str(task.file_id or ""),
+                    "marked_sha256": inside.sha256 if inside else "",
+                    "unmarked": inside.fault if inside else "",
                 },
             )
     return task

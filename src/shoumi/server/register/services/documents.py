@@ -25,11 +25,10 @@ from shoumi.server.ledger.services import append
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.register.models import TradeSecret
 from shoumi.server.register.queries.evidence import evidence_of
+from shoumi.server.register.queries.marking import LANGUAGE_OF_PACK, period_on_mark
 from shoumi.server.register.queries.records import record_context, scope_words
 from shoumi.server.register.queries.resources import secret_resource
 from shoumi.server.register.queries.words import category_words, label_of, pack_for, period_words
-
-LANGUAGE_OF_PACK = {"cn": "zh-hans", "jp": "ja"}
 
 
 class NothingToLabelError(InputError):
@@ -88,13 +87,6 @@ def extract_print(*, actor: User, secret: TradeSecret) -> bytes:
             detail={"version": str(secret.version), "language": language},
         )
     return content
-
-
-def period_on_mark(secret: TradeSecret) -> str:
-    """Return the period as a mark tells it: the last secret day where there is one, else the words."""
-    if secret.period_ends_on:
-        return _("Until %(day)s") % {"day": secret.period_ends_on.isoformat()}
-    return period_words(secret.period)
 
 
 def _copies(secret: TradeSecret) -> int:

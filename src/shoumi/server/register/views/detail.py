@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from shoumi.engine.policy import Action, resources
 from shoumi.server.accounts import gate
-from shoumi.server.files.responses import stream
+from shoumi.server.files.responses import stream, whole
 from shoumi.server.register.models import TradeSecret
 from shoumi.server.register.queries.changes import differences, open_change
 from shoumi.server.register.queries.evidence import evidence_of
@@ -127,8 +127,10 @@ def files(request: HttpRequest, secret_id: UUID) -> HttpResponse:
 @require_GET
 def file_download(request: HttpRequest, secret_id: UUID, file_id: UUID) -> HttpResponseBase:
     """Send a file of the secret: asked of the gate, written to the ledger, then streamed."""
-    stored = contents.secret_file_open(actor=request.user, secret_id=secret_id, file_id=file_id)
-    return stream(stored, request=request)
+    handout = contents.secret_file_open(actor=request.user, secret_id=secret_id, file_id=file_id)
+    if handout.content is not None:
+        return whole(handout.stored, handout.content)
+    return stream(handout.stored, request=request)
 
 
 @login_required
