@@ -6,59 +6,134 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0001_initial'),
-        ('register', '0006_operations'),
+        ("people", "0001_initial"),
+        ("register", "0006_operations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EmbeddedMark',
+            name="EmbeddedMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='name or number')),
-                ('level', models.CharField(max_length=200, verbose_name='level')),
-                ('period', models.CharField(max_length=200, verbose_name='period')),
-                ('owner', models.CharField(max_length=200, verbose_name='owner unit')),
-                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256 of the marked file')),
-                ('fault', models.CharField(blank=True, max_length=80, verbose_name='why there is no mark inside')),
-                ('made_at', models.DateTimeField(verbose_name='marked')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='embedded_marks', to='register.secretfile')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='register.secretversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="name or number")),
+                ("level", models.CharField(max_length=200, verbose_name="level")),
+                ("period", models.CharField(max_length=200, verbose_name="period")),
+                ("owner", models.CharField(max_length=200, verbose_name="owner unit")),
+                (
+                    "sha256",
+                    models.CharField(blank=True, max_length=64, verbose_name="SHA-256 of the marked file"),
+                ),
+                (
+                    "fault",
+                    models.CharField(blank=True, max_length=80, verbose_name="why there is no mark inside"),
+                ),
+                ("made_at", models.DateTimeField(verbose_name="marked")),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="embedded_marks",
+                        to="register.secretfile",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="register.secretversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mark inside a file',
-                'verbose_name_plural': 'marks inside files',
-                'ordering': ['-made_at', '-id'],
-                'constraints': [models.UniqueConstraint(fields=('file', 'version'), name='register_embedded_once'), models.CheckConstraint(condition=models.Q(('sha256', ''), ('fault', ''), _connector='XOR'), name='register_embedded_or_fault')],
+                "verbose_name": "mark inside a file",
+                "verbose_name_plural": "marks inside files",
+                "ordering": ["-made_at", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("file", "version"), name="register_embedded_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256", ""), ("fault", ""), _connector="XOR"),
+                        name="register_embedded_or_fault",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MarkLook',
+            name="MarkLook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.CharField(blank=True, max_length=20, verbose_name='category')),
-                ('level', models.CharField(blank=True, max_length=20, verbose_name='level')),
-                ('banner', models.BooleanField(default=True, verbose_name='box on the first page')),
-                ('header', models.BooleanField(default=True, verbose_name='header')),
-                ('footer', models.BooleanField(default=True, verbose_name='footer')),
-                ('watermark', models.BooleanField(default=True, verbose_name='watermark on every page')),
-                ('cover_sheet', models.BooleanField(default=True, verbose_name='cover sheet in workbooks')),
-                ('label_id', models.UUIDField(blank=True, null=True, verbose_name='Purview label')),
-                ('site_id', models.UUIDField(blank=True, null=True, verbose_name='Purview tenant')),
-                ('label_name', models.CharField(blank=True, max_length=100, verbose_name='name of the Purview label')),
-                ('set_at', models.DateTimeField(verbose_name='set')),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mark_looks', to='people.legalentity')),
-                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("category", models.CharField(blank=True, max_length=20, verbose_name="category")),
+                ("level", models.CharField(blank=True, max_length=20, verbose_name="level")),
+                ("banner", models.BooleanField(default=True, verbose_name="box on the first page")),
+                ("header", models.BooleanField(default=True, verbose_name="header")),
+                ("footer", models.BooleanField(default=True, verbose_name="footer")),
+                ("watermark", models.BooleanField(default=True, verbose_name="watermark on every page")),
+                ("cover_sheet", models.BooleanField(default=True, verbose_name="cover sheet in workbooks")),
+                ("label_id", models.UUIDField(blank=True, null=True, verbose_name="Purview label")),
+                ("site_id", models.UUIDField(blank=True, null=True, verbose_name="Purview tenant")),
+                (
+                    "label_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="name of the Purview label"),
+                ),
+                ("set_at", models.DateTimeField(verbose_name="set")),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mark_looks",
+                        to="people.legalentity",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'look of marks',
-                'verbose_name_plural': 'looks of marks',
-                'ordering': ['entity', 'category', 'level'],
-                'constraints': [models.UniqueConstraint(fields=('entity', 'category', 'level'), name='register_look_unique'), models.CheckConstraint(condition=models.Q(('header', True), ('watermark', True), _connector='OR'), name='register_look_shows_on_every_page'), models.CheckConstraint(condition=models.Q(models.Q(('label_id', None), ('site_id', None)), models.Q(('label_id__isnull', False), ('site_id__isnull', False)), _connector='OR'), name='register_look_label_is_whole')],
+                "verbose_name": "look of marks",
+                "verbose_name_plural": "looks of marks",
+                "ordering": ["entity", "category", "level"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("entity", "category", "level"), name="register_look_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("header", True), ("watermark", True), _connector="OR"),
+                        name="register_look_shows_on_every_page",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("label_id", None), ("site_id", None)),
+                            models.Q(("label_id__isnull", False), ("site_id__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="register_look_label_is_whole",
+                    ),
+                ],
             },
         ),
     ]
