@@ -1,0 +1,73 @@
+"""How many queries each room costs in the demonstration company: checked in, so that a page that costs more is seen.
+
+The numbers stand in `query_counts.json` beside this file, by sign-in and address.  After a change that is
+meant, `QUERY_COUNTS=write` with this test writes them anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+from tests.server.register.company import signed_in
+
+from shoumi.server.accounts.models import User
+from shoumi.server.console.navigation import GROUPS
+from shoumi.server.project.demo import demonstration_load
+from shoumi.server.register.models import TradeSecret
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+KEPT = Path(__file__).with_name("query_counts.json")
+WHO = ("officer", "employee")
+TABS = ("secret_detail", "secret_files", "secret_people", "secret_timeline", "secret_evidence")
+
+
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The company, loaded once for this module, in a transaction that is taken back at its end."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        patch.setattr(settings, "SHOUMI_LEDGER_DIRECTORY", tmp_path_factory.mktemp("ledger"), raising=False)
+        demonstration_load(report=lambda _line: None)
+        yield
+        transaction.set_rollback(True)
+
+
+def rooms():
+    """Yield the name and address of every room of the navigation, and of the tabs of one secret."""
+    for group in GROUPS:
+        for room in group.rooms:
+            try:
+                yield room.url_name, reverse(room.url_name)
+            except NoReverseMatch:
+                continue
+    secret = TradeSecret.objects.filter(state="registered").order_by("number").first()
+    for tab in TABS:
+        yield f"register:{tab}", reverse(f"register:{tab}", args=[secret.pk])
+
+
+def counted(name):
+    """Return the number of queries of each room that opens for `name`, once everything is warm."""
+    client = signed_in(Client(), User.objects.get(username=name))
+    counts = {}
+    for room, address in rooms():
+        if client.get(address).status_code != 200:
+            continue
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.get(address)
+            counts[room] = len(asked)
+        assert answer.status_code == 200
+    return counts
+
+
+def test_no_room_costs_more_queries_than_are_written_down(demonstration):
+    found = {name: counted(name) for name in WHO}
+    if os.environ.get("QUERY_COUNTS") == "write":
+        KEPT.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    assert found == json.loads(KEPT.read_text(encoding="utf-8"))
