@@ -1,4 +1,4 @@
-"""How many queries each room costs in the demonstration company: checked in, so that a page that costs more is seen.
+"""How many queries each room costs in the demonstration company: written down, so that more are noticed.
 
 The numbers stand in `query_counts.json` beside this file, by sign-in and address.  After a change that is
 meant, `QUERY_COUNTS=write` with this test writes them anew.
