@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from shoumi.engine.policy import COMPANY, Context, HeldRole, Resource, Role, Stage, Subject
 from shoumi.engine.policy import resources as make
-from shoumi.engine.policy.resources import BookFacts, SecretFacts
+from shoumi.engine.policy.resources import BookFacts, EntryFacts, SecretFacts
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 CONTEXT = Context(NOW)
@@ -128,6 +128,21 @@ THINGS = {
     "put-right": make.work("w2", doers={"a-owner"}, reporters={"a-officer"}, places=RD_PLACES),
     "rule-draft": make.rule("d1", published=False, departments={RD}, places={CN}),
     "rule-for-rd": make.rule("d2", published=True, departments={RD}, places={CN}),
+    "zone": make.zone(
+        "z1",
+        EntryFacts(frozenset({"rd"}), persons=frozenset({"p-stranger"}), keepers=frozenset({"p-hr"})),
+        RD_PLACES,
+    ),
+    "zone-in-jp": make.zone("z2", EntryFacts(frozenset({"jp-rd"})), JP_PLACES),
+    "visit": make.visit(
+        "v1",
+        requester="a-scoped",
+        host="p-proposer",
+        escort="p-custodian",
+        keepers={"p-hr"},
+        places=RD_PLACES,
+    ),
+    "visit-by-it": make.visit("v2", requester="a-it", host="p-it", places=RD_PLACES),
 }
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from shoumi.engine.policy import COMPANY, Kind, Stage
 from shoumi.engine.policy import resources as make
-from shoumi.engine.policy.resources import BookFacts, SecretFacts
+from shoumi.engine.policy.resources import BookFacts, EntryFacts, SecretFacts
 
 
 def test_every_resource_lies_in_the_company():
@@ -28,6 +28,8 @@ def test_every_resource_lies_in_the_company():
         make.case("1"),
         make.work("1"),
         make.rule("1", published=True),
+        make.zone("1", EntryFacts()),
+        make.visit("1", requester="a", host="b"),
     ]
     assert {item.kind for item in made} == set(Kind)
     assert all(COMPANY in item.parents for item in made)

@@ -10,6 +10,8 @@ Public names, all pure:
 * `Period`, `parse_period(code)`, `Period.code` (what a database stores), `period_end(start, period)` = the
   last secret day or None, `period_over(end, day)`.
 * `level_named`, `category_named`, `period_named` read the words of companies' own ledgers.
+* `pack.places` → `PlaceRules`; `recognised_by(group, name)` suggests a secret zone, `rule_text(…)` writes the
+  rule of a key place.
 * Lists for forms: `pack.categories`, `.levels`, `.factors`, `.exclusions`, `.state_secret`,
   `.periods.offered`, `.reasons`, `.operations`, `.measures`, `.reminders["screen"]`, `.scope_kinds`;
   every text has `.in_language(code)`.
@@ -70,11 +72,14 @@ from shoumi.engine.jurisdiction.pack import (
     Category,
     CheckField,
     DeclassificationReason,
+    DefenceCheck,
     Exclusion,
     Factor,
     Level,
     Named,
     Pack,
+    PlaceGroup,
+    PlaceRules,
     Provision,
     Rule,
 )
@@ -89,6 +94,7 @@ from shoumi.engine.jurisdiction.periods import (
     period_end,
     period_over,
 )
+from shoumi.engine.jurisdiction.places import COMPANY_CHOICE, recognised_by, rule_text
 from shoumi.engine.jurisdiction.reading import PackFaultsError
 from shoumi.engine.jurisdiction.rules import (
     NoProvisionError,
@@ -102,6 +108,7 @@ from shoumi.engine.jurisdiction.rules import (
 from shoumi.engine.jurisdiction.values import EffectivePeriod, Origin, Status, Texts, weakest
 
 __all__ = [
+    "COMPANY_CHOICE",
     "LONG_TERM",
     "UNTIL_PUBLICATION",
     "ApproverStep",
@@ -110,6 +117,7 @@ __all__ = [
     "CheckField",
     "Circumstances",
     "DeclassificationReason",
+    "DefenceCheck",
     "DestructionMethod",
     "EffectivePeriod",
     "Exclusion",
@@ -138,6 +146,8 @@ __all__ = [
     "PeriodFormError",
     "PeriodKind",
     "PeriodTooLongError",
+    "PlaceGroup",
+    "PlaceRules",
     "Proof",
     "Provision",
     "ReservedLevelError",
@@ -167,7 +177,9 @@ __all__ = [
     "period_end",
     "period_named",
     "period_over",
+    "recognised_by",
     "rule_at",
+    "rule_text",
     "score_measures",
     "suggest_level",
     "weakest",

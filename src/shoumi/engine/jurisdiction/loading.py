@@ -18,6 +18,7 @@ from shoumi.engine.errors import InputError
 from shoumi.engine.jurisdiction import entries
 from shoumi.engine.jurisdiction.entries import LEVELS
 from shoumi.engine.jurisdiction.pack import Level, Pack, Provision, Rule
+from shoumi.engine.jurisdiction.places import check_places, read_places
 from shoumi.engine.jurisdiction.reading import Entry, Faults, read_file
 from shoumi.engine.jurisdiction.values import Origin, Status, Texts
 
@@ -35,6 +36,7 @@ FILES = (
     "policy_principles.yaml",
     "operations.yaml",
     "destruction.yaml",
+    "zones.yaml",
 )
 _PLACES = ("sign_in", "screen", "document", "audio")
 
@@ -141,6 +143,7 @@ def _assemble(pack_id: str, read: dict[str, Entry]) -> Pack:
         if policy.has("aims")
         else (),
         operations=entries.read_operations(read["operations.yaml"], read["destruction.yaml"]),
+        places=read_places(read["zones.yaml"]),
     )
     if continuing:
         continuing.status()
@@ -177,6 +180,7 @@ def _check(pack: Pack, faults: Faults) -> None:
     _check_periods(f"{pack.id}/rules.yaml", ((rule.id, rule) for rule in pack.rules), faults)
     _check_periods(f"{pack.id}/concepts.yaml", ((item.concept, item) for item in pack.provisions), faults)
     _check_levels(pack, faults)
+    check_places(pack, faults)
     factor_ids = {factor.id for factor in pack.factors}
     for floor in pack.floors:
         if floor.factor not in factor_ids:

@@ -160,6 +160,55 @@ class DeclassificationReason:
     links_incident: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceGroup:
+    """Departments or places of one sort, recognised by words in their names."""
+
+    id: str
+    names: Texts
+    reason: Texts
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DefenceCheck:
+    """One question of the three-defence checklist."""
+
+    id: str
+    defence: str  # people | physical | technical
+    names: Texts
+    key_only: bool  # asked of key places only
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRules:
+    """What must be a secret zone, key departments and places, the three defences, signs and visitors."""
+
+    version: str  # of the texts that people acknowledge
+    inspection_months: int
+    visitor_retention_days: int
+    must_be: tuple[PlaceGroup, ...]
+    key_criterion: Texts
+    key_departments: tuple[PlaceGroup, ...]
+    key_conditions: tuple[Named, ...]
+    defences: tuple[Named, ...]
+    checks: tuple[DefenceCheck, ...]
+    devices: tuple[Named, ...]
+    signs: tuple[Named, ...]
+    device_sign: Texts
+    key_sign: Texts
+    pledge: Texts
+    rule_template: Texts
+
+    def checks_for(self, *, is_key: bool) -> tuple[DefenceCheck, ...]:
+        """Return the questions asked of a key place, or of any other zone."""
+        return tuple(check for check in self.checks if is_key or not check.key_only)
+
+    def group(self, group_id: str) -> PlaceGroup | None:
+        """Return the must-be group with this id, None if there is none."""
+        return next((group for group in self.must_be if group.id == group_id), None)
+
+
 @dataclass(frozen=True, eq=False)  # one object per country, compared by identity
 class Pack:
     """Everything one country says; tuples keep the order of the files."""
@@ -191,3 +240,4 @@ class Pack:
     programme_parts: tuple[Named, ...]
     aims: tuple[Named, ...]
     operations: Operations
+    places: PlaceRules

@@ -56,6 +56,8 @@ _REFERENCES = {
     "receiver": "Account",
     "witnesses": "Account",
     "custodian": "Person",
+    "host": "Person",
+    "escort": "Person",
     "keepers": "Person",
     "riskOwner": "Person",
     "persons": "Person",

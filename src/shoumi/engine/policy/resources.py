@@ -226,3 +226,42 @@ def rule(
         "posts": frozenset(posts),
     }
     return Resource(Kind.RULE, rule_id, attributes, _places(places))
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFacts:
+    """Who may enter a zone and who keeps its entrances."""
+
+    departments: frozenset[str] = frozenset()  # department ids, the responsible one among them
+    posts: frozenset[str] = frozenset()  # post ids
+    persons: frozenset[str] = frozenset()  # person ids
+    keepers: frozenset[str] = frozenset()  # person ids
+
+
+def zone(zone_id: str, facts: EntryFacts, places: Iterable[str] = ()) -> Resource:
+    """Return a zone that stands in `places`."""
+    attributes = {
+        "departments": frozenset(department_scope(item) for item in facts.departments),
+        "posts": facts.posts,
+        "persons": facts.persons,
+        "keepers": facts.keepers,
+    }
+    return Resource(Kind.ZONE, zone_id, attributes, _places(places))
+
+
+def visit(  # noqa: PLR0913 - the facts of a visit, each named
+    visit_id: str,
+    *,
+    requester: str,
+    host: str,
+    escort: str | None = None,
+    keepers: Iterable[str] = (),
+    places: Iterable[str] = (),
+) -> Resource:
+    """Return a visit to a zone in `places`; the requester is an account, the others are persons."""
+    return Resource(
+        Kind.VISIT,
+        visit_id,
+        {"requester": requester, "host": host, "escort": escort, "keepers": frozenset(keepers)},
+        _places(places),
+    )

@@ -147,6 +147,19 @@ class Action(StrEnum):
     RULE_PUBLISH = "rule.publish"
     RULE_READ = "rule.read"
     RULE_ACKNOWLEDGE = "rule.acknowledge"
+    ZONE_VIEW = "zone.view"
+    ZONE_CREATE = "zone.create"
+    ZONE_EDIT = "zone.edit"
+    ZONE_DESIGNATE = "zone.designate"
+    ZONE_EXPORT = "zone.export"
+    PLAN_VIEW = "plan.view"
+    ENTRY_REQUEST = "entry.request"
+    VISIT_REQUEST = "visit.request"
+    VISIT_VIEW = "visit.view"
+    VISIT_WITHDRAW = "visit.withdraw"
+    VISIT_ADMIT = "visit.admit"
+    VISIT_REVEAL = "visit.reveal"
+    VISIT_SET_RETENTION = "visit.set_retention"
 
 
 class Kind(StrEnum):
@@ -169,6 +182,8 @@ class Kind(StrEnum):
     WORK = "Work"
     RULE = "Rule"
     RISK = "Risk"
+    ZONE = "Zone"
+    VISIT = "Visit"
 
 
 class Stage(StrEnum):

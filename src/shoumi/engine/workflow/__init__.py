@@ -1,7 +1,7 @@
 """State tables for approvals, secrets, persons and incidents; the docs draw their diagrams from them.
 
-Public names, all pure: `SECRET`, `CHANGE_REQUEST`, `APPROVAL_REQUEST`, `APPROVAL_STEP`, `OPERATION`
-(each a `Machine` with `initial`, `states`, `transitions`, `state(name)`, `possible(state)`),
+Public names, all pure: `SECRET`, `CHANGE_REQUEST`, `APPROVAL_REQUEST`, `APPROVAL_STEP`, `OPERATION`,
+`DESIGNATION`, `ENTRY`, `VISIT` (each a `Machine` with `initial`, `states`, `transitions`, `state(name)`, `possible(state)`),
 `advance(machine, state, step)` → the next state, `diagram(machine)` → Mermaid, `workflows_page()` → the
 text of `docs/reference/workflows.md`, `GUARDS` (condition → sentence).  Conditions are
 named in the tables and checked by the services.
@@ -19,6 +19,7 @@ from shoumi.engine.workflow.machine import (
     UnknownTransitionError,
     advance,
 )
+from shoumi.engine.workflow.places import DESIGNATION, ENTRY, VISIT
 from shoumi.engine.workflow.tables import (
     APPROVAL_REQUEST,
     APPROVAL_STEP,
@@ -33,6 +34,8 @@ __all__ = [
     "APPROVAL_REQUEST",
     "APPROVAL_STEP",
     "CHANGE_REQUEST",
+    "DESIGNATION",
+    "ENTRY",
     "FINDING",
     "GUARDS",
     "INSPECTION",
@@ -40,6 +43,7 @@ __all__ = [
     "OPERATION",
     "RULE_VERSION",
     "SECRET",
+    "VISIT",
     "Actor",
     "Machine",
     "State",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from shoumi.engine.workflow.governance import FINDING, GOVERNANCE_GUARDS, INSPECTION, RULE_VERSION
 from shoumi.engine.workflow.machine import Actor, Machine, State, Transition
+from shoumi.engine.workflow.places import DESIGNATION, ENTRY, VISIT
 
 GUARDS = {
     "necessity_given": "a reason says why it must be secret",
@@ -303,4 +304,7 @@ MACHINES = (
     INSPECTION,
     FINDING,
     RULE_VERSION,
+    DESIGNATION,
+    ENTRY,
+    VISIT,
 )

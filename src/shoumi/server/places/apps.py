@@ -1,4 +1,4 @@
-"""Registers the places app with Django."""
+"""Registers the places app with Django, and its kinds of requests with approvals."""
 
 from django.apps import AppConfig
 
@@ -9,3 +9,9 @@ class PlacesConfig(AppConfig):
     name = "shoumi.server.places"
     label = "places"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the kinds of requests known."""
+        from shoumi.server.places.services.handlers import register_kinds
+
+        register_kinds()

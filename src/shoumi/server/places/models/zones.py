@@ -1,6 +1,6 @@
 """Zones of the company's premises: secret, office and reception.
 
-Follows the seed guide 五(五)1: three kinds; archives, samples and carriers of secrets lie in secret zones.
+Follows the seed guide 五(四)1: three kinds; archives, samples and carriers of secrets lie in secret zones.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from shoumi.server.people.models.organisation import LEVEL_IDS, LEVELS
@@ -39,6 +40,13 @@ class Zone(models.Model):
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     level = models.PositiveSmallIntegerField(_("secrecy level"), choices=LEVELS, default=0)
+    location = models.CharField(_("where it is"), max_length=200, blank=True)
+    ground = models.CharField(_("ground"), max_length=12, blank=True)  # id of a must-be group of the pack
+    ground_reason = models.CharField(_("reason of the ground"), max_length=400, blank=True)
+    bans_devices = models.BooleanField(_("no devices inside"), default=False)  # key places ban them anyway
+    inspected_on = models.DateField(_("last inspected"), null=True, blank=True)
+    next_inspection_on = models.DateField(_("next inspection"), null=True, blank=True)
+    score = models.PositiveSmallIntegerField(_("score"), null=True, blank=True)  # percent, of the last one
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(_("created"))
@@ -57,6 +65,10 @@ class Zone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the zone's page."""
+        return reverse("places:zone_detail", args=[self.pk])
 
     @property
     def level_id(self) -> str:
