@@ -177,6 +177,11 @@ def subjects_tagged(tags: Iterable[str], *, since: datetime) -> QuerySet[LedgerE
     return rows.order_by().values_list("subject", flat=True).distinct()
 
 
+def entries_about(subjects: Iterable[str], tags: Iterable[str]) -> QuerySet[LedgerEntry]:
+    """Return the entries of the kinds `tags` about any of `subjects`, the newest first."""
+    return LedgerEntry.objects.filter(subject__in=list(subjects), tag__in=list(tags)).order_by("-index")
+
+
 def entry_page(
     wanted: EntryFilter, *, below: int | None = None, above: int | None = None, limit: int = PAGE_ENTRIES
 ) -> EntryPage:

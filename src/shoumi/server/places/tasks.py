@@ -1,4 +1,4 @@
-"""What places do without being asked: daily notices and erasing, and every few minutes who is still inside."""
+"""What places do without being asked: daily notices and erasing, every few minutes who is still inside."""
 
 from __future__ import annotations
 

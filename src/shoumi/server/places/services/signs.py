@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from shoumi.engine.errors import InputError
+from shoumi.engine.jurisdiction import level_by_id, load_pack
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User

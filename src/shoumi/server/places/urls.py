@@ -1,0 +1,91 @@
+"""Addresses of places, below `/places/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from shoumi.server.places.views import (
+    designations,
+    detail,
+    entry,
+    importing,
+    plans,
+    protection,
+    reception,
+    suggestions,
+    visits,
+    zones,
+)
+
+app_name = "places"
+ZONE = "zones/<uuid:zone_id>/"
+PLAN = "plans/<uuid:plan_id>/"
+
+urlpatterns = [
+    path("", zones.ZoneListView.as_view(), name="zone_list"),
+    path("zones/new/", zones.create, name="zone_create"),
+    path(ZONE, detail.overview, name="zone_detail"),
+    path(f"{ZONE}plan/", detail.plan, name="zone_plan"),
+    path(f"{ZONE}people/", detail.people, name="zone_people"),
+    path(f"{ZONE}visits/", detail.visits, name="zone_visits"),
+    path(f"{ZONE}carriers/", detail.carriers, name="zone_carriers"),
+    path(f"{ZONE}checklist/", detail.checklist, name="zone_checklist"),
+    path(f"{ZONE}timeline/", detail.timeline, name="zone_timeline"),
+    path(f"{ZONE}change/", zones.change, name="zone_change"),
+    path(f"{ZONE}close/", zones.close, name="zone_close"),
+    path(f"{ZONE}entrances/new/", protection.entrance_new, name="entrance_create"),
+    path(f"{ZONE}entrances/<uuid:entrance_id>/close/", protection.entrance_end, name="entrance_close"),
+    path(f"{ZONE}signs/new/", protection.sign_new, name="sign_create"),
+    path(f"{ZONE}signs/print/", protection.signs_pdf, name="signs_print"),
+    path(f"{ZONE}signs/<uuid:sign_id>/take-down/", protection.sign_end, name="sign_take_down"),
+    path(f"{ZONE}guards/new/", protection.guard_new, name="guard_create"),
+    path(f"{ZONE}guards/<uuid:guard_id>/end/", protection.guard_off, name="guard_end"),
+    path(f"{ZONE}isolation/new/", protection.isolation_new, name="isolation_create"),
+    path(f"{ZONE}photos/<uuid:file_id>/", protection.photo, name="photo"),
+    path(f"{ZONE}inspect/", protection.inspect, name="inspection_create"),
+    path(f"{ZONE}permissions/new/", entry.permission_new, name="permission_create"),
+    path("permissions/<uuid:permission_id>/end/", entry.permission_end, name="permission_end"),
+    path("gaps/", protection.TaskListView.as_view(), name="task_list"),
+    path("gaps/<uuid:task_id>/close/", protection.task_done, name="task_close"),
+    path("suggestions/", suggestions.suggestion_list, name="suggestion_list"),
+    path(
+        "suggestions/<str:group>/<slug:kind>/<uuid:target_id>/accept/",
+        suggestions.accept,
+        name="suggestion_accept",
+    ),
+    path(
+        "suggestions/<str:group>/<slug:kind>/<uuid:target_id>/decline/",
+        suggestions.decline,
+        name="suggestion_decline",
+    ),
+    path("plans/", plans.plan_list, name="plan_list"),
+    path("plans/new/", plans.plan_new, name="plan_create"),
+    path(PLAN, plans.plan_detail, name="plan_detail"),
+    path(f"{PLAN}draw/", plans.plan_draw, name="plan_draw"),
+    path(f"{PLAN}replace/", plans.plan_picture_replace, name="plan_replace"),
+    path(f"{PLAN}close/", plans.plan_end, name="plan_close"),
+    path(f"{PLAN}picture/", plans.plan_picture, name="plan_picture"),
+    path("key/", designations.DesignationListView.as_view(), name="designation_list"),
+    path("key/departments/new/", designations.department_new, name="key_department_create"),
+    path("key/places/new/", designations.place_new, name="key_place_create"),
+    path("key/places/new/<uuid:zone_id>/", designations.place_propose, name="place_propose"),
+    path("key/<uuid:designation_id>/", designations.designation_detail, name="designation_detail"),
+    path("key/<uuid:designation_id>/change/", designations.place_change, name="place_change"),
+    path("key/<uuid:designation_id>/withdraw/", designations.withdraw, name="designation_withdraw"),
+    path("visits/", visits.VisitListView.as_view(), name="visit_list"),
+    path("visits/new/", visits.visit_new, name="visit_create"),
+    path("visits/retention/", visits.retention_choose, name="retention_list"),
+    path("visits/retention/<uuid:entity_id>/", visits.retention, name="retention_set"),
+    path("visits/<uuid:visit_id>/", visits.visit_detail, name="visit_detail"),
+    path("visits/<uuid:visit_id>/call-off/", visits.visit_end, name="visit_withdraw"),
+    path("visitors/<uuid:visitor_id>/reveal/", visits.visitor_show, name="visitor_reveal"),
+    path("reception/", reception.doors, name="doors"),
+    path("reception/<uuid:zone_id>/", reception.reception, name="reception"),
+    path("reception/<uuid:zone_id>/employee/", reception.employee_in, name="employee_admit"),
+    path("reception/visitors/<uuid:visitor_id>/in/", reception.visitor_in, name="visitor_admit"),
+    path("reception/visitors/<uuid:visitor_id>/refuse/", reception.visitor_out, name="visitor_refuse"),
+    path("reception/passages/<uuid:passage_id>/leave/", reception.leave, name="passage_leave"),
+    path("import/", importing.import_new, name="import_new"),
+    path("import/<uuid:import_id>/", importing.import_page, name="import_preview"),
+    path("import/<uuid:import_id>/faults.xlsx", importing.import_faults, name="import_faults"),
+]
