@@ -14,6 +14,7 @@ urlpatterns = [
     path("ledger/", include("shoumi.server.console.ledger.urls")),
     path("files/", include("shoumi.server.files.urls")),
     path("people/", include("shoumi.server.people.urls")),
+    path("places/", include("shoumi.server.places.urls")),
     path("register/", include("shoumi.server.register.urls")),
     path("assurance/", include("shoumi.server.assurance.urls")),
     path("api/v1/", api.urls),

@@ -87,7 +87,7 @@ def zone_change(
         before = {name: getattr(row, name) for name in FIELDS}
         row.department = department
         zone_describe(row, facts)
-        _verify_fits_stored(row)
+        verify_fits_stored(row)
         after = {name: getattr(row, name) for name in FIELDS}
         changed = [name for name in FIELDS if before[name] != after[name]]
         if changed:
@@ -172,8 +172,8 @@ def zone_describe(zone: Zone, facts: ZoneFacts) -> list[str]:
     return assign(zone, values)
 
 
-def _verify_fits_stored(zone: Zone) -> None:
-    """Refuse a kind or level below what is kept there."""
+def verify_fits_stored(zone: Zone) -> None:
+    """Return if what is kept in `zone` may stay there; raise `ZoneHoldsCarriersError` otherwise."""
     highest = highest_stored(zone)
     held = carriers_in(zone).count()
     if held and (zone.kind != Zone.Kind.SECRET or zone.level < highest):

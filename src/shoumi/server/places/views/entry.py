@@ -33,7 +33,6 @@ def permission_new(request: HttpRequest, zone_id: UUID) -> HttpResponse:
         _("Ask for it"),
         _("It is asked for; the secrecy office decides."),
         back=reverse("places:zone_people", args=[zone.pk]),
-        template="places/permission.html",
     )
 
     def act(form: Any) -> None:
