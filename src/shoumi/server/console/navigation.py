@@ -105,6 +105,15 @@ GROUPS = (
         ),
     ),
     Group(
+        "places",
+        pgettext_lazy("navigation", "Places"),
+        (
+            Room("places:zone_list", _("Zones"), "map-2", EVERY_EMPLOYEE, prefix="/places/"),
+            Room("places:visit_list", _("Visits"), "walk", EVERY_EMPLOYEE, prefix="/places/visits/"),
+            Room("places:doors", _("Reception"), "door-enter", EVERY_EMPLOYEE, prefix="/places/reception/"),
+        ),
+    ),
+    Group(
         "assurance",
         _("Assurance"),
         (
