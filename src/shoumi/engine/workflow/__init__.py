@@ -1,8 +1,8 @@
 """State tables for approvals, secrets, persons and incidents; the docs draw their diagrams from them.
 
 Public names, all pure: `SECRET`, `CHANGE_REQUEST`, `APPROVAL_REQUEST`, `APPROVAL_STEP`, `OPERATION`,
-`DESIGNATION`, `ENTRY`, `VISIT` (each a `Machine` with `initial`, `states`, `transitions`, `state(name)`, `possible(state)`),
-`advance(machine, state, step)` → the next state, `diagram(machine)` → Mermaid, `workflows_page()` → the
+`DESIGNATION`, `ENTRY`, `VISIT` (each a `Machine` with `initial`, `states`, `transitions`, `state(name)`,
+`possible(state)`), `advance(machine, state, step)` → the next state, `diagram(machine)` → Mermaid, `workflows_page()` → the
 text of `docs/reference/workflows.md`, `GUARDS` (condition → sentence).  Conditions are
 named in the tables and checked by the services.
 """
