@@ -3,8 +3,8 @@
 Public names, all pure: `SECRET`, `CHANGE_REQUEST`, `APPROVAL_REQUEST`, `APPROVAL_STEP`, `OPERATION`,
 `DESIGNATION`, `ENTRY`, `VISIT` (each a `Machine` with `initial`, `states`, `transitions`, `state(name)`,
 `possible(state)`), `advance(machine, state, step)` → the next state, `diagram(machine)` → Mermaid,
-`workflows_page()` → the text of `docs/reference/workflows.md`, `GUARDS` (condition → sentence).  Conditions are
-named in the tables and checked by the services.
+`workflows_page()` → the text of `docs/reference/workflows.md`, `GUARDS` (condition → sentence).  Conditions
+are named in the tables and checked by the services.
 """
 
 from shoumi.engine.workflow.diagram import diagram, workflows_page
