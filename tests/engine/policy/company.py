@@ -90,6 +90,8 @@ THINGS = {
     "rd-book": make.book("b1", BookFacts("owner", places=RD_PLACES)),
     "rd-line": make.book("b2", BookFacts("owner", 3, custodian="p-custodian", places=RD_PLACES)),
     "rd-list": make.book("b3", BookFacts("owner", signer="a-officer", places=RD_PLACES)),
+    "duty-rd": make.duty("d1", person=None, post="post-1", places=RD_PLACES),
+    "duty-mine": make.duty("d2", person="p-stranger", post=None, places=RD_PLACES),
     "office-book": make.book("b4", BookFacts("office", places=frozenset({CN}))),
     "office-line": make.book("b5", BookFacts("office", 2, places=RD_PLACES)),
     "colleague": make.person("p-stranger", {"department:sales", CN}),

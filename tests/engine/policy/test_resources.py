@@ -16,6 +16,7 @@ def test_every_resource_lies_in_the_company():
         make.file("1", facts),
         make.evidence("1", facts),
         make.book("1", BookFacts("owner")),
+        make.duty("1", person=None, post=None),
         make.unit("department:a"),
         make.person("1"),
         make.role_grant("1", requester="a", grantee="b", role="hr"),

@@ -13,7 +13,7 @@ from shoumi.server.approvals.services import delegation_create
 from shoumi.server.people.models import Engagement
 from shoumi.server.register.models import TradeSecret
 from shoumi.server.register.queries.resources import secret_resource
-from shoumi.server.register.queries.scope import users_in_scope
+from shoumi.server.register.queries.scope import persons_in_scope
 from shoumi.server.register.queries.secrets import secret_get, secrets_visible_to
 from shoumi.server.register.services import changes, drafts, proposals
 from shoumi.server.register.services.ending import MEASURES
@@ -89,7 +89,7 @@ def test_lists_agree_with_the_gate_for_everybody_and_every_secret(
     assert 40 < seen < len(company.everybody) * len(landscape)
     for what in ("core by person", "important by department", "important by post", "general for all"):
         secret = landscape[what]
-        told = {user.pk for user in users_in_scope(secret)}
+        told = {person.user_id for person in persons_in_scope(secret)}
         for person in company.everybody.values():
             reasons = gate.decide(person, Action.SECRET_VIEW_METADATA, secret_resource(secret)).reasons
             assert (person.pk in told) == ("see-within-knowledge-scope" in reasons), (what, person)

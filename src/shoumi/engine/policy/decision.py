@@ -50,6 +50,8 @@ _REFERENCES = {
     "requester": "Account",
     "grantee": "Account",
     "signer": "Account",
+    "bearer": "Person",
+    "post": "Post",
     "owner": "Account",
     "doers": "Account",
     "reporters": "Account",

@@ -95,6 +95,12 @@ def book(book_id: str, facts: BookFacts) -> Resource:
     return Resource(Kind.BOOK, book_id, attributes, _places(facts.places))
 
 
+def duty(duty_id: str, *, person: str | None, post: str | None, places: Iterable[str] = ()) -> Resource:
+    """Return the designation of a department, a post or a person as dealing with secrets."""
+    attributes: dict[str, Attribute] = {"bearer": person, "post": post or ""}
+    return Resource(Kind.DUTY, duty_id, attributes, _places(places))
+
+
 def unit(scope: str, places: Iterable[str] = ()) -> Resource:
     """Return a department, legal entity or the company as something to work in.
 

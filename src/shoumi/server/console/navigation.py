@@ -61,6 +61,10 @@ class DrawnGroup:
 
 # The same roles as in `engine/policy/cedar`; a test compares them with the rules.
 EVERY_EMPLOYEE = frozenset({"employee"})
+SEES_BOOKS = frozenset(
+    {"secrecy_officer", "department_owner", "department_secrecy_officer", "leader", "legal", "auditor"}
+)
+SEES_DUTIES = SEES_BOOKS | {"hr"}
 READS_LEDGER = frozenset({"secrecy_officer", "legal", "auditor"})
 OVERSEES_ASSURANCE = frozenset({"secrecy_officer", "leader", "legal", "auditor"})
 SEES_ASSURANCE = OVERSEES_ASSURANCE | {"department_owner", "department_secrecy_officer"}
@@ -80,6 +84,16 @@ GROUPS = (
                 "arrows-exchange",
                 EVERY_EMPLOYEE,
                 prefix="/register/operations/",
+            ),
+            Room(
+                "register:ledgers", _("Secrets ledgers"), "notebook", SEES_BOOKS, prefix="/register/ledgers/"
+            ),
+            Room(
+                "register:notice_list",
+                _("What I am bound to keep"),
+                "bell-check",
+                EVERY_EMPLOYEE,
+                prefix="/register/notices/",
             ),
             Room("approvals:inbox", _("Approvals"), "checklist", prefix="/approvals/", count="approvals"),
         ),
@@ -101,6 +115,13 @@ GROUPS = (
                 "sitemap",
                 EVERY_EMPLOYEE,
                 prefix="/people/organisation/",
+            ),
+            Room(
+                "register:duty_list",
+                _("Secret posts"),
+                "user-shield",
+                SEES_DUTIES,
+                prefix="/register/designations/",
             ),
         ),
     ),

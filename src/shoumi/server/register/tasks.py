@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django_tasks import task
 
+from shoumi.server.register.services.duties import duties_review
 from shoumi.server.register.services.expiry import expiry_run
 from shoumi.server.register.services.operations.dueness import operations_look_after
 from shoumi.server.register.services.reconciling import reconciliations_run
+from shoumi.server.register.services.scope_notices import scope_joiners_tell
 from shoumi.server.register.services.taking_over import batches_continue
 
 
@@ -22,7 +24,19 @@ def books_compare() -> int:
     return reconciliations_run()
 
 
-SCHEDULE = (expiry_look_after, books_compare)
+@task()
+def joiners_tell() -> int:
+    """Tell those who came into a knowledge scope; return how many notices were made."""
+    return scope_joiners_tell()
+
+
+@task()
+def duties_look_after() -> int:
+    """Remind of designations that are due for review; return how many."""
+    return duties_review()
+
+
+SCHEDULE = (expiry_look_after, books_compare, joiners_tell, duties_look_after)
 
 
 def daily() -> None:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
+from shoumi.server.files.listing import ListingView
 from shoumi.server.register.views import (
+    book_lines,
+    book_lists,
+    books,
+    catalogues,
     changing,
+    customer_information,
     detail,
     documents,
+    duties,
     legacy,
     library,
     lists,
     proposing,
     reviewing,
+    scope_notices,
 )
 from shoumi.server.register.views.operations import asking, page, third_parties, use
 from shoumi.server.register.views.operations import lists as operation_lists
@@ -81,6 +89,48 @@ urlpatterns = [
     path("library/<slug:pack>/", library.library, name="library_pack"),
     path("defaults/", library.defaults, name="defaults"),
     path("defaults/<int:default_id>/confirm/", library.confirm_default, name="default_confirm"),
+    path("catalogues/", catalogues.catalogue, name="catalogues"),
+    path("catalogues/<slug:name>/", catalogues.catalogue, name="catalogue"),
+    path("catalogues/entries/<int:entry_id>/confirm/", catalogues.confirm, name="catalogue_confirm"),
+    path("catalogues/<slug:name>/<path:item>/", catalogues.entry, name="catalogue_entry"),
+    path("ledgers/", books.ledgers, name="ledgers"),
+    path("ledgers/lines/", ListingView.as_view(listing=book_lists.LineListing), name="line_list"),
+    path("ledgers/lines/<uuid:secret_id>/", book_lines.detail, name="line_detail"),
+    path("ledgers/lines/<uuid:secret_id>/<slug:side>/note/", book_lines.note, name="line_note"),
+    path(
+        "ledgers/lines/<uuid:secret_id>/<slug:side>/<slug:field>/correct/",
+        book_lines.correct,
+        name="line_correct",
+    ),
+    path(
+        "ledgers/lines/<uuid:secret_id>/differences/<uuid:difference_id>/<slug:side>/",
+        book_lines.settle,
+        name="difference_settle",
+    ),
+    path(
+        "ledgers/differences/",
+        ListingView.as_view(listing=book_lists.DifferenceListing),
+        name="difference_list",
+    ),
+    path("ledgers/signatures/<uuid:signature_id>/receive/", books.receive, name="book_receive"),
+    path("ledgers/<str:entity_code>/compare/", books.compare, name="books_compare"),
+    path("ledgers/<str:entity_code>/<str:key>/sign/", books.sign, name="book_sign"),
+    path("ledgers/<str:entity_code>/<str:key>/signatures/", books.signatures, name="book_signatures"),
+    path("ledgers/<str:entity_code>/<str:key>/export/", books.export, name="book_export"),
+    path("notices/", scope_notices.notices, name="notice_list"),
+    path("notices/acknowledge/", scope_notices.acknowledge, name="notices_acknowledge"),
+    path(
+        "secrets/<uuid:secret_id>/notices/<int:notice_id>/on-paper/",
+        scope_notices.hand_over,
+        name="notice_hand_over",
+    ),
+    path("secrets/<uuid:secret_id>/customers/", customer_information.complete, name="customer_information"),
+    path("designations/", duties.DutyListView.as_view(), name="duty_list"),
+    path("designations/propose/", duties.choose, name="duty_choose"),
+    path("designations/propose/<slug:kind>/<uuid:target_id>/", duties.propose, name="duty_propose"),
+    path("designations/<uuid:duty_id>/", duties.detail, name="duty_detail"),
+    path("designations/<uuid:duty_id>/end/", duties.end, name="duty_end"),
+    path("designations/<uuid:duty_id>/withdraw/", duties.withdraw, name="duty_withdraw"),
     path("import/", legacy.choose, name="legacy_choose"),
     path("import/<uuid:entity_id>/<uuid:file_id>/", legacy.preview, name="legacy_preview"),
     path("import/<uuid:entity_id>/<uuid:file_id>/faults/", legacy.annotated, name="legacy_annotated"),

@@ -51,6 +51,17 @@ class ElementValue:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerDepth:
+    """Step 3, for customer information only: of what it consists and how it was worked up."""
+
+    kinds: tuple[str, ...]  # ids of `packs/*/duties.yaml`
+    collected: str = ""
+    worked_up: str = ""
+    effort: str = ""
+    sources: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ExclusionValue:
     """Step 3: the answer to one exclusion of the pack."""
 

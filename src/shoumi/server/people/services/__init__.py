@@ -27,7 +27,13 @@ from shoumi.server.people.services.persons import (
     person_link,
     person_reveal,
 )
-from shoumi.server.people.services.posts import post_close, post_create, post_rename, post_set_level
+from shoumi.server.people.services.posts import (
+    post_close,
+    post_create,
+    post_level_apply,
+    post_rename,
+    post_set_level,
+)
 
 __all__ = [
     "Terms",
@@ -47,6 +53,7 @@ __all__ = [
     "person_reveal",
     "post_close",
     "post_create",
+    "post_level_apply",
     "post_rename",
     "post_set_level",
 ]

@@ -18,7 +18,10 @@ from shoumi.server.register.models.books import (
     BookSignature,
     Reconciliation,
 )
+from shoumi.server.register.models.catalogues import CatalogueEntry
+from shoumi.server.register.models.customer_information import CustomerInformation
 from shoumi.server.register.models.defaults import LevelDefault
+from shoumi.server.register.models.duties import Duty
 from shoumi.server.register.models.history import (
     DeclassificationAct,
     ExpiryNotice,
@@ -43,6 +46,7 @@ from shoumi.server.register.models.operations import (
     OperationTemplate,
     OperationWitness,
 )
+from shoumi.server.register.models.scope_notices import ScopeNotice
 from shoumi.server.register.models.secrets import NumberSeries, TradeSecret
 from shoumi.server.register.models.third_parties import ConfidentialityAgreement, ThirdParty
 
@@ -53,8 +57,11 @@ __all__ = [
     "BookSignature",
     "Carrier",
     "ConfidentialityAgreement",
+    "CatalogueEntry",
+    "CustomerInformation",
     "DeclassificationAct",
     "Deviation",
+    "Duty",
     "ElementEvidence",
     "ElementJudgement",
     "EmbeddedMark",
@@ -80,6 +87,7 @@ __all__ = [
     "Publication",
     "Reconciliation",
     "ScopeEntry",
+    "ScopeNotice",
     "SecretChange",
     "SecretFile",
     "SecretFiling",

@@ -83,6 +83,9 @@ class TradeSecret(models.Model):
         _("worked on by"), default=list, blank=True
     )  # ids of users; none may decide
     designated_by = models.JSONField(_("designated by"), default=list, blank=True)  # [{user, name, step, at}]
+    standard_at = models.DateTimeField(
+        _("by the standard of"), null=True, blank=True
+    )  # when it was decided: the company's catalogues of that moment go on to hold for it; None: those of now
     legacy = models.BooleanField(_("taken over from an older register"), default=False)
     legacy_number = models.CharField(_("number in the older register"), max_length=80, blank=True)
 

@@ -20,9 +20,17 @@ from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock
 from shoumi.server.people.models import Department, LegalEntity
 from shoumi.server.people.queries import department_places, today_of
-from shoumi.server.register.models import BookDifference, BookEntry, BookLine, BookSignature, TradeSecret
+from shoumi.server.register.models import (
+    BookDifference,
+    BookEntry,
+    BookLine,
+    BookSignature,
+    CatalogueEntry,
+    TradeSecret,
+)
 from shoumi.server.register.models.books import Side
 from shoumi.server.register.queries.book_values import IN_BOOKS, book_sha256
+from shoumi.server.register.queries.catalogues import clearances_needed
 from shoumi.server.register.queries.resources import level_rank
 from shoumi.server.register.queries.secrets import within
 
@@ -30,12 +38,6 @@ KEEPERS = (Role.DEPARTMENT_OWNER, Role.DEPARTMENT_SECRECY_OFFICER)  # seen up to
 OVERSEERS = (Role.SECRECY_OFFICER, Role.LEADER, Role.LEGAL, Role.AUDITOR)
 RANKS = {"core": 3, "important": 2, "general": 1}
 DAYS_TO_SIGN = 10  # after the end of a month
-RANK_OF_LINE = Case(
-    When(secret__state=TradeSecret.State.DECLASSIFIED, then=Value(0)),
-    *(When(secret__level=level, then=Value(rank)) for level, rank in RANKS.items()),
-    default=Value(0),
-    output_field=IntegerField(),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,48 @@ class SigningState:
     last: BookSignature | None = None
 
 
+def line_rank(line: BookLine) -> int:
+    """Return for which level one must be cleared to read a line: its own, or what its category asks for."""
+    secret = line.secret
+    if secret.state == TradeSecret.State.DECLASSIFIED:
+        return 0
+    return max(level_rank(secret), clearances_needed(secret.entity_id).get(secret.category, 0))
+
+
+def _rank_of_line() -> Case:
+    """Return the same as an expression for the database."""
+    wanted = CatalogueEntry.objects.filter(
+        catalogue=CatalogueEntry.Catalogue.ARCHIVE_ACCESS, confirmed_at__isnull=False, replaced_at=None
+    )
+    above = [
+        When(
+            secret__entity=row.entity_id,
+            secret__category=row.item,
+            secret__level__in=_below(rank),
+            then=Value(rank),
+        )
+        for row in wanted
+        for rank in [row.value["clearance"]]
+    ]
+    return Case(
+        When(secret__state=TradeSecret.State.DECLASSIFIED, then=Value(0)),
+        *above,
+        *(When(secret__level=level, then=Value(rank)) for level, rank in RANKS.items()),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+
+
+def _below(rank: int) -> list[str]:
+    return [level for level, its in RANKS.items() if its < rank]
+
+
 def line_resource(line: BookLine) -> Resource:
     """Return a line as the rules see it."""
     secret = line.secret
     facts = BookFacts(
         side=line.side,
-        level=level_rank(secret),
+        level=line_rank(line),
         custodian=str(secret.custodian_id) if secret.custodian_id else None,
         places=department_places(secret.owner_department),
     )
@@ -110,7 +148,7 @@ def lines_visible_to(user: User | AnonymousUser) -> QuerySet[BookLine]:
             wide |= within(held.scope, "secret__")
         elif held.in_force(now) and held.role in KEEPERS:
             kept |= within(held.scope, "secret__")
-    return rows.alias(rank=RANK_OF_LINE).filter(wide | (kept & Q(rank__lte=subject.clearance)))
+    return rows.alias(rank=_rank_of_line()).filter(wide | (kept & Q(rank__lte=subject.clearance)))
 
 
 def book_of(entity: LegalEntity, key: str) -> Book | None:

@@ -15,9 +15,10 @@ from shoumi.engine.jurisdiction import suggest_level
 from shoumi.server.people.models import Department, Person, Post
 from shoumi.server.people.queries import today_of
 from shoumi.server.register.models import ScopeEntry, SecretChange, TradeSecret
+from shoumi.server.register.queries.catalogues import company_pack
 from shoumi.server.register.queries.checks import language, period_faults, scope_faults
 from shoumi.server.register.queries.snapshot import scope_lines
-from shoumi.server.register.queries.standards import level_of, level_standard, pack_for
+from shoumi.server.register.queries.standards import level_of, level_standard
 from shoumi.server.register.queries.words import period_words
 from shoumi.server.register.values import Limits, ScopeValue
 
@@ -51,7 +52,7 @@ def change_faults(secret: TradeSecret, wished: Mapping[str, Any], reason: str) -
     """Return everything that is wrong with a wished change, in words."""
     faults = [] if reason.strip() else [_("Say why it shall be changed.")]
     limits, grading = wished_limits(wished), wished.get("grading")
-    pack, level = pack_for(secret.pack), (grading or {}).get("level") or secret.level
+    pack, level = company_pack(secret.entity_id, secret.pack), (grading or {}).get("level") or secret.level
     standard = level_standard(secret.entity_id, pack, level)
     if standard is None:
         return [*faults, _("Choose a level.")]
@@ -74,7 +75,8 @@ def differences(secret: TradeSecret, wished: Mapping[str, Any]) -> list[Differen
     """Return what a change would alter, each with before and after; empty for a declassification."""
     if not wished:
         return []
-    limits, grading, pack = wished_limits(wished), wished.get("grading") or {}, pack_for(secret.pack)
+    limits, grading = wished_limits(wished), wished.get("grading") or {}
+    pack = company_pack(secret.entity_id, secret.pack)
     custodian = Person.objects.filter(pk=wished.get("custodian")).first() if wished.get("custodian") else None
     pairs = [
         (
@@ -94,7 +96,7 @@ def _grading_faults(secret: TradeSecret, grading: Mapping[str, Any] | None) -> l
     """Return what is wrong with the factors and the level chosen, if the level is to change."""
     if not grading:
         return []
-    tongue, pack = language(), pack_for(secret.pack)
+    tongue, pack = language(), company_pack(secret.entity_id, secret.pack)
     faults = [
         _("%(factor)s: give the reason.") % {"factor": factor.names.in_language(tongue)}
         for factor in pack.factors

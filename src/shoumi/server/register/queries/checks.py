@@ -24,9 +24,11 @@ from shoumi.engine.jurisdiction import (
     suggest_level,
 )
 from shoumi.server.register.models import ElementJudgement, ScopeEntry, TradeSecret
+from shoumi.server.register.queries.catalogues import pack_of
 from shoumi.server.register.queries.choosing import clearances
+from shoumi.server.register.queries.customer_information import faults_of_depth
 from shoumi.server.register.queries.hints import content_signs
-from shoumi.server.register.queries.standards import ALL_STAFF, LevelStandard, pack_for, standard_for
+from shoumi.server.register.queries.standards import ALL_STAFF, LevelStandard, standard_for
 from shoumi.server.register.values import Fault
 
 STEPS = 5
@@ -43,6 +45,7 @@ def faults_of(secret: TradeSecret, today: date) -> list[Fault]:
         *_identity(secret),
         *_holdings(secret),
         *_elements(secret),
+        *faults_of_depth(secret),
         *_exclusions(secret, today),
         *_grading(secret),
         *_limits(secret, today),
@@ -73,12 +76,12 @@ def warnings_of(secret: TradeSecret) -> list[Fault]:
 def suggestion_for(secret: TradeSecret) -> Suggestion:
     """Return the level that the factors graded so far speak for, with its explanation."""
     scores = {row.factor: row.score for row in secret.factors.all()}
-    return suggest_level(pack_for(secret.pack), scores)
+    return suggest_level(pack_of(secret), scores)
 
 
 def exclusions_verdict(secret: TradeSecret, today: date) -> ExclusionVerdict:
     """Return what the answers to the exclusions mean today."""
-    pack = pack_for(secret.pack)
+    pack = pack_of(secret)
     answers = {
         row.exclusion: ExclusionAnswer({"yes": True, "no": False}.get(row.answer), row.fields)
         for row in secret.exclusions.all()
@@ -146,7 +149,7 @@ def _exclusions(secret: TradeSecret, today: date) -> Iterator[Fault]:
 
 
 def _grading(secret: TradeSecret) -> Iterator[Fault]:
-    pack, tongue = pack_for(secret.pack), language()
+    pack, tongue = pack_of(secret), language()
     rows = {row.factor: row for row in secret.factors.all()}
     for factor in pack.factors:
         row = rows.get(factor.id)
@@ -178,7 +181,7 @@ def _limits(secret: TradeSecret, today: date) -> Iterator[Fault]:
         yield Fault(5, "scope", "scope_missing", _("Say who may know: departments, posts or persons."))
     if standard is None:
         return
-    yield from scope_faults(pack_for(secret.pack), standard, kinds, secret.scope_reason)
+    yield from scope_faults(pack_of(secret), standard, kinds, secret.scope_reason)
 
 
 def scope_faults(pack: Pack, standard: LevelStandard, kinds: set[str], reason: str) -> Iterator[Fault]:

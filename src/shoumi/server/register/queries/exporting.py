@@ -13,8 +13,8 @@ from shoumi.server.files.tables.cells import plain
 from shoumi.server.files.tables.sheets import Value
 from shoumi.server.register.legacy import legacy_spec
 from shoumi.server.register.models import TradeSecret
+from shoumi.server.register.queries.catalogues import pack_of
 from shoumi.server.register.queries.snapshot import scope_target
-from shoumi.server.register.queries.standards import pack_for
 from shoumi.server.register.queries.words import label_of
 
 TITLE = _("Secrets ledger")
@@ -32,7 +32,7 @@ def cells_of(secret: TradeSecret, *, names: bool) -> list[Value]:
 
     `names` says whether the reader may open the files; else their names stay out.
     """
-    pack = pack_for(secret.pack)
+    pack = pack_of(secret)
     files = [row.file.name for row in secret.files.select_related("file")] if names else []
     carriers = [row.description for row in secret.carriers.all()]
     places = dict.fromkeys(row.place for row in secret.carriers.all() if row.place)

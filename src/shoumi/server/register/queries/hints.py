@@ -29,6 +29,11 @@ _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|(?<!\d)(?:\+?\d[\d -]{8,}\d)(?!\
 _KEY_MATERIAL = re.compile(r"-----BEGIN |[A-Za-z0-9+/]{48,}")
 
 
+def holds_contacts(text: str) -> bool:
+    """Tell whether a text names several addresses or telephone numbers, or holds a table, as a list does."""
+    return len(_CONTACT.findall(text)) >= MANY_CONTACTS or "\t" in text
+
+
 def content_signs(text: str) -> list[str]:
     """Return what makes `text` look like the secret itself, in words for its writer; empty if nothing does.
 

@@ -7,20 +7,30 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from shoumi.server.register.models import Deviation, TradeSecret
+from shoumi.server.register.queries.catalogues import pack_of
 from shoumi.server.register.queries.checks import language
+from shoumi.server.register.queries.customer_information import depth_of, faults_of_depth, kinds_in_words
 from shoumi.server.register.queries.snapshot import scope_target
-from shoumi.server.register.queries.standards import level_of, pack_for
+from shoumi.server.register.queries.standards import level_of
 from shoumi.server.register.queries.words import period_words
 
 
 def record_context(secret: TradeSecret) -> dict[str, Any]:
     """Return pack, factors, scope and deviations of a secret in the reader's words."""
     return {
-        "pack": pack_for(secret.pack),
+        "pack": pack_of(secret),
         "factors": [row for row in secret.factors.order_by("factor") if row.score is not None],
         "scope": scope_words(secret),
         "deviations": [_spoken(secret, row) for row in secret.deviations.all()],
+        "customers": _customers(secret),
+        "customers_owed": list(faults_of_depth(secret)) if secret.number else [],
     }
+
+
+def _customers(secret: TradeSecret) -> dict[str, Any] | None:
+    """Return of what customer information consists, in words; None for any other secret."""
+    depth = depth_of(secret)
+    return {"depth": depth, "kinds": kinds_in_words(secret, depth)} if depth else None
 
 
 def scope_words(secret: TradeSecret) -> list[str]:
@@ -45,7 +55,7 @@ def _spoken(secret: TradeSecret, row: Deviation) -> dict[str, str]:
 
 def _value(secret: TradeSecret, field: str, value: str) -> str:
     """Return a default or chosen value in words."""
-    pack, tongue = pack_for(secret.pack), language()
+    pack, tongue = pack_of(secret), language()
     if field == Deviation.Field.LEVEL:
         level = level_of(pack, value)
         return level.labels.in_language(tongue) if level else value

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from shoumi.server.accounts.models import User
 from shoumi.server.people.models import Department, Engagement, Person
 from shoumi.server.people.queries import engaged_now
 from shoumi.server.register.models import ScopeEntry, TradeSecret
@@ -54,13 +53,11 @@ def knowers_of(secret: TradeSecret) -> list[Knower]:
     )
 
 
-def users_in_scope(secret: TradeSecret) -> list[User]:
-    """Return the active accounts of everybody in the knowledge scope."""
+def persons_in_scope(secret: TradeSecret) -> list[Person]:
+    """Return everybody in the knowledge scope who works here today."""
     entries = list(secret.scope.select_related("department"))
     engagements = Engagement.objects.filter(engaged_now(), _included(secret, entries))
-    return list(
-        User.objects.filter(is_active=True, person__in=engagements.values("person_id")).order_by("pk")
-    )
+    return list(Person.objects.filter(pk__in=engagements.values("person_id")).order_by("pk"))
 
 
 def _included(secret: TradeSecret, entries: list[ScopeEntry]) -> Q:

@@ -11,13 +11,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from shoumi.engine.canonical import canonical_bytes
-from shoumi.server.register.models import ElementJudgement, ScopeEntry, SecretFile, SecretVersion, TradeSecret
+from shoumi.server.register.models import (
+    CustomerInformation,
+    ElementJudgement,
+    ScopeEntry,
+    SecretFile,
+    SecretVersion,
+    TradeSecret,
+)
 
 FORM = "shoumi.register.secret.v1"
 
 
 def snapshot_of(secret: TradeSecret) -> dict[str, Any]:
     """Return the whole record of `secret` as it stands in the database; about ten queries."""
+    return _record(secret) | _customer_information(secret)
+
+
+def _record(secret: TradeSecret) -> dict[str, Any]:
     return {
         "form": FORM,
         "id": str(secret.id),
@@ -70,6 +81,15 @@ def snapshot_of(secret: TradeSecret) -> dict[str, Any]:
         "declassification_reason": secret.declassification_reason,
         "legacy_number": secret.legacy_number,
     }
+
+
+def _customer_information(secret: TradeSecret) -> dict[str, Any]:
+    """Return the depth of customer information; nothing for any other secret."""
+    row = CustomerInformation.objects.filter(secret=secret).first()
+    if row is None:
+        return {}
+    texts = {name: getattr(row, name) for name in ("collected", "worked_up", "effort", "sources")}
+    return {"customer_information": {"kinds": row.kinds, **texts}}
 
 
 def scope_lines(secret: TradeSecret) -> list[dict[str, str]]:

@@ -7,11 +7,13 @@ with its reason in `LevelDefault`.  The pack itself is never edited.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from shoumi.engine.jurisdiction import ApproverStep, Level, Pack, Period, load_pack, parse_period
 from shoumi.server.register.models import LevelDefault, TradeSecret
+from shoumi.server.register.queries.catalogues import pack_of
 
 ALL_STAFF = "all_staff"
 EXPIRY = "DEC-01"  # the reason by which a period ends by itself
@@ -61,18 +63,26 @@ def in_force(entity_id: object) -> QuerySet[LevelDefault]:
     return LevelDefault.objects.filter(entity_id=entity_id, replaced_at=None, confirmed_at__isnull=False)
 
 
+def held_at(entity_id: object, at: datetime) -> QuerySet[LevelDefault]:
+    """Return the defaults of its own that a legal entity had at a moment."""
+    rows = LevelDefault.objects.filter(entity_id=entity_id, confirmed_at__lte=at)
+    return rows.filter(Q(replaced_at=None) | Q(replaced_at__gt=at))
+
+
 def defaults_waiting(entity_id: object) -> QuerySet[LevelDefault]:
     """Return the defaults that were proposed and wait for a second person."""
     rows = LevelDefault.objects.filter(entity_id=entity_id, replaced_at=None, confirmed_at=None)
     return rows.select_related("set_by")
 
 
-def level_standard(entity_id: object, pack: Pack, level_id: str) -> LevelStandard | None:
-    """Return what holds for a level of a legal entity; None for an unknown level."""
+def level_standard(
+    entity_id: object, pack: Pack, level_id: str, *, at: datetime | None = None
+) -> LevelStandard | None:
+    """Return what holds, or held at a moment, for a level of a legal entity; None for an unknown level."""
     level = level_of(pack, level_id)
     if level is None:
         return None
-    rows = in_force(entity_id).filter(level=level_id)
+    rows = (in_force(entity_id) if at is None else held_at(entity_id, at)).filter(level=level_id)
     return _overlaid(pack, level, list(rows))
 
 
@@ -83,8 +93,8 @@ def standards_of(entity_id: object, pack: Pack) -> list[LevelStandard]:
 
 
 def standard_for(secret: TradeSecret) -> LevelStandard | None:
-    """Return what holds for the level chosen for `secret`; None while no level is chosen."""
-    return level_standard(secret.entity_id, pack_for(secret.pack), secret.level)
+    """Return what holds, or held when it was decided, for the level of `secret`; None without a level."""
+    return level_standard(secret.entity_id, pack_of(secret), secret.level, at=secret.standard_at)
 
 
 def _overlaid(pack: Pack, level: Level, rows: list[LevelDefault]) -> LevelStandard:

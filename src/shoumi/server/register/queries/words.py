@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from shoumi.engine.errors import InputError
 from shoumi.engine.jurisdiction import Pack, PeriodKind, parse_period
 from shoumi.server.register.models import TradeSecret
-from shoumi.server.register.queries.standards import level_of, pack_for
+from shoumi.server.register.queries.catalogues import pack_of
+from shoumi.server.register.queries.standards import level_of
 
 
 def period_words(code: str) -> str:
@@ -50,13 +51,13 @@ def category_words(pack: Pack, category_id: str) -> str:
 
 def level_words(secret: TradeSecret) -> str:
     """Return the label of a secret's level as its pack prints it on a mark, in the reader's language."""
-    level = level_of(pack_for(secret.pack), secret.level)
+    level = level_of(pack_of(secret), secret.level)
     return level.labels.in_language(get_language() or "en") if level else secret.level
 
 
 def label_of(secret: TradeSecret) -> str:
     """Return the label of a secret's level in the language of its pack, as it is printed on marks."""
-    level = level_of(pack_for(secret.pack), secret.level)
+    level = level_of(pack_of(secret), secret.level)
     if level is None:
         return ""
     return level.labels.ja if secret.pack == "jp" else level.labels.zh

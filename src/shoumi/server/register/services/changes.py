@@ -21,17 +21,19 @@ from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Person
-from shoumi.server.register.models import SecretChange, SecretVersion, TradeSecret
+from shoumi.server.register.models import ScopeNotice, SecretChange, SecretVersion, TradeSecret
+from shoumi.server.register.queries.catalogues import company_pack
 from shoumi.server.register.queries.changes import change_faults, wished_limits
 from shoumi.server.register.queries.resources import secret_resource
-from shoumi.server.register.queries.scope import users_in_scope
-from shoumi.server.register.queries.standards import level_of, pack_for
+from shoumi.server.register.queries.scope import persons_in_scope
+from shoumi.server.register.queries.standards import level_of
 from shoumi.server.register.services.deciding import request_for_change, request_stop
 from shoumi.server.register.services.drafts import write_grading, write_limits
 from shoumi.server.register.services.editing import SecretStateError, editing, secret_locked, touch
 from shoumi.server.register.services.ending import MEASURES, secret_end
-from shoumi.server.register.services.notices import tell_owner_and_office, tell_scope
+from shoumi.server.register.services.notices import tell_owner_and_office
 from shoumi.server.register.services.registration import deviations_record, secret_designate
+from shoumi.server.register.services.scope_notices import tell_scope
 from shoumi.server.register.services.verifying import verify_limits, verify_row
 from shoumi.server.register.values import FactorValue, Grading, Limits
 
@@ -244,7 +246,8 @@ def _apply(
     secret: TradeSecret, change: SecretChange, deciders: Sequence[dict[str, str]], actor: User
 ) -> SecretVersion:
     secret.state = advance(SECRET, secret.state, "apply_change")
-    before = {user.pk for user in users_in_scope(secret)}
+    secret.standard_at = None  # a change is judged by the catalogues of now
+    before = {person.pk for person in persons_in_scope(secret)}
     grading, limits, custodian = _parts(change.wished)
     if grading:
         write_grading(secret, grading)
@@ -253,7 +256,7 @@ def _apply(
     touch(secret)
     deviations_record(secret, actor=change.requested_by)
     version = secret_designate(secret, deciders=deciders, actor=actor, cause=SecretVersion.Cause.CHANGED)
-    tell_scope(secret, except_for=before)
+    tell_scope(secret, cause=ScopeNotice.Cause.CHANGED, except_for=before)
     tell_owner_and_office(secret, "changed")
     return version
 
@@ -294,7 +297,7 @@ def _open(
 
 def _level_of(secret: TradeSecret, wished: Mapping[str, Any]) -> str:
     """Return the level whose approvers decide: the higher of what holds and what is wished."""
-    pack = pack_for(secret.pack)
+    pack = company_pack(secret.entity_id, secret.pack)
     grading = wished.get("grading") or {}
     levels = [level_of(pack, item) for item in (secret.level, grading.get("level", ""))]
     return max((level for level in levels if level), key=lambda level: level.rank).id

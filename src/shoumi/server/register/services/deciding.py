@@ -15,7 +15,8 @@ from shoumi.server.accounts.models import User
 from shoumi.server.approvals.models import ApprovalRequest
 from shoumi.server.approvals.services import StepPlan, request_expire, request_open, request_withdraw
 from shoumi.server.register.models import LegacyBatch, SecretChange, TradeSecret
-from shoumi.server.register.queries.standards import level_standard, pack_for, standards_of
+from shoumi.server.register.queries.catalogues import company_pack
+from shoumi.server.register.queries.standards import level_standard, standards_of
 
 SECRET_KIND = "register.secret"  # noqa: S105 - the name of a kind
 CHANGE_KIND = "register.change"
@@ -24,7 +25,7 @@ LEGACY_KIND = "register.legacy"
 
 def request_for_secret(secret: TradeSecret) -> ApprovalRequest:
     """Open the request of a proposal; whoever worked on the draft must not decide it."""
-    standard = level_standard(secret.entity_id, pack_for(secret.pack), secret.level)
+    standard = level_standard(secret.entity_id, company_pack(secret.entity_id, secret.pack), secret.level)
     return request_open(
         kind=SECRET_KIND,
         subject=secret.ledger_subject,
@@ -39,7 +40,7 @@ def request_for_secret(secret: TradeSecret) -> ApprovalRequest:
 def request_for_change(change: SecretChange, *, level: str) -> ApprovalRequest:
     """Open the request of a change or declassification, by the steps of `level`."""
     secret = change.secret
-    standard = level_standard(secret.entity_id, pack_for(secret.pack), level)
+    standard = level_standard(secret.entity_id, company_pack(secret.entity_id, secret.pack), level)
     return request_open(
         kind=CHANGE_KIND,
         subject=secret.ledger_subject,
@@ -52,7 +53,7 @@ def request_for_change(change: SecretChange, *, level: str) -> ApprovalRequest:
 
 def request_for_batch(batch: LegacyBatch, *, title: str) -> ApprovalRequest:
     """Open the request of an imported register, by the steps of the highest level among its rows."""
-    pack = pack_for(batch.entity.pack)
+    pack = company_pack(batch.entity_id, batch.entity.pack)
     present = set(batch.rows.values_list("values__level", flat=True))
     standard = next(item for item in standards_of(batch.entity_id, pack) if item.level.id in present)
     place = batch.entity.scope

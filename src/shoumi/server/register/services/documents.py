@@ -24,11 +24,12 @@ from shoumi.server.files.printing import DocumentHead, Label, Table, render_pdf
 from shoumi.server.ledger.services import append
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.register.models import TradeSecret
+from shoumi.server.register.queries.catalogues import pack_of
 from shoumi.server.register.queries.evidence import evidence_of
 from shoumi.server.register.queries.marking import LANGUAGE_OF_PACK, period_on_mark
 from shoumi.server.register.queries.records import record_context, scope_words
 from shoumi.server.register.queries.resources import secret_resource
-from shoumi.server.register.queries.words import category_words, label_of, pack_for, period_words
+from shoumi.server.register.queries.words import category_words, label_of, period_words
 
 
 class NothingToLabelError(InputError):
@@ -113,7 +114,7 @@ def _labels(secret: TradeSecret) -> list[Label]:
 
 def _extract(secret: TradeSecret, actor: User, language: str, *, names: bool) -> dict[str, object]:
     """Return what the extract shows; names of files only to those who may open them."""
-    pack = pack_for(secret.pack)
+    pack = pack_of(secret)
     record = record_context(secret)
     versions = secret.versions.prefetch_related("filings").order_by("ordinal")
     head = DocumentHead(

@@ -26,6 +26,7 @@ from shoumi.server.people.models import Department
 from shoumi.server.people.queries import department_resource
 from shoumi.server.register.models import (
     Carrier,
+    CustomerInformation,
     ElementEvidence,
     ElementJudgement,
     ExclusionAnswer,
@@ -34,9 +35,9 @@ from shoumi.server.register.models import (
     SecretFile,
     TradeSecret,
 )
+from shoumi.server.register.queries.catalogues import pack_of
 from shoumi.server.register.queries.checks import suggestion_for
 from shoumi.server.register.queries.holdings import stored_files_of
-from shoumi.server.register.queries.standards import pack_for
 from shoumi.server.register.services.editing import Edit, editing
 from shoumi.server.register.services.verifying import (
     verify_carrier,
@@ -220,8 +221,8 @@ def secret_discard(*, actor: User, secret_id: UUID, expected_version: int | None
 
 def write_grading(secret: TradeSecret, grading: Grading) -> None:
     """Replace the factors and the level of a locked secret; the caller saves the row."""
-    verify_level(pack_for(secret.pack), grading.level)
-    suggest_level(pack_for(secret.pack), {value.factor: value.grade for value in grading.factors})
+    verify_level(pack_of(secret), grading.level)
+    suggest_level(pack_of(secret), {value.factor: value.grade for value in grading.factors})
     secret.factors.all().delete()
     FactorScore.objects.bulk_create(
         _factor(secret, value) for value in grading.factors if value.grade is not None or value.reason
@@ -256,6 +257,7 @@ def wipe(secret: TradeSecret) -> None:
     ):
         rows.all().delete()
     secret.deviations.all().delete()
+    CustomerInformation.objects.filter(secret=secret).delete()
     for name in (
         "name",
         "description",

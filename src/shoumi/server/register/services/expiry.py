@@ -18,7 +18,8 @@ from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.queries import today_of
 from shoumi.server.register.models import ExpiryNotice, Publication, TradeSecret
-from shoumi.server.register.queries.standards import standard_for
+from shoumi.server.register.queries.catalogues import pack_of
+from shoumi.server.register.queries.standards import level_standard
 from shoumi.server.register.services.changes import change_lapse
 from shoumi.server.register.services.editing import secret_locked
 from shoumi.server.register.services.ending import secret_end
@@ -52,7 +53,8 @@ def expiry_notice(*, secret_id: UUID) -> bool:
     """Tell owner and office that a period ends soon, once per distance; return whether it was due."""
     with transaction.atomic():
         secret = secret_locked(secret_id)
-        end, standard = secret.period_ends_on, standard_for(secret)
+        end = secret.period_ends_on
+        standard = level_standard(secret.entity_id, pack_of(secret), secret.level)  # the days of now
         if end is None or standard is None or secret.state not in LIVE:
             return False
         left = (end - today_of(secret.entity)).days

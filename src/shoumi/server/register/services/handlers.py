@@ -15,17 +15,19 @@ from shoumi.server.accounts.models import User
 from shoumi.server.approvals.models import ApprovalRequest
 from shoumi.server.approvals.queries import approvers_of
 from shoumi.server.approvals.services import Description, KindHandlers, register_kind
-from shoumi.server.register.models import LegacyBatch, SecretChange, TradeSecret
-from shoumi.server.register.queries.words import category_words, level_words, pack_for, period_words
-from shoumi.server.register.services import changes, legacy, proposals, taking_over
+from shoumi.server.register.models import Duty, LegacyBatch, SecretChange, TradeSecret
+from shoumi.server.register.queries.catalogues import pack_of
+from shoumi.server.register.queries.words import category_words, level_words, period_words
+from shoumi.server.register.services import changes, duties, legacy, proposals, taking_over
 from shoumi.server.register.services.deciding import CHANGE_KIND, LEGACY_KIND, SECRET_KIND, deciders_named
+from shoumi.server.register.services.duties import DUTY_KIND
 from shoumi.server.register.services.editing import secret_locked
 
 GENERAL = "general"
 
 
 def register_kinds() -> None:
-    """Make the register's three kinds of requests known."""
+    """Make the register's four kinds of requests known."""
     register_kind(
         SECRET_KIND,
         KindHandlers(
@@ -85,6 +87,26 @@ def register_kinds() -> None:
             in_bulk=lambda _request: False,
         ),
     )
+    register_kind(
+        DUTY_KIND,
+        KindHandlers(
+            label=_("Designation of a department, post or person"),
+            describe=_describe_duty,
+            on_approved=lambda request, actor: duties.duty_approved(_duty(request), actor=actor),
+            on_returned=lambda request, actor, reason: duties.duty_close(
+                _duty(request), state=Duty.State.REFUSED, actor=actor, reason=reason
+            ),
+            on_rejected=lambda request, actor, reason: duties.duty_close(
+                _duty(request), state=Duty.State.REFUSED, actor=actor, reason=reason
+            ),
+            in_bulk=lambda _request: False,
+        ),
+    )
+
+
+def _duty(request: ApprovalRequest) -> Duty:
+    rows = Duty.objects.select_related("entity", "department", "post", "person", "proposed_by")
+    return rows.get(request_id=request.pk)
 
 
 def _secret_id(request: ApprovalRequest) -> UUID:
@@ -116,7 +138,7 @@ def _secret_approved(request: ApprovalRequest, actor: User) -> None:
 def _facts(secret: TradeSecret) -> tuple[tuple[object, object], ...]:
     return (
         (_("Owner department"), f"{secret.owner_department} · {secret.entity}"),
-        (_("Category"), category_words(pack_for(secret.pack), secret.category)),
+        (_("Category"), category_words(pack_of(secret), secret.category)),
         (_("Level"), level_words(secret)),
         (_("Confidentiality period"), period_words(secret.period)),
         (_("Proposer"), str(secret.proposer)),
@@ -152,6 +174,30 @@ def _describe_batch(request: ApprovalRequest) -> Description:
     )
     return Description(
         title=request.title, url=reverse("register:legacy_detail", args=[batch.pk]), facts=facts
+    )
+
+
+def _describe_duty(request: ApprovalRequest) -> Description:
+    duty = _duty(request)
+    facts = (
+        (_("What is designated"), f"{duty.get_kind_display()} · {duty.target}"),
+        (_("Department"), str(duty.department)),
+        (_("Risk"), f"{duty.total:.0f} %"),
+        (_("Highest secret they may know"), duty.get_highest_secret_display()),
+        (_("Proposed by the risk"), duty.get_proposed_level_display()),
+        (_("Level"), duty.get_level_display()),
+        (_("Reason"), duty.reason),
+    )
+    note = (
+        _("The level differs from the one that the risk suggests.")
+        if duty.level != duty.proposed_level
+        else ""
+    )
+    return Description(
+        title=str(duty.target),
+        url=reverse("register:duty_detail", args=[duty.pk]),
+        facts=facts,
+        note=str(note),
     )
 
 

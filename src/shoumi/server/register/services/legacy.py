@@ -34,8 +34,8 @@ from shoumi.server.register.models import (
     LegacyBatch,
     LegacyRow,
 )
+from shoumi.server.register.queries.catalogues import company_pack
 from shoumi.server.register.queries.legacy import Resolved, resolve
-from shoumi.server.register.queries.standards import pack_for
 from shoumi.server.register.services.deciding import request_for_batch
 
 BatchState = LegacyBatch.State
@@ -73,7 +73,7 @@ def legacy_read(*, actor: User, stored: StoredFile, entity: LegalEntity) -> Reso
         NotPermittedError: the actor may not import for one of the departments named.
         InputError: (a leaf of it) the file is no table.
     """
-    pack = pack_for(entity.pack)
+    pack = company_pack(entity.pk, entity.pack)
     with file_open(stored) as stream:
         table = read_table(stream, stored.name)
     resolved = resolve(read_legacy(table, entity.pack), entity, pack)
@@ -180,7 +180,7 @@ def _verify_answers(
         key: EngineAnswer({"yes": True, "no": False}.get(said.get("answer", "")), said.get("fields", {}))
         for key, said in exclusions.items()
     }
-    clear = check_exclusions(pack_for(entity.pack), answers, today_of(entity)).clear
+    clear = check_exclusions(company_pack(entity.pk, entity.pack), answers, today_of(entity)).clear
     parts = [elements.get(item.value, {}).get(part) for item in ElementJudgement.Element for part in PARTS]
     if not clear or not necessity.strip() or not all(parts):
         raise LegacyAnswersError

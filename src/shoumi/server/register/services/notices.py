@@ -1,4 +1,4 @@
-"""Who is told what: owner department and office, those in scope, the proposer.
+"""Who is told what: owner department, office and proposer; those in scope are `scope_notices`' matter.
 
 Follows the seed guide 四 (告知接触者: tell those who come into contact).  Texts never hold the secret, only
 its number and name; delivery is `notifications`' task, after the transaction.
@@ -6,10 +6,8 @@ its number and name; delivery is `notifications`' task, after the transaction.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
@@ -18,8 +16,7 @@ from shoumi.engine.policy.values import department_scope, entity_scope
 from shoumi.server.accounts.models import User
 from shoumi.server.accounts.queries import role_holders
 from shoumi.server.notifications.services import notify
-from shoumi.server.register.models import TradeSecret
-from shoumi.server.register.queries.scope import users_in_scope
+from shoumi.server.register.models import Duty, TradeSecret
 
 MESSAGES = {
     "registered": _("%(secret)s is registered as “%(level)s”. Mark its files and carriers."),
@@ -49,8 +46,14 @@ MESSAGES = {
         "You are within the knowledge scope of %(count)s secrets taken over from the older register. "
         "You are bound to keep them confidential."
     ),
+    "duty_review": _("The designation of %(target)s is due for its review."),
+    "joined_scope": _(
+        "You came into the knowledge scope of %(count)s secrets. You are bound to keep them confidential."
+    ),
     "marking_owed": _("%(secret)s: files or carriers are still to be marked."),
 }
+
+TO_ACKNOWLEDGE = {"in_scope", "batch_in_scope", "joined_scope"}  # lead to the page where one takes note
 
 
 def owners_of(secret: TradeSecret) -> set[User]:
@@ -72,48 +75,30 @@ def office_of(secret: TradeSecret) -> set[User]:
 def tell(users: Iterable[User], event: str, secret: TradeSecret | None = None, **parameters: str) -> None:
     """Send the message of `event` to `users`, with a link to the secret."""
     values = dict(parameters)
-    link = reverse("register:secret_list")
+    link = reverse("register:notice_list" if event in TO_ACKNOWLEDGE else "register:secret_list")
     if secret is not None:
         values |= {"secret": f"{secret.number or ''} {secret.name}".strip(), "level": secret.level}
-        link = reverse("register:secret_detail", args=[secret.pk])
+        link = link if event in TO_ACKNOWLEDGE else reverse("register:secret_detail", args=[secret.pk])
     receivers = sorted(set(users), key=lambda user: str(user.pk))
     if receivers:
         notify(users=receivers, message=MESSAGES[event], parameters=values, link=link)
 
 
+def tell_duty_review(duty: Duty) -> None:
+    """Remind office and owner department that a designation is to be looked at again."""
+    users = set(role_holders(Role.SECRECY_OFFICER, entity_scope(duty.entity_id)))
+    users |= set(role_holders(Role.DEPARTMENT_OWNER, department_scope(duty.department_id)))
+    receivers = sorted(users, key=lambda user: str(user.pk))
+    if receivers:
+        link = reverse("register:duty_detail", args=[duty.pk])
+        notify(
+            users=receivers,
+            message=MESSAGES["duty_review"],
+            parameters={"target": str(duty.target)},
+            link=link,
+        )
+
+
 def tell_owner_and_office(secret: TradeSecret, event: str, **parameters: str) -> None:
     """Tell the owner department and the secrecy office."""
     tell(owners_of(secret) | office_of(secret), event, secret, **parameters)
-
-
-def tell_scope(secret: TradeSecret, *, except_for: Collection[object] = ()) -> int:
-    """Tell everybody in the knowledge scope that they are bound; return how many were told."""
-    users = [user for user in users_in_scope(secret) if user.pk not in except_for]
-    tell(users, "in_scope", secret)
-    return len(users)
-
-
-def tell_batch(secrets: QuerySet[TradeSecret]) -> None:
-    """Tell owners and office once about a batch, and everybody in scope of any of its secrets once."""
-    owners: dict[object, set[User]] = {}
-    offices: dict[object, set[User]] = {}
-    scopes: dict[object, list[User]] = {}
-    counts: Counter[User] = Counter()
-    count_all = 0
-    rows = secrets.select_related("entity", "owner_department", "custodian__user").prefetch_related("scope")
-    for secret in rows.iterator(chunk_size=500):
-        count_all += 1
-        keeper = (secret.owner_department_id, secret.custodian_id)
-        if keeper not in owners:
-            owners[keeper] = owners_of(secret)
-        if secret.entity_id not in offices:
-            offices[secret.entity_id] = office_of(secret)
-        lines = frozenset(
-            (row.kind, row.department_id, row.post_id, row.person_id) for row in secret.scope.all()
-        )
-        if lines not in scopes:
-            scopes[lines] = users_in_scope(secret)
-        counts.update(scopes[lines])
-    tell(set().union(*owners.values(), *offices.values()), "batch_registered", count=str(count_all))
-    for user, count in counts.items():
-        tell([user], "batch_in_scope", count=str(count))

@@ -16,13 +16,14 @@ from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.queries import today_of
-from shoumi.server.register.models import SecretVersion, TradeSecret
+from shoumi.server.register.models import ScopeNotice, SecretVersion, TradeSecret
 from shoumi.server.register.queries.checks import faults_of
 from shoumi.server.register.queries.snapshot import record_sha256, snapshot_of
 from shoumi.server.register.services.deciding import request_for_secret, request_stop
 from shoumi.server.register.services.editing import UNDECIDED, WAITING, editing, secret_locked, touch
-from shoumi.server.register.services.notices import tell, tell_owner_and_office, tell_scope
+from shoumi.server.register.services.notices import tell, tell_owner_and_office
 from shoumi.server.register.services.registration import deviations_record, secret_designate
+from shoumi.server.register.services.scope_notices import tell_scope
 
 State = TradeSecret.State
 
@@ -172,7 +173,7 @@ def registered(
     """Designate a locked secret whose state was set, and tell owner, office and scope."""
     version = secret_designate(secret, deciders=deciders, actor=actor)
     tell_owner_and_office(secret, "registered")
-    tell_scope(secret)
+    tell_scope(secret, cause=ScopeNotice.Cause.DESIGNATED)
     return version
 
 

@@ -25,8 +25,9 @@ from shoumi.server.register.models import (
     SecretVersion,
     TradeSecret,
 )
+from shoumi.server.register.queries.catalogues import pack_of
 from shoumi.server.register.queries.snapshot import record_sha256, snapshot_of
-from shoumi.server.register.queries.standards import pack_for, standard_for
+from shoumi.server.register.queries.standards import standard_for
 from shoumi.server.register.services.life import life_event_record, life_events_record
 
 Cause = SecretVersion.Cause
@@ -57,7 +58,7 @@ def secret_designate(
     if not secret.number:
         secret.number = number_draw(secret.entity, today.year)
         secret.registered_at = now
-    secret.designated_by = list(deciders)
+    secret.designated_by, secret.standard_at = list(deciders), now
     secret.period_starts_on = secret.period_starts_on or today
     secret.period_ends_on = period_end(secret.period_starts_on, parse_period(secret.period))
     secret.save()
@@ -122,7 +123,7 @@ def deviations_record(secret: TradeSecret, *, actor: User) -> list[str]:
         return []
     allowed = set(standard.scope_allowed)
     kinds = sorted(set(secret.scope.values_list("kind", flat=True)))
-    pack_steps = {level.id: level for level in pack_for(secret.pack).levels}[secret.level].approval
+    pack_steps = {level.id: level for level in pack_of(secret).levels}[secret.level].approval
     found = []
     if secret.suggested_level and secret.suggested_level != secret.level:
         found.append((Deviation.Field.LEVEL, secret.suggested_level, secret.level, secret.level_reason))

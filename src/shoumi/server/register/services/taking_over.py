@@ -33,8 +33,8 @@ from shoumi.server.register.models import (
 )
 from shoumi.server.register.services.editing import SecretStateError
 from shoumi.server.register.services.legacy import OPEN_BATCHES, BatchState
-from shoumi.server.register.services.notices import tell_batch
 from shoumi.server.register.services.registration import deviations_record, secret_designate
+from shoumi.server.register.services.scope_notices import tell_batch
 
 PORTION = 200  # rows in one transaction: about a second
 COLUMN = {"departments": "department_id", "posts": "post_id", "persons": "person_id"}
@@ -98,7 +98,8 @@ def portion_take_over(*, batch_id: UUID) -> int:
         if not batch.rows.filter(secret=None).exists():
             batch.state, batch.closed_at = BatchState.REGISTERED, clock().now()
             batch.save(update_fields=["state", "closed_at"])
-            tell_batch(TradeSecret.objects.filter(legacy_row__batch=batch).order_by("number"))
+            secrets = TradeSecret.objects.filter(legacy_row__batch=batch).order_by("number")
+            tell_batch(batch, secrets)
         append_many(records)
     return len(rows)
 

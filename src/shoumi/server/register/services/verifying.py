@@ -19,7 +19,8 @@ from shoumi.server.files.models import FileState, StoredFile
 from shoumi.server.people.models import Department, Person, Post
 from shoumi.server.people.queries import today_of
 from shoumi.server.register.models import Carrier, ElementJudgement, ScopeEntry, TradeSecret
-from shoumi.server.register.queries.standards import level_of, pack_for
+from shoumi.server.register.queries.catalogues import pack_of
+from shoumi.server.register.queries.standards import level_of
 from shoumi.server.register.values import ElementValue, ExclusionValue, Identity, Limits
 
 TARGETS: dict[str, type[Model]] = {"departments": Department, "posts": Post, "persons": Person}
@@ -34,7 +35,7 @@ class NothingNamedError(InputError):
 
 def verify_identity(secret: TradeSecret, identity: Identity) -> None:
     """Return if category and custodian exist."""
-    known = {category.id for category in pack_for(secret.pack).categories}
+    known = {category.id for category in pack_of(secret).categories}
     if identity.category and identity.category not in known:
         raise NothingNamedError(what="category", value=identity.category)
     verify_row(Person, identity.custodian, "person")
@@ -70,7 +71,7 @@ def verify_element(value: ElementValue) -> None:
 def verify_exclusions(secret: TradeSecret, answers: Iterable[ExclusionValue]) -> None:
     """Return if every answer belongs to a question of the pack and is yes, no or not given."""
     given = {value.exclusion: ExclusionAnswer(None, dict(value.fields)) for value in answers}
-    check_exclusions(pack_for(secret.pack), given, today_of(secret.entity))
+    check_exclusions(pack_of(secret), given, today_of(secret.entity))
     for value in answers:
         if value.answer not in {"", "yes", "no"}:
             raise NothingNamedError(what="answer", value=value.answer)

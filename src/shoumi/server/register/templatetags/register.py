@@ -7,11 +7,13 @@ from datetime import datetime
 from django import template
 from django.utils.translation import get_language
 
-from shoumi.engine.jurisdiction import Pack
+from shoumi.engine.jurisdiction import Level, Pack
 from shoumi.engine.jurisdiction.values import Texts
 from shoumi.server.register.models import TradeSecret
 from shoumi.server.register.queries import words
+from shoumi.server.register.queries.catalogues import pack_of
 from shoumi.server.register.queries.rail import step_titles
+from shoumi.server.register.queries.standards import level_of
 
 register = template.Library()
 
@@ -61,7 +63,14 @@ def period_words(code: str | None) -> str:
 @register.filter
 def category_words(secret: TradeSecret) -> str:
     """Return the name of a secret's category."""
-    return words.category_words(words.pack_for(secret.pack), secret.category) if secret.category else ""
+    return words.category_words(pack_of(secret), secret.category) if secret.category else ""
+
+
+@register.filter
+def over_designated(secret: TradeSecret, suggested: Level) -> bool:
+    """Tell whether the level chosen for a secret is higher than the suggested one."""
+    level = level_of(pack_of(secret), secret.level)
+    return level is not None and level.rank > suggested.rank
 
 
 @register.filter

@@ -20,9 +20,10 @@ from shoumi.engine.policy import Action
 from shoumi.server.register.forms.changing import ChangeForm, DeclassifyForm, PublicationForm
 from shoumi.server.register.forms.grading import factor_forms
 from shoumi.server.register.models import SecretChange, TradeSecret
+from shoumi.server.register.queries.catalogues import company_pack
 from shoumi.server.register.queries.changes import open_change
 from shoumi.server.register.queries.checks import suggestion_for
-from shoumi.server.register.queries.standards import pack_for, standard_for
+from shoumi.server.register.queries.standards import standard_for
 from shoumi.server.register.services import changes, publication
 from shoumi.server.register.services.changes import ChangeFaultyError
 from shoumi.server.register.services.ending import MEASURES
@@ -36,7 +37,7 @@ from shoumi.server.register.views.finding import found, spoken
 def change(request: HttpRequest, secret_id: UUID) -> HttpResponse:
     """Ask for a change of level, period, scope or custodian; what is missing is named on the page."""
     secret = found(request, secret_id, Action.SECRET_CHANGE)
-    pack = pack_for(secret.pack)
+    pack = company_pack(secret.entity_id, secret.pack)
     earlier = open_change(secret)
     data = request.POST or None
     form = ChangeForm(data, initial=_initial(secret, earlier), pack=pack, entity_id=secret.entity_id)
@@ -77,7 +78,9 @@ def declassify(request: HttpRequest, secret_id: UUID) -> HttpResponse:
     """Ask for declassification by reason 2 or 3."""
     secret = found(request, secret_id, Action.SECRET_DECLASSIFY)
     initial = {"expected_version": secret.version, "measures": list(MEASURES)}
-    form = DeclassifyForm(request.POST or None, initial=initial, pack=pack_for(secret.pack))
+    form = DeclassifyForm(
+        request.POST or None, initial=initial, pack=company_pack(secret.entity_id, secret.pack)
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         changes.declassification_open(
@@ -91,7 +94,7 @@ def declassify(request: HttpRequest, secret_id: UUID) -> HttpResponse:
         )
         messages.success(request, _("The declassification is with the secrecy office."))
         return redirect("register:secret_detail", secret_id)
-    context = {"secret": secret, "form": form, "pack": pack_for(secret.pack)}
+    context = {"secret": secret, "form": form, "pack": company_pack(secret.entity_id, secret.pack)}
     return render(request, "register/changing/declassify.html", context, status=422 if request.POST else 200)
 
 

@@ -25,6 +25,7 @@ from shoumi.server.register.queries.rail import stations_of
 from shoumi.server.register.queries.records import record_context
 from shoumi.server.register.queries.resources import secret_resource
 from shoumi.server.register.queries.scope import knowers_of
+from shoumi.server.register.queries.scope_notices import notices_about
 from shoumi.server.register.queries.snapshot import reconcile
 from shoumi.server.register.queries.timeline import proofs_of, timeline_of
 from shoumi.server.register.services import contents, ending, evidence, proposals
@@ -138,7 +139,9 @@ def file_download(request: HttpRequest, secret_id: UUID, file_id: UUID) -> HttpR
 def people(request: HttpRequest, secret_id: UUID) -> HttpResponse:
     """Show who may know, and why."""
     secret = found(request, secret_id)
-    return page(request, secret, "people", {"knowers": knowers_of(secret)})
+    may_see = gate.permits(request.user, Action.EVIDENCE_VIEW, secret_resource(secret, of="evidence"))
+    more = {"knowers": knowers_of(secret), "notices": list(notices_about(secret)) if may_see else []}
+    return page(request, secret, "people", more)
 
 
 @login_required

@@ -27,8 +27,8 @@ from shoumi.server.register.forms.assessment import ExclusionForm
 from shoumi.server.register.forms.choices import said
 from shoumi.server.register.forms.legacy import LegacyAnswersForm, LegacyFileForm
 from shoumi.server.register.models import LegacyBatch
+from shoumi.server.register.queries.catalogues import company_pack
 from shoumi.server.register.queries.choosing import departments_of
-from shoumi.server.register.queries.standards import pack_for
 from shoumi.server.register.services import legacy
 from shoumi.server.register.views.finding import spoken
 
@@ -70,7 +70,7 @@ def preview(request: HttpRequest, entity_id: UUID, file_id: UUID) -> HttpRespons
     except InputError as error:
         messages.error(request, spoken(error))
         return redirect("register:legacy_choose")
-    pack = pack_for(entity.pack)
+    pack = company_pack(entity.pk, entity.pack)
     data = request.POST or None
     question = said(pack.state_secret.question)
     form = LegacyAnswersForm(data, question=question, faults=len(found.faults), rows=len(found.rows))
@@ -131,7 +131,7 @@ def detail(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     context = {
         "batch": batch,
         "rows": rows,
-        "pack": pack_for(batch.entity.pack),
+        "pack": company_pack(batch.entity_id, batch.entity.pack),
         "may_decide": str(request.user.pk) in deciders_of(batch.ledger_subject),
         "decide_url": reverse("approvals:request_detail", args=[batch.request_id]),
         "may_withdraw": batch.created_by_id == request.user.pk and batch.state in legacy.OPEN_BATCHES,

@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import ClassVar
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import lazy
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from shoumi.engine.policy import Action
 from shoumi.server.files.listing import (
@@ -30,7 +30,8 @@ from shoumi.server.files.listing import (
 )
 from shoumi.server.ledger.services import clock
 from shoumi.server.people.models import Department, LegalEntity, Person
-from shoumi.server.register.models import MarkingTask, TradeSecret
+from shoumi.server.register.models import CatalogueEntry, MarkingTask, TradeSecret
+from shoumi.server.register.queries.catalogues import company_pack
 from shoumi.server.register.queries.choosing import departments_to_propose_for
 from shoumi.server.register.queries.secrets import secrets_found, secrets_visible_to
 from shoumi.server.register.queries.standards import pack_for
@@ -50,18 +51,32 @@ RANK = Case(
 )
 
 
+OWN_CATEGORY = Subquery(
+    CatalogueEntry.objects.filter(
+        entity=OuterRef("entity"),
+        catalogue=CatalogueEntry.Catalogue.CATEGORIES,
+        item=OuterRef("category"),
+        confirmed_at__isnull=False,
+        replaced_at=None,
+    ).values("value__names")[:1]
+)
+
+
 def _state(row: TradeSecret) -> State:
     return State(row.get_state_display(), TONES[row.state])
 
 
 def _category(row: TradeSecret) -> str:
+    if row.own_category:  # the company's own name for it, or its own category
+        return str(row.own_category.get((get_language() or "en")[:2], row.category))
     return category_words(pack_for(row.pack), row.category) if row.category else ""
 
 
 def _categories(listing: Listing) -> list[tuple[str, str]]:
-    packs = listing.scoped.order_by().values_list("pack", flat=True)[:1]
-    pack = pack_for(next(iter(packs), "cn"))
-    return [(item.id, category_words(pack, item.id)) for item in pack.categories]
+    entities = listing.related(LegalEntity.objects.all(), "entity")
+    known = [company_pack(row.pk, row.pack) for row in entities] or [pack_for("cn")]
+    words = {item.id: category_words(pack, item.id) for pack in known for item in pack.categories}
+    return list(words.items())
 
 
 def _departments(listing: Listing) -> list[tuple[str, str]]:
@@ -170,7 +185,7 @@ class SecretListing(Listing):
 
     def rows(self) -> QuerySet[TradeSecret]:
         """Return the secrets that the user may see."""
-        return secrets_visible_to(self.user)
+        return secrets_visible_to(self.user).annotate(own_category=OWN_CATEGORY)
 
     def search(self, rows: QuerySet, text: str) -> QuerySet:
         """Return the secrets in whose words every word of `text` stands."""

@@ -23,6 +23,7 @@ from shoumi.server.people.queries import today_of
 from shoumi.server.register.forms.choices import said
 from shoumi.server.register.forms.grading import factor_forms
 from shoumi.server.register.forms.identity import GateForm
+from shoumi.server.register.queries.catalogues import pack_of
 from shoumi.server.register.queries.checks import faults_of, warnings_of
 from shoumi.server.register.queries.choosing import departments_to_propose_for
 from shoumi.server.register.queries.records import record_context
@@ -141,7 +142,7 @@ def step(request: HttpRequest, secret_id: UUID, step: int) -> HttpResponse:
 def suggestion(request: HttpRequest, secret_id: UUID) -> HttpResponse:
     """Work out the suggestion for the grades on the page, without saving them."""
     secret = found(request, secret_id, Action.SECRET_EDIT)
-    pack = pack_for(secret.pack)
+    pack = pack_of(secret)
     grades = {
         form.factor.id: form.cleaned_data.get("grade")
         for form in factor_forms(secret, pack, request.POST)

@@ -23,14 +23,18 @@ from shoumi.engine.policy import Action
 from shoumi.server.files.services import files_adopt
 from shoumi.server.register.forms.assessment import element_forms, exclusion_forms
 from shoumi.server.register.forms.choices import said
+from shoumi.server.register.forms.customer_information import CustomerForm
 from shoumi.server.register.forms.grading import LevelForm, factor_forms, grading_of
 from shoumi.server.register.forms.holdings import CarrierFormSet, FilesForm, carrier_values, carriers_initial
 from shoumi.server.register.forms.identity import IdentityForm
 from shoumi.server.register.forms.limits import LimitsForm
 from shoumi.server.register.models import TradeSecret
+from shoumi.server.register.queries.catalogues import pack_of
 from shoumi.server.register.queries.checks import suggestion_for, warnings_of
-from shoumi.server.register.queries.standards import pack_for, standard_for
+from shoumi.server.register.queries.customer_information import is_customer_information
+from shoumi.server.register.queries.standards import standard_for
 from shoumi.server.register.services import drafts
+from shoumi.server.register.services.customer_information import customer_information_save
 from shoumi.server.register.services.editing import OPEN_TO_EDITS, SecretStateError
 from shoumi.server.register.services.leading_out import proposal_lead_out
 from shoumi.server.register.views.finding import found, spoken
@@ -47,7 +51,7 @@ STEPS = (
 
 def frame(secret: TradeSecret, step: int) -> dict[str, Any]:
     """Return what every step's page shows around its forms."""
-    return {"secret": secret, "step": step, "steps": STEPS, "pack": pack_for(secret.pack)}
+    return {"secret": secret, "step": step, "steps": STEPS, "pack": pack_of(secret)}
 
 
 class StepView(LoginRequiredMixin, View):
@@ -120,11 +124,7 @@ class IdentityStep(StepView):
         """Return the one form."""
         del request
         initial = IdentityForm.initial_of(secret)
-        return {
-            "form": IdentityForm(
-                data, initial=initial, pack=pack_for(secret.pack), entity_id=secret.entity_id
-            )
-        }
+        return {"form": IdentityForm(data, initial=initial, pack=pack_of(secret), entity_id=secret.entity_id)}
 
     def save(self, request: HttpRequest, secret: TradeSecret, forms: dict[str, Any]) -> HttpResponse | None:
         """Save, and stay once where the description looks like the secret itself."""
@@ -141,7 +141,7 @@ class IdentityStep(StepView):
 
     def more(self, request: HttpRequest, secret: TradeSecret) -> dict[str, Any]:
         """Return the question that leads out, and what looks like content."""
-        gate = pack_for(secret.pack).state_secret
+        gate = pack_of(secret).state_secret
         signs = [fault.text for fault in warnings_of(secret) if fault.step == 1]
         return {"question": said(gate.question), "signs": signs, "look_again": "look" in request.GET}
 
@@ -199,9 +199,13 @@ class AssessmentStep(StepView):
 
     def forms(self, request: HttpRequest, secret: TradeSecret, data: Any = None) -> dict[str, Any]:
         """Return three element forms and one form per exclusion."""
+        customers = (
+            {"customers": CustomerForm(data, secret=secret)} if is_customer_information(secret) else {}
+        )
         return {
             "elements": element_forms(secret, request.user, data, request.FILES or None),
-            "exclusions": exclusion_forms(secret, pack_for(secret.pack), data),
+            "exclusions": exclusion_forms(secret, pack_of(secret), data),
+            **customers,
         }
 
     def save(self, request: HttpRequest, secret: TradeSecret, forms: dict[str, Any]) -> HttpResponse | None:
@@ -215,13 +219,20 @@ class AssessmentStep(StepView):
             )
             added = files_adopt(actor=request.user, chosen=form.cleaned_data.get("files") or [])
             values.append(form.value((*kept, *(stored.pk for stored in added))))
-        drafts.secret_assess(
+        saved = drafts.secret_assess(
             actor=request.user,
             secret_id=secret.pk,
             expected_version=int(request.POST.get("expected_version") or 0),
             elements=values,
             exclusions=[form.value() for form in forms["exclusions"]],
         )
+        if "customers" in forms:
+            customer_information_save(
+                actor=request.user,
+                secret_id=secret.pk,
+                expected_version=saved.version,
+                depth=forms["customers"].depth(),
+            )
         return None
 
 
@@ -233,7 +244,7 @@ class GradingStep(StepView):
     def forms(self, request: HttpRequest, secret: TradeSecret, data: Any = None) -> dict[str, Any]:
         """Return the level's form and one form per factor."""
         del request
-        pack = pack_for(secret.pack)
+        pack = pack_of(secret)
         initial = {
             "level": secret.level,
             "level_reason": secret.level_reason,
@@ -272,9 +283,7 @@ class LimitsStep(StepView):
         del request
         standard = standard_for(secret)
         initial = LimitsForm.initial_of(secret, standard.period if standard else None)
-        return {
-            "form": LimitsForm(data, initial=initial, pack=pack_for(secret.pack), entity_id=secret.entity_id)
-        }
+        return {"form": LimitsForm(data, initial=initial, pack=pack_of(secret), entity_id=secret.entity_id)}
 
     def save(self, request: HttpRequest, secret: TradeSecret, forms: dict[str, Any]) -> HttpResponse | None:
         """Save period and scope."""

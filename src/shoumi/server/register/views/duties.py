@@ -1,0 +1,324 @@
+"""Secret departments, posts and persons: the list, a proposal by risk, one designation, its end.
+
+Follows the seed guide 四(一)6.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from shoumi.engine.errors import ConflictError, InputError
+from shoumi.engine.jurisdiction.duties import load_duties
+from shoumi.engine.policy import Action
+from shoumi.server.accounts import gate
+from shoumi.server.files.listing import (
+    Choice,
+    Column,
+    DateRange,
+    Empty,
+    Flag,
+    Listing,
+    ListingView,
+    Preset,
+    State,
+)
+from shoumi.server.ledger.services import clock
+from shoumi.server.people.models import LEVELS, Department, Person, Post
+from shoumi.server.people.models.organisation import LEVEL_IDS
+from shoumi.server.people.queries import department_resource, entities_visible
+from shoumi.server.register.forms.duties import DutyForm, TargetForm, risk_forms
+from shoumi.server.register.models import Duty
+from shoumi.server.register.queries.choosing import departments_of, persons_of, posts_of
+from shoumi.server.register.queries.duties import (
+    Target,
+    department_of,
+    duties_visible_to,
+    duty_resource,
+    highest_secret,
+    proposal_for,
+    secrets_known_to,
+    undesignated,
+)
+from shoumi.server.register.services import duties
+from shoumi.server.register.views.finding import spoken
+
+TONES = {"waiting": "waiting", "in_force": "good", "refused": "bad"}
+MODELS: dict[str, type[Department | Post | Person]] = {
+    "department": Department,
+    "post": Post,
+    "person": Person,
+}
+DUE_DAYS = 30
+
+
+def _due(_listing: Listing) -> Q:
+    day = clock().now().date() + timedelta(days=DUE_DAYS)
+    return Q(state=Duty.State.IN_FORCE, review_on__lte=day)
+
+
+def _departments(listing: Listing) -> list[tuple[str, str]]:
+    rows = Department.objects.filter(pk__in=listing.rows().order_by().values("department"))
+    return [(str(row.pk), row.name) for row in rows]
+
+
+class DutyListing(Listing):
+    """The catalogue of secret departments, posts and persons, for one user."""
+
+    name = "register.duties"
+    title = gettext_lazy("Secret departments, posts and persons")
+    columns = (
+        Column("target", gettext_lazy("What is designated"), lambda row: str(row.target), primary=True),
+        Column("kind", gettext_lazy("Kind"), "get_kind_display", sort="kind"),
+        Column("department", gettext_lazy("Department"), "department.name", sort="department__name"),
+        Column("level", gettext_lazy("Level"), lambda row: LEVEL_IDS[row.level], kind="level", sort="level"),
+        Column(
+            "risk", gettext_lazy("Risk in percent"), lambda row: round(row.total), kind="number", sort="total"
+        ),
+        Column(
+            "state",
+            gettext_lazy("State"),
+            lambda row: State(row.get_state_display(), TONES.get(row.state, "off")),
+            kind="state",
+            sort="state",
+        ),
+        Column("review", gettext_lazy("To be reviewed on"), "review_on", kind="day", sort="review_on"),
+        Column(
+            "proposed",
+            gettext_lazy("Proposed"),
+            "proposed_at",
+            kind="moment",
+            sort="proposed_at",
+            shown=False,
+        ),
+        Column("reason", gettext_lazy("Reason"), shown=False),
+    )
+    filters = (
+        Choice("kind", gettext_lazy("Kind"), choices=Duty.Kind.choices, many=True),
+        Choice("level", gettext_lazy("Level"), choices=LEVELS, many=True),
+        Choice("state", gettext_lazy("State"), choices=Duty.State.choices, many=True),
+        Choice("department", gettext_lazy("Department"), choices=_departments, many=True),
+        Flag("due", gettext_lazy("Review due within 30 days"), condition=_due),
+        DateRange("review", gettext_lazy("To be reviewed on"), "review_on"),
+    )
+    search_fields = ("department__name", "post__title", "person__name", "person__number", "reason")
+    search_label = gettext_lazy("Department, post, person or reason")
+    default_sort = "-proposed"
+    presets = (
+        Preset(gettext_lazy("In force"), "state=in_force"),
+        Preset(gettext_lazy("Awaiting approval"), "state=waiting"),
+        Preset(gettext_lazy("Review due"), "due=1&sort=review"),
+    )
+    export_action: ClassVar[Action] = Action.PERSON_EXPORT
+
+    def rows(self) -> QuerySet[Duty]:
+        """Return the designations that the user may see."""
+        return duties_visible_to(self.user)
+
+    def row_url(self, row: object) -> str:
+        """Return the designation's page."""
+        return reverse("register:duty_detail", args=[row.pk])
+
+    def export_resource(self) -> Any:
+        """Return the first department of which something is listed."""
+        row = self.rows().first()
+        return department_resource(row.department if row else None) if row else None
+
+    def empty_now(self) -> Empty:
+        """Teach how a designation comes about."""
+        return Empty(
+            gettext_lazy("Nothing is designated yet"),
+            gettext_lazy(
+                "Posts, persons and departments that deal with secrets are designated by risk: proposed "
+                "by the department, approved by the secrecy office, looked at again every year."
+            ),
+            url=reverse("register:duty_choose"),
+            action=gettext_lazy("Propose a designation"),
+            icon="user-shield",
+        )
+
+
+class DutyListView(ListingView):
+    """The page of the catalogue."""
+
+    listing = DutyListing
+    template_name = "register/duties/list.html"
+
+    def extra_context(self, listing: Listing) -> dict[str, object]:
+        """Return the posts that may know more than they are designated for."""
+        del listing
+        user = self.request.user
+
+        def gaps() -> list[object]:
+            rows = [row for entity in entities_visible(user) for row in undesignated(entity.pk)]
+            wishes = [
+                (Action.DUTY_PROPOSE, department_resource(post.department)) for _kind, post, _level in rows
+            ]
+            decisions = gate.decide_each(user, wishes)
+            return [
+                {"post": post, "level": LEVEL_IDS[level]}
+                for (_kind, post, level), decision in zip(rows, decisions, strict=True)
+                if decision.permitted
+            ]
+
+        return {"gaps": lazy(gaps, list)}
+
+
+@login_required
+def choose(request: HttpRequest) -> HttpResponse:
+    """Choose what is to be designated."""
+    form = TargetForm(request.POST or None, choices=_choices(request))
+    if request.method == "POST" and form.is_valid():
+        kind = form.cleaned_data["kind"]
+        return redirect("register:duty_propose", kind, form.cleaned_data[kind])
+    status = 422 if request.method == "POST" else 200
+    return render(request, "register/duties/choose.html", {"form": form}, status=status)
+
+
+@login_required
+def propose(request: HttpRequest, kind: str, target_id: UUID) -> HttpResponse:
+    """Grade the risk of a target, see what it speaks for, decide the level and say why."""
+    target = _target(kind, target_id)
+    department = department_of(target)
+    if department is None:
+        raise Http404
+    gate.require(request.user, Action.DUTY_PROPOSE, department_resource(department))
+    table = load_duties(department.entity.pack)
+    data = request.POST or None
+    highest = highest_secret(target)
+    forms, form = risk_forms(table, data), DutyForm(data)
+    status, proposal = 200, None
+    if data is not None:
+        status = 422
+        valid = [one.is_valid() for one in forms]
+        grades = {one.factor_id: one.cleaned_data for one in forms if one.is_valid()}
+        if all(valid):
+            proposal = proposal_for(
+                target, department.entity.pack, {k: v["grade"] for k, v in grades.items()}
+            )
+        if data.get("do") == "look":
+            form, status = DutyForm(initial={"level": proposal.level if proposal else highest}), 200
+        elif all(valid) and form.is_valid():
+            try:
+                duty = duties.duty_propose(
+                    actor=request.user, target=target, grades=grades, **form.cleaned_data
+                )
+            except (ConflictError, InputError) as error:
+                messages.error(request, spoken(error))
+            else:
+                messages.success(request, _("The designation is proposed."))
+                return redirect("register:duty_detail", duty.pk)
+    context = {
+        "target": target,
+        "kind": kind,
+        "kind_label": Duty.Kind(kind).label,
+        "department": department,
+        "forms": forms,
+        "form": form,
+        "highest": LEVEL_IDS[highest],
+        "known": secrets_known_to(target).count(),
+        "proposal": proposal,
+        "proposed_level": LEVEL_IDS[proposal.level] if proposal else "",
+        "origin": table.origin,
+    }
+    return render(request, "register/duties/propose.html", context, status=status)
+
+
+@login_required
+@require_safe
+def detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
+    """Show one designation with its risk, its reasons and its history."""
+    duty = _duty(request, duty_id)
+    table = load_duties(duty.entity.pack)
+    mine = duty.department
+    same = {"department": duty.department, "post": duty.post, "person": duty.person}
+    context = {
+        "duty": duty,
+        "level": LEVEL_IDS[duty.level],
+        "proposed_level": LEVEL_IDS[duty.proposed_level],
+        "highest": LEVEL_IDS[duty.highest_secret],
+        "factors": [(factor, duty.grades.get(factor.id, {})) for factor in table.factors],
+        "earlier": duties_visible_to(request.user).filter(kind=duty.kind, **same).exclude(pk=duty.pk),
+        "may_end": duty.state == Duty.State.IN_FORCE
+        and gate.permits(request.user, Action.POST_SET_LEVEL, department_resource(mine)),
+        "may_withdraw": duty.state == Duty.State.WAITING and duty.proposed_by_id == request.user.pk,
+        "may_propose": gate.permits(request.user, Action.DUTY_PROPOSE, department_resource(mine)),
+        "decide_url": reverse("approvals:request_detail", args=[duty.request_id])
+        if duty.state == Duty.State.WAITING
+        else "",
+    }
+    return render(request, "register/duties/detail.html", context)
+
+
+@login_required
+@require_POST
+def end(request: HttpRequest, duty_id: UUID) -> HttpResponse:
+    """End a designation."""
+    duty = duties.duty_end(
+        actor=request.user, duty_id=_duty(request, duty_id).pk, reason=request.POST.get("reason", "")
+    )
+    messages.success(request, _("The designation is ended."))
+    return redirect("register:duty_detail", duty.pk)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, duty_id: UUID) -> HttpResponse:
+    """Take a proposal back."""
+    duty = duties.duty_withdraw(actor=request.user, duty_id=_duty(request, duty_id).pk)
+    messages.success(request, _("The proposal is withdrawn."))
+    return redirect("register:duty_detail", duty.pk)
+
+
+def _duty(request: HttpRequest, duty_id: UUID) -> Duty:
+    rows = Duty.objects.select_related("entity", "department__entity", "post", "person", "proposed_by")
+    duty = rows.filter(pk=duty_id).first()
+    if duty is None:
+        raise Http404
+    gate.require(request.user, Action.DUTY_VIEW, duty_resource(duty))
+    return duty
+
+
+def _target(kind: str, key: UUID) -> Target:
+    try:
+        found = MODELS[kind].objects.filter(pk=key).first()
+    except (KeyError, ValidationError):
+        found = None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _choices(request: HttpRequest) -> dict[str, list[tuple[str, str]]]:
+    """Return what the user may propose, by kind."""
+    rows = [
+        row
+        for entity in entities_visible(request.user)
+        for row in departments_of(entity.pk).select_related("entity")
+    ]
+    decisions = gate.decide_each(
+        request.user, [(Action.DUTY_PROPOSE, department_resource(row)) for row in rows]
+    )
+    mine = [row for row, decision in zip(rows, decisions, strict=True) if decision.permitted]
+    keys = {row.pk for row in mine}
+    entities = {row.entity_id for row in mine}
+    posts = [row for key in entities for row in posts_of(key) if row.department_id in keys]
+    people = [row for key in entities for row in persons_of(key)]
+    return {
+        "department": [(str(row.pk), str(row)) for row in mine],
+        "post": [(str(row.pk), f"{row.department} · {row}") for row in posts],
+        "person": [(str(row.pk), f"{row.name} ({row.number})") for row in people],
+    }
