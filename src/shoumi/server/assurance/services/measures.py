@@ -26,6 +26,7 @@ from shoumi.server.people.models import Department, Engagement, LegalEntity
 from shoumi.server.people.queries import today_of
 from shoumi.server.register.models import Carrier, TradeSecret
 from shoumi.server.register.queries.secrets import secret_get
+from shoumi.server.register.services.referring import secret_for_reference
 
 CIRCUMSTANCES = tuple(f"X.{key}" for key in MALUS if key != "open_to_all")  # that one is read from the scope
 
@@ -105,7 +106,7 @@ def measure_record(*, actor: User, entity: LegalEntity, values: MeasureValues) -
     gate.require(actor, Action.MEASURE_RECORD, place_resource(entity, department))
     _verify(entity, values, secret, department)
     if secret is not None:
-        secret_get(actor, secret.pk)
+        secret_get(actor, secret_for_reference(secret.pk).pk)
     now = clock().now()
     with transaction.atomic():
         record = MeasureRecord.objects.create(

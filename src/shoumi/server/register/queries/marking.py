@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from shoumi.engine.clock import format_time
 from shoumi.engine.marking.values import LONGEST_PART, LONGEST_REMINDER, Form, Label, Mark
 from shoumi.server.register.models import MarkLook, TradeSecret
-from shoumi.server.register.queries.words import label_of, pack_for, period_words
+from shoumi.server.register.queries.catalogues import pack_of
+from shoumi.server.register.queries.words import label_of, period_words
 
 LANGUAGE_OF_PACK: Final = {"cn": "zh-hans", "jp": "ja"}
 DESIGNATED: Final = (TradeSecret.State.REGISTERED, TradeSecret.State.CHANGING)
@@ -46,7 +47,7 @@ def mark_of(secret: TradeSecret) -> Mark | None:
 
 def reminder_on_mark(secret: TradeSecret, place: str = "document") -> str:
     """Return the reminder of the duty of confidentiality in the words of the secret's pack."""
-    return pack_for(secret.pack).reminders[place].in_language(LANGUAGE_OF_PACK.get(secret.pack, "en"))
+    return pack_of(secret).reminders[place].in_language(LANGUAGE_OF_PACK.get(secret.pack, "en"))
 
 
 def look_of(secret: TradeSecret) -> MarkLook | None:

@@ -17,7 +17,7 @@ def standards(apps, _schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0001_initial"),
-        ("register", "0006_operations"),
+        ("register", "0007_marks_inside_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
