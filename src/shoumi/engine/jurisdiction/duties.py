@@ -16,8 +16,9 @@ from shoumi.engine.jurisdiction import entries
 from shoumi.engine.jurisdiction.entries import GRADES, LEVELS
 from shoumi.engine.jurisdiction.levels import GradeError
 from shoumi.engine.jurisdiction.loading import UnknownPackError, pack_ids
-from shoumi.engine.jurisdiction.pack import Factor, Named, Origin
+from shoumi.engine.jurisdiction.pack import Factor, Named
 from shoumi.engine.jurisdiction.reading import Faults, read_file
+from shoumi.engine.jurisdiction.values import Origin
 
 FILE = "duties.yaml"
 RANKS = MappingProxyType({"core": 3, "important": 2, "general": 1})
