@@ -9,6 +9,7 @@ import yaml
 from django.db import transaction
 
 from shoumi.server.people.models import LegalEntity
+from shoumi.server.project.demo.operations import Operations
 from shoumi.server.project.demo.organisation import PASSWORD, Organisation
 from shoumi.server.project.demo.register import Register
 
@@ -40,4 +41,5 @@ def demonstration_load(*, report: Callable[[str], None]) -> list[tuple[str, str,
             organisation = Organisation(company)
             organisation.bring_in()
             Register(organisation).fill(secrets)
+            Operations(organisation).fill()
     return [(name, PASSWORD, text) for name, text in GUIDE.items()]

@@ -56,6 +56,8 @@ def stations_of(secret: TradeSecret) -> list[Station]:
     ended = Station(_("Declassified"))
     if secret.declassified_at:
         ended.css, ended.lines = "done", [_when(secret.declassified_at)]
+    elif secret.state == State.DESTROYED:
+        ended = Station(_("Destroyed"), "done", [_when(secret.updated_at)])
     elif secret.period_ends_on and secret.registered_at:
         ended.lines = [_("after %(day)s") % {"day": secret.period_ends_on.isoformat()}]
     return [*stations, ended]

@@ -18,7 +18,7 @@ from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.queries import entries_of, entry_details
 from shoumi.server.ledger.tags import LedgerTag as Tag
-from shoumi.server.register.models import TradeSecret
+from shoumi.server.register.models import Operation, TradeSecret
 from shoumi.server.register.queries.resources import secret_resource
 
 LONGEST = 300  # entries on one page
@@ -44,11 +44,20 @@ SENTENCES: dict[str, Any] = {
     Tag.REGISTER_LABEL_PRINTED: gettext_lazy("A label was printed"),
     Tag.REGISTER_LEGACY_REGISTERED: gettext_lazy("Taken over from an older register"),
     Tag.REGISTER_MEASURE_RECORDED: gettext_lazy("A measure after declassification was recorded"),
+    Tag.REGISTER_OPERATION_APPROVED: gettext_lazy("An operation was approved"),
+    Tag.REGISTER_OPERATION_CARRIED_OUT: gettext_lazy("An operation was carried out"),
+    Tag.REGISTER_OPERATION_CLOSED: gettext_lazy("An operation was closed"),
+    Tag.REGISTER_OPERATION_CONFIRMED: gettext_lazy("A receipt was confirmed, or a destruction witnessed"),
+    Tag.REGISTER_OPERATION_GIVEN_BACK: gettext_lazy("Something came back"),
+    Tag.REGISTER_OPERATION_LINE_DROPPED: gettext_lazy("An approved operation was not carried out"),
+    Tag.REGISTER_OPERATION_LINE_REFUSED: gettext_lazy("A line of an operation was refused"),
+    Tag.REGISTER_OPERATION_SUBMITTED: gettext_lazy("An operation was asked for"),
     Tag.REGISTER_PACKAGE_TAKEN: gettext_lazy("An evidence package was taken"),
     Tag.REGISTER_PROPOSAL_LED_OUT: gettext_lazy("Led out: it may concern state secrets"),
     Tag.REGISTER_PUBLICATION_CONFIRMED: gettext_lazy("The publication was confirmed"),
     Tag.REGISTER_PUBLICATION_RECORDED: gettext_lazy("A publication was recorded"),
     Tag.REGISTER_SECRET_DECLASSIFIED: gettext_lazy("Declassified"),
+    Tag.REGISTER_SECRET_DESTROYED: gettext_lazy("Destroyed with everything that bore it"),
     Tag.REGISTER_SECRET_DISCARDED: gettext_lazy("The draft was deleted"),
     Tag.REGISTER_SECRET_DRAFTED: gettext_lazy("The draft was begun"),
     Tag.REGISTER_SECRET_EXPIRED: gettext_lazy("Declassified by itself"),
@@ -69,8 +78,11 @@ MILESTONES = (
     Tag.REGISTER_EXPIRY_NOTICED,
     Tag.REGISTER_SECRET_DECLASSIFIED,
     Tag.REGISTER_SECRET_EXPIRED,
+    Tag.REGISTER_SECRET_DESTROYED,
 )
+OPERATIONS: dict[str, Any] = dict(Operation.Kind.choices)
 SHOWN_DETAILS = {
+    "kind": gettext_lazy("operation"),
     "number": gettext_lazy("number"),
     "reason": gettext_lazy("reason"),
     "note": gettext_lazy("what was done"),
@@ -108,9 +120,11 @@ def timeline_of(secret: TradeSecret, user: User) -> list[Event]:
             text=str(SENTENCES.get(row.tag, row.tag)),
             actor=names.get(row.actor, row.actor),
             details=tuple(
-                (str(SHOWN_DETAILS[item.name]), str(item.value))
+                (str(SHOWN_DETAILS[item.name]), str(OPERATIONS.get(item.value, item.value)))
                 for item in entry_details(row)
-                if item.name in SHOWN_DETAILS and item.value
+                if item.name in SHOWN_DETAILS
+                and item.value
+                and (item.name != "kind" or item.value in OPERATIONS)
             ),
         )
         for row in rows

@@ -26,6 +26,7 @@ from shoumi.server.ledger.services import append, clock, evidence_material
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.register.models import TradeSecret
 from shoumi.server.register.queries.holdings import stored_files_of
+from shoumi.server.register.queries.operations.lists import operation_subjects
 from shoumi.server.register.queries.resources import secret_resource
 from shoumi.server.register.queries.snapshot import snapshot_of
 from shoumi.server.register.services.editing import SecretUnknownError
@@ -66,7 +67,8 @@ def evidence_package_build(*, actor: User, secret_id: UUID, purpose: str) -> Pac
             subject=secret.ledger_subject,
             detail={"purpose": purpose, "files": [row.sha256 for row in stored]},
         )
-    material = evidence_material(secret.ledger_subject, *(row.subject for row in stored))
+    others = [*(row.subject for row in stored), *operation_subjects(secret)]
+    material = evidence_material(secret.ledger_subject, *others)
     version = secret.versions.order_by("-ordinal").first()
     identifier = secret.number or f"draft-{str(secret.pk)[:8]}"
     contents = PackageContents(

@@ -19,7 +19,13 @@ from shoumi.server.accounts.models import User
 from shoumi.server.approvals.queries import requests_to_decide
 from shoumi.server.ledger.services import clock
 from shoumi.server.people.models import Department
-from shoumi.server.register.models import Operation, OperationLine, OperationWitness, ThirdParty
+from shoumi.server.register.models import (
+    Operation,
+    OperationLine,
+    OperationWitness,
+    ThirdParty,
+    TradeSecret,
+)
 from shoumi.server.register.queries.operations.resources import operation_resource
 from shoumi.server.register.queries.secrets import WATCHING
 
@@ -70,6 +76,14 @@ def third_parties_visible_to(user: User) -> QuerySet[ThirdParty]:
     rows = ThirdParty.objects.select_related("department__entity")
     held = _held(user)
     return rows.none() if held is None else rows.filter(_departments(held, WATCHING))
+
+
+def operation_subjects(secret: TradeSecret) -> list[str]:
+    """Return what the ledger calls the submitted operations on a secret, and the third parties they name."""
+    rows = Operation.objects.filter(lines__secret=secret, submitted_at__isnull=False).distinct()
+    pairs = rows.order_by("pk").values_list("pk", "third_party_id")
+    parties = dict.fromkeys(party for _key, party in pairs if party)
+    return [*(f"operation:{key}" for key, _party in pairs), *(f"third_party:{party}" for party in parties)]
 
 
 def overdue(today: date) -> Q:
