@@ -15,8 +15,10 @@ from shoumi.server.people.models import Person
 from shoumi.server.people.queries import person_resource, persons_visible
 from shoumi.server.people.queries.listing import READERS
 from shoumi.server.project.demo import demonstration_load
-from shoumi.server.register.models import BookLine, TradeSecret
+from shoumi.server.register.models import BookLine, Operation, ThirdParty, TradeSecret
 from shoumi.server.register.queries.books import line_resource, lines_visible_to
+from shoumi.server.register.queries.operations.lists import operations_visible_to, third_parties_visible_to
+from shoumi.server.register.queries.operations.resources import operation_resource, third_party_resource
 from shoumi.server.register.queries.resources import secret_resource
 from shoumi.server.register.queries.secrets import secrets_visible_to
 from shoumi.server.register.services.proposals import review_start
@@ -89,6 +91,25 @@ def test_persons(users, action, visible_to):
     permitted, differences = compare(users, rows, person_resource, action, visible_to)
     assert differences == []
     assert len(rows) >= 60
+    assert len(rows) < permitted < len(users) * len(rows)
+
+
+def test_operations(users):
+    rows = list(Operation.objects.select_related("department", "receiver"))
+    permitted, differences = compare(
+        users, rows, operation_resource, Action.OPERATION_VIEW, operations_visible_to
+    )
+    assert differences == []
+    assert len(rows) >= 7
+    assert len(rows) < permitted < len(users) * len(rows)
+
+
+def test_third_parties(users):
+    rows = list(ThirdParty.objects.select_related("department"))
+    permitted, differences = compare(
+        users, rows, third_party_resource, Action.PARTNER_VIEW, third_parties_visible_to
+    )
+    assert differences == []
     assert len(rows) < permitted < len(users) * len(rows)
 
 

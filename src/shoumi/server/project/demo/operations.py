@@ -59,7 +59,7 @@ class Operations:
     def fill(self) -> None:
         """Make some operations of each state on the secrets of one department."""
         secrets = TradeSecret.objects.filter(
-            owner_department=self.department, state=TradeSecret.State.REGISTERED
+            owner_department=self.department, state=TradeSecret.State.REGISTERED, level="important"
         )
         secret = secrets.order_by("number").first()
         if secret is None:

@@ -42,11 +42,8 @@ STEPS = 3
 def new(request: HttpRequest) -> HttpResponse:
     """Step 1: find secrets, choose the kind and the things, and begin the draft."""
     user = request.user
-    secrets = secrets_chosen(user, request.GET.getlist("secret"))
-    kinds = kinds_permitted(user, secrets)
     kind = request.GET.get("kind", "")
-    kind = kind if kind in kinds else ""
-    if request.method == "POST" and kind:
+    if request.method == "POST" and kind in Operation.Kind.values:
         things = things_named(request.POST.getlist("thing"), kind)
         try:
             operation = requests.operation_draft(
@@ -56,6 +53,9 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.error(request, spoken(error))
         else:
             return redirect("register:operation_answers", operation.pk)
+    secrets = secrets_chosen(user, request.GET.getlist("secret"))
+    kinds = kinds_permitted(user, secrets)
+    kind = kind if kind in kinds else ""
     words = request.GET.get("q", "").strip()[:200]
     context = {
         "steps": STEPS,
