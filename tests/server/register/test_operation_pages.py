@@ -38,7 +38,8 @@ def test_every_page_answers(people, client):
         ROOM, f"{ROOM}?overdue=1&out=1&mine=1&q=OP", f"{ROOM}calendar/", f"{ROOM}calendar/?month=2026-03",
         f"{ROOM}calendar/?month=never", f"{ROOM}calendar/?month=9999-12", f"{ROOM}new/", f"{ROOM}new/?q=陶瓷",
         f"{ROOM}new/?secret={secret.pk}", f"{ROOM}new/?secret={secret.pk}&kind=copy", f"{ROOM}new/?secret=x",
-        f"{ROOM}let-in/", f"{ROOM}templates/", home, f"{home}give-back/", f"/register/secrets/{secret.pk}/use/",
+        f"{ROOM}let-in/", f"{ROOM}templates/", home, f"{home}give-back/",
+        f"/register/secrets/{secret.pk}/use/",
         "/register/third-parties/", "/register/third-parties/new/", f"/register/third-parties/{party.pk}/",
         f"/register/third-parties/{party.pk}/edit/", f"/register/third-parties/{party.pk}/agreements/new/",
     ):  # fmt: skip

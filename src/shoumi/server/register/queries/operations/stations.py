@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shoumi.server.approvals.models import ApprovalRequest
 from shoumi.server.register.models import Operation
@@ -15,7 +16,11 @@ STOPPED = (State.REJECTED, State.WITHDRAWN, State.LAPSED)
 
 def operation_stations(operation: Operation) -> list[Station]:
     """Return the stations of an operation in their order; three queries."""
-    first = Station(_("Request"), "done" if operation.submitted_at else "current", [str(operation.requester)])
+    first = Station(
+        pgettext("operation on secrets", "Request"),
+        "done" if operation.submitted_at else "current",
+        [str(operation.requester)],
+    )
     if operation.state == State.RETURNED:
         first.css = "stopped"
     if operation.submitted_at:
@@ -33,7 +38,7 @@ def operation_stations(operation: Operation) -> list[Station]:
         begun.css, begun.lines = "done", [f"{timezone.localtime(operation.begun_at):%Y-%m-%d}"]
     elif operation.state == State.APPROVED:
         begun.css = "current"
-    closed = Station(_("Closed"))
+    closed = Station(pgettext("operation on secrets", "Closed"))
     if operation.state == State.DONE and operation.closed_at:
         closed.css, closed.lines = "done", [f"{timezone.localtime(operation.closed_at):%Y-%m-%d}"]
     elif operation.state == State.UNDER_WAY:

@@ -190,7 +190,7 @@ def _approved(request: ApprovalRequest, actor: User) -> None:
     operation = operation_locked(_id(request), states=(State.AWAITING_APPROVAL,))
     approvals = approvers_of(request)
     operation.state, operation.approved_at = advance(OPERATION, operation.state, "approve"), clock().now()
-    operation.conditions = "\n".join(row.reason for row in approvals if row.reason)
+    operation.conditions = "\n".join(dict.fromkeys(row.reason for row in approvals if row.reason))
     touch(operation)
     notices.tell_executors(operation)
     lines = list(operation.lines.filter(state=LineState.WAITING).select_related("secret", "file"))
@@ -239,7 +239,7 @@ def _describe(request: ApprovalRequest) -> Description:
     lines = operation.lines.select_related("secret", "carrier", "file__file")
     note = _("The person is outside the knowledge scope and asks to be let in.") if operation.let_in else ""
     facts: list[tuple[object, object]] = [
-        (_("Operation"), operation.get_kind_display()),
+        (pgettext_lazy("operation on secrets", "Operation"), operation.get_kind_display()),
         (_("About"), "; ".join(f"{line.secret.number} {line}" for line in lines)),
         (_("Purpose"), operation.purpose),
         (_("Handed to"), str(operation.receiver or "")),
@@ -265,7 +265,7 @@ def _describe_extension(request: ApprovalRequest) -> Description:
         title=request.title,
         url=reverse("register:operation_detail", args=[operation.pk]),
         facts=(
-            (_("Operation"), operation.get_kind_display()),
+            (pgettext_lazy("operation on secrets", "Operation"), operation.get_kind_display()),
             (_("Due"), operation.due_on.isoformat() if operation.due_on else ""),
             (_("Longer until"), extension.until.isoformat()),
             (_("Reason"), extension.reason),

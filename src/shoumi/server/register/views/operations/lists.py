@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
@@ -40,6 +41,11 @@ from shoumi.server.register.templatetags.register import OPERATION_TONES
 from shoumi.server.register.views.lists import LEVELS
 
 WEEK = 7
+WHAT = pgettext_lazy("operation on secrets", "Operation")
+
+
+def _kind(row: Operation) -> str:
+    return str(row.get_kind_display())
 
 
 def _state(row: Operation) -> State:
@@ -71,7 +77,7 @@ class OperationListing(Listing):
     title = _("Operations")
     columns = (
         Column("number", _("Number"), kind="mono", sort="number"),
-        Column("kind", _("Operation"), "get_kind_display", sort="kind", primary=True, sub="purpose_line"),
+        Column("kind", WHAT, _kind, sort="kind", primary=True, sub="purpose_line"),
         Column("state", _("State"), _state, kind="state", sort="state"),
         Column("level", _("Level"), kind="level", sort="level"),
         Column("department", _("Owner department"), "department.name", sort="department__name"),
@@ -83,7 +89,7 @@ class OperationListing(Listing):
         Column("created", _("Created"), "created_at", kind="moment", sort="created_at", shown=False),
     )
     filters = (
-        Choice("kind", _("Operation"), choices=Operation.Kind.choices, many=True),
+        Choice("kind", WHAT, choices=Operation.Kind.choices, many=True),
         Choice("state", _("State"), choices=Operation.State.choices, many=True),
         Choice("level", _("Level"), choices=LEVELS, many=True),
         Choice("department", _("Owner department"), choices=_departments, many=True),
@@ -197,7 +203,7 @@ class ThirdPartyListView(ListingView):
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """Show a month with what is due back on each day."""
-    today = clock().now().date()
+    today = timezone.localtime(clock().now()).date()
     month = _month(request.GET.get("month", ""), today)
     days = list(Calendar().itermonthdates(month.year, month.month))
     rows = operations_visible_to(request.user).filter(
