@@ -26,6 +26,9 @@ FILES = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "echarts/dist/echarts.min.js": "echarts.min.js",
     "tus-js-client/dist/tus.min.js": "tus.min.js",
+    "signature_pad/dist/signature_pad.umd.min.js": "signature_pad.umd.min.js",
+    "qr/decode.js": "qr/decode.js",
+    "qr/index.js": "qr/index.js",
 }
 NODES = "@tabler/icons/tabler-nodes-outline.json"  # drawn inline, so no icon costs a request
 NAMED_IN_READ_ME = {"combine-errors": "MIT"}  # packages whose own description forgets the licence
@@ -76,6 +79,7 @@ def copy_all() -> None:
     VENDOR.mkdir(parents=True, exist_ok=True)
     STAMP.unlink(missing_ok=True)
     for source, name in FILES.items():
+        (VENDOR / name).parent.mkdir(exist_ok=True)
         (VENDOR / name).write_bytes(SOURCE_MAP.sub(b"\n", (MODULES / source).read_bytes()))
     nodes = json.loads((MODULES / NODES).read_text(encoding="utf-8"))
     icons = {name: icon_markup(parts) for name, parts in sorted(nodes.items())}

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from shoumi.engine.policy import COMPANY, Context, HeldRole, Resource, Role, Stage, Subject
 from shoumi.engine.policy import resources as make
-from shoumi.engine.policy.resources import BookFacts, EntryFacts, SecretFacts
+from shoumi.engine.policy.resources import BookFacts, CarrierFacts, EntryFacts, SecretFacts
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 CONTEXT = Context(NOW)
@@ -124,6 +124,20 @@ THINGS = {
         )
         for stage in ("draft", "returned", "asked", "approved", "under_way", "closed")
     },
+    "carrier": make.carrier(
+        "k1",
+        CarrierFacts(
+            keeper="p-proposer", custodian="p-custodian", departments=frozenset({"rd"}), places=RD_PLACES
+        ),
+    ),
+    "carrier-offered": make.carrier(
+        "k2",
+        CarrierFacts(recipient="p-stranger", persons=frozenset({"p-scoped"}), places=JP_PLACES),
+    ),
+    "unit-of-rd": make.storage("u1", keeper="p-scoped", places=RD_PLACES),
+    "unit-of-jp": make.storage("u2", places=JP_PLACES),
+    "inventory-of-rd": make.inventory("i1", places=RD_PLACES),
+    "inventory-of-keeper": make.inventory("i2", keeper="p-scoped", signer="a-officer", places=RD_PLACES),
     "case-7": make.case("7", {CN}),
     "case-8": make.case("8", {CN}),
     "finding": make.work("w1", doers={"a-custodian"}, places=RD_PLACES),

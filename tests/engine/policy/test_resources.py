@@ -6,7 +6,7 @@ import pytest
 
 from shoumi.engine.policy import COMPANY, Kind, Stage
 from shoumi.engine.policy import resources as make
-from shoumi.engine.policy.resources import BookFacts, EntryFacts, SecretFacts
+from shoumi.engine.policy.resources import BookFacts, CarrierFacts, EntryFacts, SecretFacts
 
 
 def test_every_resource_lies_in_the_company():
@@ -17,6 +17,9 @@ def test_every_resource_lies_in_the_company():
         make.evidence("1", facts),
         make.book("1", BookFacts("owner")),
         make.duty("1", person=None, post=None),
+        make.carrier("1", CarrierFacts()),
+        make.storage("1"),
+        make.inventory("1"),
         make.unit("department:a"),
         make.person("1"),
         make.role_grant("1", requester="a", grantee="b", role="hr"),

@@ -19,12 +19,14 @@ from shoumi.engine.jurisdiction.operations import (
     Operations,
 )
 from shoumi.engine.jurisdiction.pack import (
+    CarrierTable,
     Category,
     CheckField,
     DeclassificationReason,
     Exclusion,
     Factor,
     Floor,
+    KeepingLine,
     Level,
     Named,
     PeriodTable,
@@ -48,6 +50,41 @@ def read_named(entry: Entry) -> Named:
     named = Named(id=entry.text("id"), names=entry.texts("names"), spellings=entry.words("spellings"))
     entry.close()
     return named
+
+
+DAYS = ("marking", "inventory_clearing", "attestation", "backup", "restore_test", "access_review")
+
+
+def read_carriers(entry: Entry) -> CarrierTable:
+    """Return how carriers are marked and kept; the caller closes the file's own entry."""
+    marks = {kind: form for kinds, form in map(_read_mark, entry.entries("marks")) for kind in kinds}
+    days = entry.entry("days")
+    table = CarrierTable(
+        mark_forms=tuple(read_named(item) for item in entry.entries("mark_forms")),
+        marks=MappingProxyType(marks),
+        keeping_manners=tuple(read_named(item) for item in entry.entries("keeping_manners")),
+        keeping=tuple(_read_keeping(item) for item in entry.entries("keeping")),
+        days=MappingProxyType({name: days.number(name, lowest=1, highest=_MANY) for name in DAYS}),
+    )
+    days.close()
+    return table
+
+
+def _read_mark(entry: Entry) -> tuple[tuple[str, ...], str]:
+    read = entry.words("kinds"), entry.text("form")
+    entry.close()
+    return read
+
+
+def _read_keeping(entry: Entry) -> KeepingLine:
+    line = KeepingLine(
+        kinds=entry.words("kinds"),
+        level=entry.text("from", among=LEVELS),
+        manner=entry.text("manner"),
+        zone=entry.flag("zone", default=True),
+    )
+    entry.close()
+    return line
 
 
 def read_rule(entry: Entry) -> Rule:

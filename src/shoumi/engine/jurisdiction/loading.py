@@ -37,6 +37,7 @@ FILES = (
     "operations.yaml",
     "destruction.yaml",
     "zones.yaml",
+    "carriers.yaml",
 )
 _PLACES = ("sign_in", "screen", "document", "audio")
 
@@ -144,6 +145,7 @@ def _assemble(pack_id: str, read: dict[str, Entry]) -> Pack:
         else (),
         operations=entries.read_operations(read["operations.yaml"], read["destruction.yaml"]),
         places=read_places(read["zones.yaml"]),
+        carriers=entries.read_carriers(read["carriers.yaml"]),
     )
     if continuing:
         continuing.status()
@@ -181,6 +183,7 @@ def _check(pack: Pack, faults: Faults) -> None:
     _check_periods(f"{pack.id}/concepts.yaml", ((item.concept, item) for item in pack.provisions), faults)
     _check_levels(pack, faults)
     check_places(pack, faults)
+    _check_carriers(pack, faults)
     factor_ids = {factor.id for factor in pack.factors}
     for floor in pack.floors:
         if floor.factor not in factor_ids:
@@ -215,6 +218,15 @@ def _check_levels(pack: Pack, faults: Faults) -> None:
     weights = [_approval_weight(level) for level in pack.levels]
     if weights != sorted(weights, reverse=True):
         faults.add(path, None, "a higher level must not be easier to approve than a lower one")
+
+
+def _check_carriers(pack: Pack, faults: Faults) -> None:
+    path, table = f"{pack.id}/carriers.yaml", pack.carriers
+    forms, manners = {item.id for item in table.mark_forms}, {item.id for item in table.keeping_manners}
+    for unknown in sorted(set(table.marks.values()) - forms):
+        faults.add(path, None, f"the mark form {unknown} is not known")
+    for unknown in sorted({line.manner for line in table.keeping} - manners):
+        faults.add(path, None, f"the manner of keeping {unknown} is not known")
 
 
 def _approval_weight(level: Level) -> tuple[int, int]:

@@ -209,6 +209,27 @@ class PlaceRules:
         return next((group for group in self.must_be if group.id == group_id), None)
 
 
+@dataclass(frozen=True, slots=True)
+class KeepingLine:
+    """How some kinds of carriers are kept from a level upwards."""
+
+    kinds: tuple[str, ...]
+    level: str  # id of the lowest level it holds for
+    manner: str  # id of a manner of keeping
+    zone: bool  # whether the place must be a secret zone
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierTable:
+    """How carriers are marked and kept, and how often storage is looked after."""
+
+    mark_forms: tuple[Named, ...]
+    marks: Mapping[str, str]  # kind of carrier, or `file` → id of a mark form
+    keeping_manners: tuple[Named, ...]
+    keeping: tuple[KeepingLine, ...]
+    days: Mapping[str, int]  # marking, inventory_clearing, attestation, backup, restore_test, access_review
+
+
 @dataclass(frozen=True, eq=False)  # one object per country, compared by identity
 class Pack:
     """Everything one country says; tuples keep the order of the files."""
@@ -241,3 +262,4 @@ class Pack:
     aims: tuple[Named, ...]
     operations: Operations
     places: PlaceRules
+    carriers: CarrierTable

@@ -48,6 +48,20 @@ class BookFacts:
     places: frozenset[str] = field(default_factory=frozenset)  # of the owner department, up to the entity
 
 
+@dataclass(frozen=True, slots=True)
+class CarrierFacts:
+    """What the rules read of a carrier of a designated secret."""
+
+    keeper: str | None = None  # person id
+    holder: str | None = None  # person id; who has it in use
+    recipient: str | None = None  # person id; to whom it is offered
+    custodian: str | None = None  # person id; of the secret
+    departments: frozenset[str] = frozenset()  # department ids of the knowledge scope
+    posts: frozenset[str] = frozenset()  # post ids of the knowledge scope
+    persons: frozenset[str] = frozenset()  # person ids of the knowledge scope
+    places: frozenset[str] = field(default_factory=frozenset)  # of the owner department, up to the entity
+
+
 def _places(places: Iterable[str]) -> frozenset[str]:
     return frozenset({COMPANY, *places})
 
@@ -99,6 +113,32 @@ def duty(duty_id: str, *, person: str | None, post: str | None, places: Iterable
     """Return the designation of a department, a post or a person as dealing with secrets."""
     attributes: dict[str, Attribute] = {"bearer": person, "post": post or ""}
     return Resource(Kind.DUTY, duty_id, attributes, _places(places))
+
+
+def carrier(carrier_id: str, facts: CarrierFacts) -> Resource:
+    """Return a carrier of a designated secret."""
+    attributes: dict[str, Attribute] = {
+        "keeper": facts.keeper,
+        "holder": facts.holder,
+        "recipient": facts.recipient,
+        "custodian": facts.custodian,
+        "departments": frozenset(department_scope(item) for item in facts.departments),
+        "posts": facts.posts,
+        "persons": facts.persons,
+    }
+    return Resource(Kind.CARRIER, carrier_id, attributes, _places(facts.places))
+
+
+def storage(unit_id: str, *, keeper: str | None = None, places: Iterable[str] = ()) -> Resource:
+    """Return a storage unit that the person `keeper` looks after."""
+    return Resource(Kind.STORAGE, unit_id, {"keeper": keeper}, _places(places))
+
+
+def inventory(
+    inventory_id: str, *, keeper: str | None = None, signer: str | None = None, places: Iterable[str] = ()
+) -> Resource:
+    """Return an inventory: `keeper` is the person counted, `signer` the account that signed for them."""
+    return Resource(Kind.INVENTORY, inventory_id, {"keeper": keeper, "signer": signer}, _places(places))
 
 
 def unit(scope: str, places: Iterable[str] = ()) -> Resource:

@@ -1,10 +1,10 @@
 """State tables for approvals, secrets, persons and incidents; the docs draw their diagrams from them.
 
 Public names, all pure: `SECRET`, `CHANGE_REQUEST`, `APPROVAL_REQUEST`, `APPROVAL_STEP`, `OPERATION`,
-`DESIGNATION`, `ENTRY`, `VISIT` (each a `Machine` with `initial`, `states`, `transitions`, `state(name)`,
-`possible(state)`), `advance(machine, state, step)` → the next state, `diagram(machine)` → Mermaid,
-`workflows_page()` → the text of `docs/reference/workflows.md`, `GUARDS` (condition → sentence).  Conditions
-are named in the tables and checked by the services.
+`DESIGNATION`, `ENTRY`, `VISIT`, `HANDOVER`, `SERVICING`, `INVENTORY` (each a `Machine` with `initial`,
+`states`, `transitions`, `state(name)`, `possible(state)`), `advance(machine, state, step)` → the next state,
+`diagram(machine)` → Mermaid, `workflows_page()` → the text of `docs/reference/workflows.md`, `GUARDS`
+(condition → sentence).  Conditions are named in the tables and checked by the services.
 """
 
 from shoumi.engine.workflow.diagram import diagram, workflows_page
@@ -25,9 +25,12 @@ from shoumi.engine.workflow.tables import (
     APPROVAL_STEP,
     CHANGE_REQUEST,
     GUARDS,
+    HANDOVER,
+    INVENTORY,
     MACHINES,
     OPERATION,
     SECRET,
+    SERVICING,
 )
 
 __all__ = [
@@ -38,11 +41,14 @@ __all__ = [
     "ENTRY",
     "FINDING",
     "GUARDS",
+    "HANDOVER",
     "INSPECTION",
+    "INVENTORY",
     "MACHINES",
     "OPERATION",
     "RULE_VERSION",
     "SECRET",
+    "SERVICING",
     "VISIT",
     "Actor",
     "Machine",

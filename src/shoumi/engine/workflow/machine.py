@@ -41,6 +41,7 @@ class Actor(StrEnum):
     LEADER = "leader"  # the leader in charge
     DECIDER = "decider"  # whoever must decide at this point
     REQUESTER = "requester"  # who opened the request
+    RECEIVER = "receiver"  # to whom something is offered
     CLOCK = "clock"  # the system, when a condition is met
 
 

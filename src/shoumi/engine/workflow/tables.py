@@ -7,6 +7,7 @@ Nothing here knows a database, and no other module decides which step is possibl
 
 from __future__ import annotations
 
+from shoumi.engine.workflow.carriers import CARRIER_GUARDS, HANDOVER, INVENTORY, SERVICING
 from shoumi.engine.workflow.governance import FINDING, GOVERNANCE_GUARDS, INSPECTION, RULE_VERSION
 from shoumi.engine.workflow.machine import Actor, Machine, State, Transition
 from shoumi.engine.workflow.places import DESIGNATION, ENTRY, VISIT
@@ -34,6 +35,7 @@ GUARDS = {
     "handover_signed": "who hands over signs with their password",
     "witnessed": "two persons besides requester and executor confirmed it, and there is a recording",
     "lines_settled": "every line is carried out, given back, refused or dropped",
+    **CARRIER_GUARDS,
 }
 
 SECRET = Machine(
@@ -307,4 +309,7 @@ MACHINES = (
     DESIGNATION,
     ENTRY,
     VISIT,
+    HANDOVER,
+    SERVICING,
+    INVENTORY,
 )

@@ -71,6 +71,18 @@ SEES_ASSURANCE = OVERSEES_ASSURANCE | {"department_owner", "department_secrecy_o
 SEES_ROLES = frozenset({"secrecy_officer", "leader", "legal", "hr", "it_administrator", "auditor"})
 SEES_USERS = frozenset({"secrecy_officer", "it_administrator", "auditor"})
 
+SEES_STORAGE = frozenset(
+    {
+        "department_owner",
+        "department_secrecy_officer",
+        "secrecy_officer",
+        "leader",
+        "it_administrator",
+        "auditor",
+    }
+)
+COUNTS_CARRIERS = SEES_STORAGE - {"it_administrator"}
+
 GROUPS = (
     Group("home", "", (Room("console:home", _("Home"), "home"),)),
     Group(
@@ -95,6 +107,21 @@ GROUPS = (
                 EVERY_EMPLOYEE,
                 prefix="/register/notices/",
             ),
+            Room(
+                "register:carrier_list",
+                _("Carriers"),
+                "package",
+                EVERY_EMPLOYEE,
+                prefix="/register/carriers/",
+            ),
+            Room(
+                "register:inventory_list",
+                _("Inventories"),
+                "qrcode",
+                COUNTS_CARRIERS,
+                prefix="/register/inventories/",
+            ),
+            Room("register:unit_list", _("Storage"), "server", SEES_STORAGE, prefix="/register/storage/"),
             Room("approvals:inbox", _("Approvals"), "checklist", prefix="/approvals/", count="approvals"),
         ),
     ),

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection
-from django.db.models import F, Max, QuerySet
+from django.db.models import Count, F, Max, QuerySet
 
 from shoumi.engine.canonical import JSONValue
 from shoumi.engine.errors import InputError
@@ -68,6 +68,7 @@ __all__ = [
     "parties",
     "party_get",
     "proof_for",
+    "tag_counts",
     "tile_source",
     "timestamp_get",
 ]
@@ -236,6 +237,12 @@ def _within(rows: QuerySet[LedgerEntry], wanted: EntryFilter) -> QuerySet[Ledger
         rows = rows.filter(time__lt=wanted.until)
         rows = rows if end is None else rows.filter(index__lt=end)
     return rows
+
+
+def tag_counts(wanted: EntryFilter, tags: Iterable[str]) -> dict[str, int]:
+    """Return how many entries that match bear each of `tags`; tags that none bears are left out."""
+    rows = _matching(wanted).filter(tag__in=list(tags)).order_by().values_list("tag")
+    return dict(rows.annotate(count=Count("pk")))
 
 
 def entry_details(entry: LedgerEntry) -> tuple[EntryDetail, ...]:

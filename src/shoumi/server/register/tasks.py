@@ -1,14 +1,18 @@
-"""What the register does unasked: periods and ledgers daily, returns hourly, unfinished work often."""
+"""What the register does unasked: periods, ledgers, carriers daily, returns hourly, unfinished work often."""
 
 from __future__ import annotations
 
 from django_tasks import task
 
+from shoumi.server.register.services.carriers.marking import markings_escalate
 from shoumi.server.register.services.duties import duties_review
 from shoumi.server.register.services.expiry import expiry_run
+from shoumi.server.register.services.inventory.signing import inventories_remind
 from shoumi.server.register.services.operations.dueness import operations_look_after
 from shoumi.server.register.services.reconciling import reconciliations_run
 from shoumi.server.register.services.scope_notices import scope_joiners_tell
+from shoumi.server.register.services.storage.findings import findings_run
+from shoumi.server.register.services.storage.reviews import reviews_remind
 from shoumi.server.register.services.taking_over import batches_continue
 
 
@@ -36,7 +40,13 @@ def duties_look_after() -> int:
     return duties_review()
 
 
-SCHEDULE = (expiry_look_after, books_compare, joiners_tell, duties_look_after)
+@task()
+def carriers_look_after() -> tuple[int, int, int, int]:
+    """Pass overdue marks on, write findings down, remind of inventories and reviews; return numbers."""
+    return markings_escalate(), findings_run()[0], inventories_remind(), reviews_remind()
+
+
+SCHEDULE = (expiry_look_after, books_compare, joiners_tell, duties_look_after, carriers_look_after)
 
 
 def daily() -> None:

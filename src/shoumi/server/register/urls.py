@@ -22,8 +22,16 @@ from shoumi.server.register.views import (
     reviewing,
     scope_notices,
 )
+from shoumi.server.register.views.carriers import detail as carrier
+from shoumi.server.register.views.carriers import lists as carriers
+from shoumi.server.register.views.carriers import passing
+from shoumi.server.register.views.inventory import counting
+from shoumi.server.register.views.inventory import lists as inventories
 from shoumi.server.register.views.operations import asking, page, third_parties, use
 from shoumi.server.register.views.operations import lists as operation_lists
+from shoumi.server.register.views.storage import detail as unit
+from shoumi.server.register.views.storage import lists as storage
+from shoumi.server.register.views.storage import reviews, servicing
 
 app_name = "register"
 
@@ -136,4 +144,52 @@ urlpatterns = [
     path("import/<uuid:entity_id>/<uuid:file_id>/faults/", legacy.annotated, name="legacy_annotated"),
     path("import/batches/<uuid:batch_id>/", legacy.detail, name="legacy_detail"),
     path("import/batches/<uuid:batch_id>/withdraw/", legacy.withdraw, name="legacy_withdraw"),
+    path("carriers/", carriers.CarrierListView.as_view(), name="carrier_list"),
+    path("carriers/labels/", passing.labels, name="carrier_labels"),
+    path("carriers/keeper/", carrier.assign_keeper, name="carriers_keeper"),
+    path("carriers/rules/", passing.rules, name="carrier_rules"),
+    path("carriers/rules/<uuid:entity_id>/", passing.rule_propose, name="carrier_rule_propose"),
+    path("carriers/rules/<int:rule_id>/confirm/", passing.rule_confirm, name="carrier_rule_confirm"),
+    path("secrets/<uuid:secret_id>/carriers/add/", carrier.add, name="carrier_add"),
+    path("carriers/<uuid:carrier_id>/", carrier.overview, name="carrier_detail"),
+    path("carriers/<uuid:carrier_id>/edit/", carrier.edit, name="carrier_edit"),
+    path("carriers/<uuid:carrier_id>/hand-over/", passing.hand_over, name="handover_offer"),
+    path("handovers/<uuid:handover_id>/receive/", passing.receive, name="handover_receive"),
+    path("handovers/<uuid:handover_id>/refuse/", passing.refuse, name="handover_refuse"),
+    path("handovers/<uuid:handover_id>/withdraw/", passing.withdraw, name="handover_withdraw"),
+    path("handovers/<uuid:handover_id>/signature/", passing.signature, name="handover_signature"),
+    path("marks/", carriers.MarkingListView.as_view(), name="marking_list"),
+    path("marks/<int:task_id>/", passing.mark_record, name="mark_record"),
+    path("marks/<int:mark_id>/photo/", passing.photo, name="mark_photo"),
+    path("storage/", storage.UnitListView.as_view(), name="unit_list"),
+    path("storage/add/", unit.add, name="unit_add"),
+    path("storage/labels/", servicing.labels, name="unit_labels"),
+    path("storage/findings/", storage.FindingListView.as_view(), name="finding_list"),
+    path("storage/<uuid:unit_id>/", unit.overview, name="unit_detail"),
+    path("storage/<uuid:unit_id>/edit/", unit.edit, name="unit_edit"),
+    path("storage/<uuid:unit_id>/protection/", unit.protect, name="unit_protect"),
+    path("storage/<uuid:unit_id>/authorisation/", unit.authorise, name="unit_authorise"),
+    path("storage/<uuid:unit_id>/attestation/", unit.attest, name="unit_attest"),
+    path("storage/<uuid:unit_id>/backup/", unit.backup, name="unit_backup"),
+    path("storage/<uuid:unit_id>/accounts/", unit.grant, name="account_grant"),
+    path("storage/<uuid:unit_id>/servicing/", servicing.service, name="servicing_ask"),
+    path("storage/accounts/<uuid:account_id>/file/", unit.file_account, name="account_file"),
+    path("storage/accounts/<uuid:account_id>/remove/", unit.remove_account, name="account_remove"),
+    path("storage/servicing/<uuid:servicing_id>/secure/", servicing.secure, name="servicing_secure"),
+    path("storage/servicing/<uuid:servicing_id>/begin/", servicing.begin, name="servicing_begin"),
+    path("storage/servicing/<uuid:servicing_id>/withdraw/", servicing.take_back, name="servicing_withdraw"),
+    path("storage/servicing/<uuid:servicing_id>/end/", servicing.end, name="servicing_end"),
+    path("access/", reviews.reviews, name="access_reviews"),
+    path("access/<uuid:entity_id>/review/", reviews.review, name="access_review"),
+    path("access/persons/<uuid:person_id>/", reviews.activity, name="person_activity"),
+    path("inventories/", inventories.InventoryListView.as_view(), name="inventory_list"),
+    path("inventories/start/", counting.start, name="inventory_start"),
+    path("inventories/<uuid:inventory_id>/", counting.overview, name="inventory_detail"),
+    path("inventories/<uuid:inventory_id>/scan/", counting.scan, name="inventory_scan"),
+    path("inventories/<uuid:inventory_id>/scans/", counting.scans, name="inventory_scans"),
+    path("inventories/<uuid:inventory_id>/close/", counting.close, name="inventory_close"),
+    path("inventories/<uuid:inventory_id>/sign/", counting.sign, name="inventory_sign"),
+    path("inventories/<uuid:inventory_id>/confirm/", counting.confirm, name="inventory_confirm"),
+    path("inventories/<uuid:inventory_id>/report/", counting.report, name="inventory_report"),
+    path("inventories/lines/<int:item_id>/clear/", counting.clear, name="difference_clear"),
 ]

@@ -18,6 +18,7 @@ from shoumi.server.register.models.books import (
     BookSignature,
     Reconciliation,
 )
+from shoumi.server.register.models.carriers import CarrierRule, Handover, LabelPrint, Mark
 from shoumi.server.register.models.catalogues import CatalogueEntry
 from shoumi.server.register.models.customer_information import CustomerInformation
 from shoumi.server.register.models.defaults import LevelDefault
@@ -32,6 +33,7 @@ from shoumi.server.register.models.history import (
     SecretVersion,
 )
 from shoumi.server.register.models.holdings import Carrier, ScopeEntry, SecretFile
+from shoumi.server.register.models.inventory import Inventory, InventoryItem, InventoryScan
 from shoumi.server.register.models.legacy import LegacyBatch, LegacyRow
 from shoumi.server.register.models.life import LifeEvent
 from shoumi.server.register.models.marking import EmbeddedMark, MarkLook
@@ -48,14 +50,27 @@ from shoumi.server.register.models.operations import (
 )
 from shoumi.server.register.models.scope_notices import ScopeNotice
 from shoumi.server.register.models.secrets import NumberSeries, TradeSecret
+from shoumi.server.register.models.storage import (
+    AccessReview,
+    Attestation,
+    BackupRecord,
+    Servicing,
+    StorageAccount,
+    StorageFinding,
+    StorageUnit,
+)
 from shoumi.server.register.models.third_parties import ConfidentialityAgreement, ThirdParty
 
 __all__ = [
+    "AccessReview",
+    "Attestation",
+    "BackupRecord",
     "BookDifference",
     "BookEntry",
     "BookLine",
     "BookSignature",
     "Carrier",
+    "CarrierRule",
     "CatalogueEntry",
     "ConfidentialityAgreement",
     "CustomerInformation",
@@ -68,10 +83,16 @@ __all__ = [
     "ExclusionAnswer",
     "ExpiryNotice",
     "FactorScore",
+    "Handover",
+    "Inventory",
+    "InventoryItem",
+    "InventoryScan",
+    "LabelPrint",
     "LegacyBatch",
     "LegacyRow",
     "LevelDefault",
     "LifeEvent",
+    "Mark",
     "MarkLook",
     "MarkingTask",
     "NumberSeries",
@@ -92,6 +113,10 @@ __all__ = [
     "SecretFile",
     "SecretFiling",
     "SecretVersion",
+    "Servicing",
+    "StorageAccount",
+    "StorageFinding",
+    "StorageUnit",
     "ThirdParty",
     "TradeSecret",
 ]

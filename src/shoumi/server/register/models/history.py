@@ -1,7 +1,7 @@
 """What a secret was and how it became what it is: versions, filings, changes, declassification, marking.
 
-Follows the seed guide 四 (two filings), 四(五) (declassification) and 四(六) (change).  Versions and filings
-are written once; nothing here is edited afterwards except the state of a change or task.
+Follows the seed guide 四 (two filings), 四(五) (declassification) and 四(六) (change).  Versions and
+filings are written once; nothing here is edited afterwards except the state of a change or task.
 """
 
 from __future__ import annotations
@@ -156,6 +156,9 @@ class MarkingTask(models.Model):
     version = models.ForeignKey(SecretVersion, on_delete=models.CASCADE, related_name="+")
     carrier = models.ForeignKey(Carrier, on_delete=models.CASCADE, related_name="+", null=True, blank=True)
     file = models.ForeignKey(SecretFile, on_delete=models.CASCADE, related_name="+", null=True, blank=True)
+    anew = models.BooleanField(_("the old mark is void"), default=False)
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    escalated_on = models.DateField(_("escalated"), null=True, blank=True)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -165,9 +168,17 @@ class MarkingTask(models.Model):
         verbose_name = _("marking task")
         verbose_name_plural = _("marking tasks")
         ordering = ["id"]
+        indexes = [models.Index(fields=["carrier", "done_at"], name="register_marking_of_carrier")]
 
     def __str__(self) -> str:
         return f"{self.secret_id}: {self.carrier_id or self.file_id}"
+
+    @property
+    def thing_words(self) -> str:
+        """What is to be marked: a carrier by number and description, a file by its place among the files."""
+        return (
+            str(self.carrier) if self.carrier else f"{self.secret.number} · {_('File')} {self.file_id!s:.8}"
+        )
 
 
 class ExpiryNotice(models.Model):

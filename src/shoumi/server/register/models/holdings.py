@@ -1,6 +1,6 @@
 """Where a secret is held and who may know it: files, other carriers, and the entries of the knowledge scope.
 
-Follows the seed guide 四(四).  Carriers are simple here: kind, description, place, keeper.
+Follows the seed guide 四(四) and 五(三).  What is done with a carrier in its life stands in `carriers`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -97,6 +98,23 @@ class Carrier(models.Model):
         blank=True,
         verbose_name=_("keeper"),
     )
+    holder = models.ForeignKey(
+        "people.Person",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("in use by"),
+    )  # None: it is kept
+    keeping = models.CharField(_("manner of keeping"), max_length=20, blank=True)  # id of the pack
+    unit = models.ForeignKey(
+        "register.StorageUnit",
+        on_delete=models.PROTECT,
+        related_name="carriers",
+        null=True,
+        blank=True,
+        verbose_name=_("storage unit"),
+    )
 
     class Meta:
         verbose_name = _("carrier")
@@ -104,7 +122,24 @@ class Carrier(models.Model):
         ordering = ["kind", "id"]
 
     def __str__(self) -> str:
-        return self.description
+        return f"{self.number} {self.description}" if self.number else self.description
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the carrier's page; its id says nothing about the secret."""
+        return reverse("register:carrier_detail", args=[self.pk])
+
+    @property
+    def ledger_subject(self) -> str:
+        """The opaque name under which the ledger knows this carrier."""
+        return f"carrier:{self.pk}"
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it still exists and belongs to the company."""
+        return self.status not in GONE
+
+
+GONE = (Carrier.Status.RETURNED, Carrier.Status.SCRAPPED, Carrier.Status.DESTROYED)
 
 
 class ScopeEntry(models.Model):

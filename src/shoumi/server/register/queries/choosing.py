@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db.models import Max, QuerySet
 
-from shoumi.engine.policy import Action
+from shoumi.engine.policy import Action, Resource
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.people.models import Department, Engagement, Person, Post
@@ -42,7 +42,14 @@ def clearances(person_ids: Iterable[object]) -> dict[object, int]:
 
 def departments_to_propose_for(user: User) -> list[Department]:
     """Return the departments for which `user` may propose, asked of the gate one by one."""
+    return departments_for(user, Action.SECRET_PROPOSE, department_resource)
+
+
+def departments_for(
+    user: User, action: Action, resource_of: Callable[[Department], Resource]
+) -> list[Department]:
+    """Return the open departments for whose `resource_of` the user may do `action`, asked one by one."""
     rows = list(Department.objects.filter(closed_on=None).select_related("entity").order_by("entity", "code"))
-    wishes = [(Action.SECRET_PROPOSE, department_resource(row)) for row in rows]
+    wishes = [(action, resource_of(row)) for row in rows]
     decisions = gate.decide_each(user, wishes)
     return [row for row, decision in zip(rows, decisions, strict=True) if decision.permitted]

@@ -49,7 +49,7 @@ def secrets_visible_to(user: User | AnonymousUser) -> QuerySet[TradeSecret]:
     if subject.person is not None:
         wide |= Q(custodian_id=subject.person)
     if any(role is Role.EMPLOYEE for role, _scope in held):
-        wide |= Q(state__in=KNOWN) & _in_scope(subject)
+        wide |= Q(state__in=KNOWN) & in_knowledge_scope(subject)
     for role, scope in held:
         if role in WATCHING:
             wide |= within(scope)
@@ -91,8 +91,8 @@ def within(scope: str, prefix: str = "") -> Q:
     return Q(pk__in=())
 
 
-def _in_scope(subject: Subject) -> Q:
-    """Return the condition “the knowledge scope includes the subject”."""
+def in_knowledge_scope(subject: Subject) -> Q:
+    """Return the condition “the knowledge scope includes the subject” on secrets."""
     departments = {*subject.departments, *([subject.department] if subject.department else [])}
     entities = list(
         Department.objects.filter(pk__in=departments, parent=None).values_list("entity", flat=True)

@@ -20,6 +20,7 @@ from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.register.models import MarkingTask, TradeSecret
 from shoumi.server.register.queries.holdings import stored_file_get
 from shoumi.server.register.queries.resources import secret_resource
+from shoumi.server.register.services.carriers.marks import mark_enter
 from shoumi.server.register.services.editing import SecretUnknownError
 from shoumi.server.register.services.marking import mark_record, mark_try, marked_copy
 
@@ -69,14 +70,18 @@ def secret_file_open(*, actor: User, secret_id: UUID, file_id: UUID) -> Handout:
     return Handout(stored, copy.content)
 
 
-def marking_done(*, actor: User, task_id: int) -> MarkingTask:
-    """Record that a file or carrier bears its mark; undone twice is done once.
+def marking_done(
+    *, actor: User, task_id: int, form: str = "", spot: str = "", photo: StoredFile | None = None
+) -> MarkingTask:
+    """Enter into the mark register that a file or carrier bears its mark; recorded twice is recorded once.
 
+    `form` is the form of the mark, empty for the one that the rules say; `spot` is where on the thing it is.
     A file is marked there and then to see whether it takes the mark; where it does not, the record says why.
 
     Raises:
         SecretUnknownError: there is no such task.
         NotPermittedError: the actor may not make marks for this secret.
+        NothingNamedError: the form is not known, or the photo not the actor's own.
     """
     rows = MarkingTask.objects.select_related("secret__entity", "secret__owner_department", "file__file")
     task = rows.filter(pk=task_id).first()
@@ -85,10 +90,10 @@ def marking_done(*, actor: User, task_id: int) -> MarkingTask:
     gate.require(actor, Action.SECRET_PRINT_LABEL, secret_resource(task.secret))
     tried = mark_try(task.file) if task.file and task.done_at is None else None
     with transaction.atomic():
-        task = MarkingTask.objects.select_for_update().select_related("secret").get(pk=task_id)
+        locked = MarkingTask.objects.select_for_update(of=("self",)).select_related("secret", "carrier")
+        task = locked.get(pk=task_id)
         if task.done_at is None:
-            task.done_by, task.done_at = actor, clock().now()
-            task.save(update_fields=["done_by", "done_at"])
+            mark = mark_enter(task, actor=actor, form=form, spot=spot, photo=photo)
             inside = None
             if task.file and tried:
                 inside = mark_record(file=task.file, version=task.version, tried=tried, actor=actor)
@@ -100,6 +105,8 @@ def marking_done(*, actor: User, task_id: int) -> MarkingTask:
                     "task": str(task.pk),
                     "carrier": str(task.carrier_id or ""),
                     "file": str(task.file_id or ""),
+                    "form": mark.form,
+                    "photo_sha256": photo.sha256 if photo else "",
                     "marked_sha256": inside.sha256 if inside else "",
                     "unmarked": inside.fault if inside else "",
                 },

@@ -22,12 +22,14 @@ from shoumi.server.register.services import changes, duties, legacy, proposals, 
 from shoumi.server.register.services.deciding import CHANGE_KIND, LEGACY_KIND, SECRET_KIND, deciders_named
 from shoumi.server.register.services.duties import DUTY_KIND
 from shoumi.server.register.services.editing import secret_locked
+from shoumi.server.register.services.storage.servicing import register_servicing
 
 GENERAL = "general"
 
 
 def register_kinds() -> None:
-    """Make the register's four kinds of requests known."""
+    """Make the register's kinds of requests known."""
+    register_servicing()
     register_kind(
         SECRET_KIND,
         KindHandlers(

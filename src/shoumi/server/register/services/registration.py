@@ -7,7 +7,7 @@ Called by the handlers of an approval, inside their transaction; it asks nobody 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import translation
 
@@ -17,6 +17,7 @@ from shoumi.server.ledger.services import clock
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.people.queries import today_of
 from shoumi.server.register.models import (
+    Carrier,
     Deviation,
     LifeEvent,
     MarkingTask,
@@ -25,9 +26,12 @@ from shoumi.server.register.models import (
     SecretVersion,
     TradeSecret,
 )
+from shoumi.server.register.models.holdings import GONE
 from shoumi.server.register.queries.catalogues import pack_of
+from shoumi.server.register.queries.marks import UNMARKABLE
 from shoumi.server.register.queries.snapshot import record_sha256, snapshot_of
-from shoumi.server.register.queries.standards import standard_for
+from shoumi.server.register.queries.standards import pack_for, standard_for
+from shoumi.server.register.services.carriers.numbering import carriers_number
 from shoumi.server.register.services.life import life_event_record, life_events_record
 
 Cause = SecretVersion.Cause
@@ -62,6 +66,7 @@ def secret_designate(
     secret.period_starts_on = secret.period_starts_on or today
     secret.period_ends_on = period_end(secret.period_starts_on, parse_period(secret.period))
     secret.save()
+    carriers_number(secret)
     version = version_file(secret, cause=cause, at=now)
     marking_tasks_make(secret, version)
     if cause == Cause.CHANGED:
@@ -109,11 +114,37 @@ def version_file(secret: TradeSecret, *, cause: str, at: datetime) -> SecretVers
 
 
 def marking_tasks_make(secret: TradeSecret, version: SecretVersion) -> None:
-    """Give the owner department the task to mark files and carriers; undone older tasks fall away."""
+    """Give the owner department the task to mark files and carriers; undone older tasks fall away.
+
+    What bore a mark before is to be marked anew.  Know-how in a head and what is gone bear none.
+    """
     secret.marking_tasks.filter(done_at=None).delete()
-    tasks = [MarkingTask(secret=secret, version=version, file=row) for row in secret.files.all()]
-    tasks += [MarkingTask(secret=secret, version=version, carrier=row) for row in secret.carriers.all()]
+    borne = set(secret.marks.values_list("carrier", "file")) if version.ordinal > 1 else set()
+    due = today_of(secret.entity) + timedelta(days=pack_for(secret.pack).carriers.days["marking"])
+    carriers = secret.carriers.exclude(kind__in=UNMARKABLE).exclude(status__in=GONE)
+    tasks = [
+        MarkingTask(secret=secret, version=version, file=row, anew=(None, row.pk) in borne, due_on=due)
+        for row in secret.files.all()
+    ]
+    tasks += [
+        MarkingTask(secret=secret, version=version, carrier=row, anew=(row.pk, None) in borne, due_on=due)
+        for row in carriers
+    ]
     MarkingTask.objects.bulk_create(tasks)
+
+
+def marking_task_make(carrier: Carrier) -> MarkingTask | None:
+    """Give the task to mark a carrier that came later, such as a copy; None if it bears no mark."""
+    secret = carrier.secret
+    if carrier.kind in UNMARKABLE:
+        return None
+    days = pack_for(secret.pack).carriers.days["marking"]
+    return MarkingTask.objects.create(
+        secret=secret,
+        version=secret.versions.latest("ordinal"),
+        carrier=carrier,
+        due_on=today_of(secret.entity) + timedelta(days=days),
+    )
 
 
 def deviations_record(secret: TradeSecret, *, actor: User) -> list[str]:

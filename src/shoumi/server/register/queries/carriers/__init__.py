@@ -1,0 +1,1 @@
+"""Reads of carriers: who sees which, and by which rules they are marked and kept."""

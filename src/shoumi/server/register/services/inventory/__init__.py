@@ -1,0 +1,1 @@
+"""What can be done with inventories: begun, counted by scans, closed, cleared, signed off, printed."""

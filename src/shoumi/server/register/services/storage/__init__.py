@@ -1,0 +1,1 @@
+"""What can be done with storage units: registered, authorised, looked after, serviced, reviewed."""

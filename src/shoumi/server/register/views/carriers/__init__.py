@@ -1,0 +1,1 @@
+"""Pages of carriers: lists, the carrier itself, handovers, marks, labels and rules."""

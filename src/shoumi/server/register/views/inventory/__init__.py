@@ -1,0 +1,1 @@
+"""Pages of inventories: the list, the count with a camera, and the result."""

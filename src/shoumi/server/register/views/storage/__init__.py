@@ -1,0 +1,1 @@
+"""Pages of storage units: lists, the unit itself, findings, servicing, and what people did with secrets."""
