@@ -7,6 +7,7 @@ Public names, all pure: `SECRET`, `CHANGE_REQUEST`, `APPROVAL_REQUEST`, `APPROVA
 (condition → sentence).  Conditions are named in the tables and checked by the services.
 """
 
+from shoumi.engine.workflow.carriers import HANDOVER, INVENTORY, SERVICING
 from shoumi.engine.workflow.diagram import diagram, workflows_page
 from shoumi.engine.workflow.governance import FINDING, INSPECTION, RULE_VERSION
 from shoumi.engine.workflow.machine import (
@@ -25,12 +26,9 @@ from shoumi.engine.workflow.tables import (
     APPROVAL_STEP,
     CHANGE_REQUEST,
     GUARDS,
-    HANDOVER,
-    INVENTORY,
     MACHINES,
     OPERATION,
     SECRET,
-    SERVICING,
 )
 
 __all__ = [
