@@ -99,7 +99,8 @@ def rendered(count: int) -> None:
         read = 0
         for seed in range(count):
             page = pages.rendered(pdf_overlay((595.28, 841.89), copy_of(seed), KEY), dots)
-            read += decode(pages.jpeg(50)(page), [KEY])[0].copy_id == copy_of(seed)
+            found = decode(pages.jpeg(50)(page), [KEY])
+            read += bool(found) and found[0].copy_id == copy_of(seed)
         print(f"  PDF at {dots} dpi, JPEG 50{'':14} {read}/{count}", flush=True)
 
 

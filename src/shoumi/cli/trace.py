@@ -4,8 +4,9 @@ Prints, for each file, the copy id found, how clearly, and where.  It names nobo
 told by the console, to those who may know, with a reason that the ledger keeps.
 Nothing found is not proof of nothing: the hidden mark can be removed, and small or coarse pictures lose it.
 
---key FILE holds one key a line, 64 hexadecimal digits.  --ids FILE holds issued copy ids, one a line, 12
-hexadecimal digits: a damaged mark is then compared with them.
+--key FILE holds one key a line, 64 hexadecimal digits; without it, the keys of the installation on this
+machine are used.  --ids FILE holds issued copy ids, one a line, 12 hexadecimal digits: a damaged mark is then
+compared with them.  The installation's own ids are used when its keys are.
 
 Exit status: 0 an id was found in at least one file, 1 in none, 2 a file or list cannot be read (whatever was
 found in the others is printed), 5 something is not installed or not set up.
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import sys
 from dataclasses import dataclass
@@ -55,10 +57,10 @@ class TraceLibraryMissingError(ConfigurationError):
 
 
 class TraceKeysMissingError(ConfigurationError):
-    """No key file was named."""
+    """Neither was a key file named, nor is there an installation that has handed out copies."""
 
     code = "configuration.trace_keys_missing"
-    message = "There are no keys to read with: give --key FILE."
+    message = "There are no keys: give --key FILE, or run this as the account of an installation."
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,29 @@ def _means(key: Path | None, ids: Path | None) -> Means:
     issued = tuple(int(line, 16) for line in _lines(ids, _ID)) if ids else ()
     if key:
         return Means(tuple(bytes.fromhex(line) for line in _lines(key, _KEY)), issued)
-    raise TraceKeysMissingError
+    keys, own = _installation()
+    if not keys:
+        raise TraceKeysMissingError
+    return Means(keys, issued or own)
+
+
+def _installation() -> tuple[tuple[bytes, ...], tuple[int, ...]]:
+    """Return the keys and issued ids of the installation on this machine; nothing where there is none."""
+    try:
+        import django
+    except ImportError:
+        return (), ()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shoumi.server.project.settings")
+    django.setup()
+    from django.db import DatabaseError
+
+    from shoumi.server.register.queries.copies import issued_ids
+    from shoumi.server.register.services.tile_keys import tile_keys_open
+
+    try:
+        return tuple(tile_keys_open()), tuple(issued_ids())
+    except DatabaseError:  # there is a database without our tables, or none that answers
+        return (), ()
 
 
 def _lines(path: Path, form: re.Pattern[str]) -> list[str]:

@@ -1,9 +1,14 @@
-"""A picture's grey levels; the bytes of the picture are parsed by the engine's one reader of pictures."""
+"""A picture's grey levels, decoded in the sandbox: its bytes come from strangers."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from shoumi.connectors.pages.page import GreyPage
-from shoumi.engine.marking.tiles.pictures import grey_bytes
+from shoumi.engine.marking.tiles.pictures import MOST_BYTES, too_large
+from shoumi.sandbox import Limits, call
+
+_LIMITS: Final = Limits(seconds=40, memory_bytes=3 << 30, answer_bytes=1 << 23)
 
 
 def picture_page(content: bytes) -> GreyPage:
@@ -11,6 +16,10 @@ def picture_page(content: bytes) -> GreyPage:
 
     Raises:
         PictureUnreadableError, PictureTooLargeError: see `engine.marking.tiles.pictures`.
+        SandboxTimeError, SandboxMemoryError, SandboxFailedError: it asked for more than it may have.
     """
-    levels, facts = grey_bytes(content, {})
-    return GreyPage(1, facts["width"], facts["height"], facts["factor"], levels)
+    if len(content) > MOST_BYTES:
+        raise too_large()
+    answer = call("shoumi.engine.marking.tiles.pictures:grey_bytes", content, limits=_LIMITS)
+    width, height, factor = (int(answer.facts[name]) for name in ("width", "height", "factor"))
+    return GreyPage(1, width, height, factor, answer.content)

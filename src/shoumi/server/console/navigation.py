@@ -65,6 +65,7 @@ SEES_BOOKS = frozenset(
     {"secrecy_officer", "department_owner", "department_secrecy_officer", "leader", "legal", "auditor"}
 )
 SEES_DUTIES = SEES_BOOKS | {"hr"}
+TRACES_COPIES = frozenset({"secrecy_officer", "legal", "auditor"})
 READS_LEDGER = frozenset({"secrecy_officer", "legal", "auditor"})
 OVERSEES_ASSURANCE = frozenset({"secrecy_officer", "leader", "legal", "auditor"})
 SEES_ASSURANCE = OVERSEES_ASSURANCE | {"department_owner", "department_secrecy_officer"}
@@ -186,6 +187,13 @@ GROUPS = (
                 "checkup-list",
                 OVERSEES_ASSURANCE,
                 prefix="/assurance/self-inspection/",
+            ),
+            Room(
+                "register:copy_search_list",
+                _("Trace a copy"),
+                "fingerprint",
+                TRACES_COPIES,
+                prefix="/register/copies/",
             ),
             Room("ledger:entry_list", _("Ledger"), "stack-2", READS_LEDGER, prefix="/ledger/"),
         ),

@@ -53,39 +53,35 @@ def stream(
     else:
         response = StreamingHttpResponse(_Body(reader, start, end))
     shown = disposition == "inline" and stored.media_type in SHOWN_INLINE
-    headers = {
-        "Content-Type": _content_type(stored),
-        "Content-Length": str(end - start),
-        "Content-Disposition": content_disposition_header(not shown, stored.name) or "attachment",
-        "Content-Security-Policy": SANDBOX,
-        "X-Content-Type-Options": "nosniff",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Cache-Control": "private, no-store",
-        "Accept-Ranges": "bytes",
-        "ETag": etag,
-    }
-    for name, value in headers.items():
-        response[name] = value
+    _tell(response, stored, length=end - start, shown=shown)
+    response["Accept-Ranges"] = "bytes"
+    response["ETag"] = etag
     if partial:
         response.status_code = 206
         response["Content-Range"] = f"bytes {start}-{end - 1}/{stored.size_bytes}"
     return response
 
 
+def _tell(response: HttpResponseBase, stored: StoredFile, *, length: int, shown: bool) -> None:
+    """Set the headers that say what is sent, and that nothing may keep or run it."""
+    headers = {
+        "Content-Type": _content_type(stored),
+        "Content-Length": str(length),
+        "Content-Disposition": content_disposition_header(not shown, stored.name) or "attachment",
+        "Content-Security-Policy": SANDBOX,
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cache-Control": "private, no-store",
+    }
+    for name, value in headers.items():
+        response[name] = value
+
+
 def whole(stored: StoredFile, content: bytes) -> HttpResponse:
     """Return an answer with `content`, made from `stored`, under its name and kind; always to be saved."""
-    return HttpResponse(
-        content,
-        headers={
-            "Content-Type": _content_type(stored),
-            "Content-Disposition": content_disposition_header(as_attachment=True, filename=stored.name)
-            or "attachment",
-            "Content-Security-Policy": SANDBOX,
-            "X-Content-Type-Options": "nosniff",
-            "Cross-Origin-Resource-Policy": "same-origin",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    response = HttpResponse(content)
+    _tell(response, stored, length=len(content), shown=False)
+    return response
 
 
 class _Body:

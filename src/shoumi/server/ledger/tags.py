@@ -202,6 +202,8 @@ class LedgerTag(StrEnum):
     REGISTER_CHANGE_REJECTED = "register:change:rejected"
     REGISTER_CHANGE_RETURNED = "register:change:returned"
     REGISTER_CHANGE_WITHDRAWN = "register:change:withdrawn"
+    REGISTER_COPY_SOUGHT = "register:copy:sought"
+    REGISTER_COPY_TRACED = "register:copy:traced"
     REGISTER_DEFAULT_CHANGED = "register:default:changed"
     REGISTER_CUSTOMERS_DESCRIBED = "register:customers:described"
     REGISTER_DUTY_DESIGNATED = "register:duty:designated"
@@ -290,3 +292,4 @@ class LedgerTag(StrEnum):
     REGISTER_TEMPLATE_SAVED = "register:template:saved"
     REGISTER_THIRD_PARTY_CHANGED = "register:third_party:changed"
     REGISTER_THIRD_PARTY_CREATED = "register:third_party:created"
+    REGISTER_TILE_KEY_MADE = "register:tile_key:made"

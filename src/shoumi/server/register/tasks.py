@@ -14,6 +14,7 @@ from shoumi.server.register.services.scope_notices import scope_joiners_tell
 from shoumi.server.register.services.storage.findings import findings_run
 from shoumi.server.register.services.storage.reviews import reviews_remind
 from shoumi.server.register.services.taking_over import batches_continue
+from shoumi.server.register.services.tile_keys import tile_keys_renew
 
 
 @task()
@@ -46,7 +47,20 @@ def carriers_look_after() -> tuple[int, int, int, int]:
     return markings_escalate(), findings_run()[0], inventories_remind(), reviews_remind()
 
 
-SCHEDULE = (expiry_look_after, books_compare, joiners_tell, duties_look_after, carriers_look_after)
+@task()
+def tile_keys_look_after() -> bool:
+    """Renew the key of hidden tiles when it is a year old."""
+    return tile_keys_renew()
+
+
+SCHEDULE = (
+    expiry_look_after,
+    books_compare,
+    joiners_tell,
+    duties_look_after,
+    carriers_look_after,
+    tile_keys_look_after,
+)
 
 
 def daily() -> None:

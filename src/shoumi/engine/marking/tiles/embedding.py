@@ -35,9 +35,14 @@ def embed(
     """
     if not 0 < amplitude <= 16 or not 1 <= chip <= 64:  # noqa: PLR2004 - beyond these it is no longer a faint mark
         raise ValueError("amplitude is above 0 and at most 16, chip 1 to 64 pixels")
+    return embed_tile(image, layout_of(key).chips(copy_id) > 0, amplitude, chip)
+
+
+def embed_tile(image: Image.Image, tile: NDArray[np.bool_], amplitude: float, chip: int) -> Image.Image:
+    """Return the same for a tile that is at hand, true where a chip is light."""
     if image.mode not in {"L", "LA", "RGB", "RGBA"}:
         image = image.convert("RGB")
-    light = _spread(layout_of(key).chips(copy_id) > 0, image.height, image.width, chip)
+    light = _spread(tile, image.height, image.width, chip)
     share = 2 * amplitude / _WHITE
     pixels = np.array(image)
     colours = pixels if pixels.ndim == 2 else pixels[..., : 3 if pixels.shape[2] > 2 else 1]  # noqa: PLR2004
@@ -68,9 +73,16 @@ def pdf_overlay(
 
     It is meant to be laid over the pages of another document; one bit for each chip, one constant alpha.
     """
+    return overlay_of(size, layout_of(key).chips(copy_id) > 0, amplitude, chip)
+
+
+def overlay_of(
+    size: tuple[float, float], tile: NDArray[np.bool_], amplitude: float, chip: float = CHIP_POINTS
+) -> bytes:
+    """Return the same for a tile that is at hand, true where a chip is light."""
     width, height = size
     columns, rows = max(1, round(width / chip + 0.5)), max(1, round(height / chip + 0.5))
-    light = _spread(layout_of(key).chips(copy_id) > 0, rows, columns, 1)
+    light = _spread(tile, rows, columns, 1)
     picture = zlib.compress(np.packbits(light, axis=1).tobytes(), 9)
     wide, high = columns * chip, rows * chip
     drawing = (

@@ -24,7 +24,9 @@ CANDIDATES: Final = 10
 LEAST_SCORE: Final = 5.0
 
 _EVEN: Final = 9  # frequencies around one that make its neighbourhood
+_ENOUGH: Final = 40.0  # a single peak counts for at most so much: lines of text agree one way, and strongly
 _CAP: Final = 25.0  # a single frequency counts for at most this many times its neighbourhood
+_NEARER: Final = 0.01  # score that a pixel of length costs: of a lattice and its multiples the first is meant
 _FAR: Final = 5  # periods that are looked at to make the first one precise
 
 
@@ -86,7 +88,7 @@ def _peaks(scores: Plane) -> list[tuple[int, int]]:
     """Return shifts (x, y) to the right half-plane whose whole square of shifts agrees, best first."""
     down, right = scores.shape[0] // 2, scores.shape[1] // 2
     reach = int(min(LONGEST, math.hypot(down, right)))
-    capped = np.minimum(scores, 40.0)
+    capped = np.minimum(scores, _ENOUGH)
     y, x = np.mgrid[-reach : reach + 1, 0 : reach + 1]
     length = np.hypot(x, y)
     wanted = (length >= SHORTEST) & (length <= LONGEST) & (x > 0) & (y > -x) & (y <= x)
@@ -98,7 +100,7 @@ def _peaks(scores: Plane) -> list[tuple[int, int]]:
         return np.where(inside, values, 0.0)
 
     total = (at(x, y) + at(-y, x) + at(x - y, y + x) + at(x + y, y - x)) / 2
-    order = np.argsort(total)[::-1][: 400 * CANDIDATES]
+    order = np.argsort(_NEARER * length[wanted] - total)[: 400 * CANDIDATES]
     chosen: list[tuple[int, int]] = []
     for index in order:
         if total[index] < LEAST_SCORE or len(chosen) == CANDIDATES:

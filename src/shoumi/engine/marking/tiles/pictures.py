@@ -57,7 +57,7 @@ def open_picture(content: bytes) -> Image.Image:
         PictureUnreadableError, PictureTooLargeError: see there.
     """
     if len(content) > MOST_BYTES:
-        raise _too_large()
+        raise too_large()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's own limit warns; ours refuses
@@ -66,11 +66,11 @@ def open_picture(content: bytes) -> Image.Image:
             if fits:
                 image.load()
     except Image.DecompressionBombError as error:
-        raise _too_large() from error
+        raise too_large() from error
     except Exception as error:  # Pillow's readers raise whatever their format's code meets
         raise PictureUnreadableError from error
     if not fits:
-        raise _too_large()
+        raise too_large()
     return image
 
 
@@ -101,5 +101,6 @@ def grey_array(levels: bytes, width: int, height: int) -> Grey:
     return np.frombuffer(levels, dtype=np.uint8).reshape(height, width).astype(np.float32)
 
 
-def _too_large() -> PictureTooLargeError:
+def too_large() -> PictureTooLargeError:
+    """Return the error that names both limits."""
     return PictureTooLargeError(megapixels=MOST_PIXELS // 1_000_000, megabytes=MOST_BYTES // (1024 * 1024))

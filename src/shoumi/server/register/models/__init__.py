@@ -20,6 +20,7 @@ from shoumi.server.register.models.books import (
 )
 from shoumi.server.register.models.carriers import CarrierRule, Handover, LabelPrint, Mark
 from shoumi.server.register.models.catalogues import CatalogueEntry
+from shoumi.server.register.models.copies import CopyIssue, CopySearch, TileKey
 from shoumi.server.register.models.customer_information import CustomerInformation
 from shoumi.server.register.models.defaults import LevelDefault
 from shoumi.server.register.models.duties import Duty
@@ -73,6 +74,8 @@ __all__ = [
     "CarrierRule",
     "CatalogueEntry",
     "ConfidentialityAgreement",
+    "CopyIssue",
+    "CopySearch",
     "CustomerInformation",
     "DeclassificationAct",
     "Deviation",
@@ -118,5 +121,6 @@ __all__ = [
     "StorageFinding",
     "StorageUnit",
     "ThirdParty",
+    "TileKey",
     "TradeSecret",
 ]

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from shoumi.engine.canonical import JSONValue
 from shoumi.engine.policy import Action, Obligation
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
@@ -21,6 +22,7 @@ from shoumi.server.register.models import MarkingTask, TradeSecret
 from shoumi.server.register.queries.holdings import stored_file_get
 from shoumi.server.register.queries.resources import secret_resource
 from shoumi.server.register.services.carriers.marks import mark_enter
+from shoumi.server.register.services.copies import copy_issue, copy_prepare, number_draw
 from shoumi.server.register.services.editing import SecretUnknownError
 from shoumi.server.register.services.marking import mark_record, mark_try, marked_copy
 
@@ -36,8 +38,9 @@ class Handout:
 def secret_file_open(*, actor: User, secret_id: UUID, file_id: UUID) -> Handout:
     """Return a file of the secret to be handed out, after the gate and the ledger have had their say.
 
-    The copy bears the mark, and the reader's line where the policy obliges; the ledger entry says so, or why
-    not.  The content is opened beforehand, so that the ledger does not tell of an opening that could not be.
+    The copy bears the mark, and the reader's line where the policy obliges; it is then issued under a number
+    of its own, which pages and pictures also bear hidden.  The ledger entry says so, or why not.  The content
+    is opened beforehand, so that the ledger does not tell of an opening that could not be.
 
     Raises:
         SecretUnknownError: no such secret, or the file is not one of its files.
@@ -53,21 +56,36 @@ def secret_file_open(*, actor: User, secret_id: UUID, file_id: UUID) -> Handout:
         raise SecretUnknownError
     file_open(stored).close()
     owed = Obligation.WATERMARK in decision.obligations
-    copy = marked_copy(secret=secret, stored=stored, reader=actor if owed else None, at=clock().now())
-    detail = {"file": str(stored.pk), "sha256": stored.sha256, "watermark": "owed" if owed else "none"}
+    now, number = clock().now(), number_draw() if owed else None
+    copy = marked_copy(secret=secret, stored=stored, reader=actor if owed else None, at=now, copy_id=number)
+    detail: dict[str, JSONValue] = {
+        "file": str(stored.pk), "sha256": stored.sha256, "watermark": "owed" if owed else "none"
+    }  # fmt: skip
     if copy.content is not None:
         detail |= {"watermark": "visible" if owed else "none", "marked_sha256": copy.sha256}
     else:
         detail["unmarked"] = copy.fault
+    content, prepared = copy.content, None
+    if number is not None:
+        prepared = copy_prepare(stored=stored, visible=copy.content, number=number)
+        content = prepared.content
+        detail |= {"copy": prepared.code, "copy_sha256": prepared.sha256}
+        detail["hidden"] = "no: " + prepared.why_not if prepared.why_not else "yes"
+        if not prepared.why_not and copy.content is None:
+            detail["watermark"] = "hidden"
     with transaction.atomic():
         file_opening_record(actor=actor, stored=stored, purpose="download")
+        if prepared is not None:
+            copy_issue(
+                prepared=prepared, secret=secret, stored=stored, reader=actor, purpose="download", at=now
+            )
         append(
             LedgerTag.REGISTER_FILE_OPENED,
             actor=actor.ledger_actor,
             subject=secret.ledger_subject,
             detail=detail,
         )
-    return Handout(stored, copy.content)
+    return Handout(stored, content)
 
 
 def marking_done(

@@ -40,6 +40,7 @@ BUTTONS = (
     Action.SECRET_PRINT_LABEL,
     Action.SECRET_REVIEW,
     Action.SECRET_WITHDRAW,
+    Action.COPY_VIEW,
     Action.EVIDENCE_VIEW,
     Action.EVIDENCE_DOWNLOAD,
     Action.FILE_DOWNLOAD,
@@ -58,12 +59,13 @@ class Tab:
 
 def page(request: HttpRequest, secret: TradeSecret, active: str, more: dict[str, Any]) -> HttpResponse:
     """Return the record page with one tab open."""
+    can = permitted(request, secret, *BUTTONS)
     context = {
         "secret": secret,
         "active": active,
-        "tabs": _tabs(secret),
+        "tabs": _tabs(secret, copies=can["copy_view"]),
         "rail": stations_of(secret),
-        "can": permitted(request, secret, *BUTTONS),
+        "can": can,
         "editable": secret.state in OPEN_TO_EDITS,
         "undecided": secret.state in UNDECIDED,
         **record_context(secret),
@@ -72,11 +74,11 @@ def page(request: HttpRequest, secret: TradeSecret, active: str, more: dict[str,
     return render(request, f"register/detail/{active}.html", context)
 
 
-def _tabs(secret: TradeSecret) -> list[Tab]:
+def _tabs(secret: TradeSecret, *, copies: bool) -> list[Tab]:
     def url(name: str) -> str:
         return reverse(f"register:{name}", args=[secret.pk])
 
-    return [
+    tabs = [
         Tab("overview", _("Overview"), url("secret_detail")),
         Tab("files", _("Files"), url("secret_files"), len(stored_files_of(secret))),
         Tab("people", _("People"), url("secret_people")),
@@ -84,6 +86,9 @@ def _tabs(secret: TradeSecret) -> list[Tab]:
         Tab("timeline", _("Timeline"), url("secret_timeline")),
         Tab("evidence", _("Evidence"), url("secret_evidence")),
     ]
+    if copies:
+        tabs.append(Tab("copies", _("Issued copies"), url("secret_copies"), secret.copies.count()))
+    return tabs
 
 
 @login_required
