@@ -14,6 +14,15 @@ from shoumi.server.approvals.queries import request_resource, requests_visible_t
 from shoumi.server.people.models import Person
 from shoumi.server.people.queries import person_resource, persons_visible
 from shoumi.server.people.queries.listing import READERS
+from shoumi.server.places.models import Visit, Zone
+from shoumi.server.places.queries.resources import unit_of, visit_resource, zone_resource
+from shoumi.server.places.queries.visible import (
+    visits_visible_to,
+    zones_kept_by,
+    zones_managed_by,
+    zones_to_visit,
+    zones_visible_to,
+)
 from shoumi.server.project.demo import demonstration_load
 from shoumi.server.register.models import BookLine, Operation, ThirdParty, TradeSecret
 from shoumi.server.register.queries.books import line_resource, lines_visible_to
@@ -118,4 +127,40 @@ def test_approvals(users):
     permitted, differences = compare(users, rows, request_resource, Action.APPROVAL_VIEW, requests_visible_to)
     assert differences == []
     assert len(rows) >= 30
+    assert len(rows) < permitted < len(users) * len(rows)
+
+
+@pytest.mark.requirement("ZON-12")
+@pytest.mark.parametrize(
+    ("action", "visible_to"),
+    [
+        (Action.ZONE_VIEW, zones_visible_to),
+        (Action.ZONE_EDIT, zones_managed_by),
+        (Action.VISIT_ADMIT, zones_kept_by),
+        (Action.VISIT_REQUEST, zones_to_visit),
+    ],
+)
+def test_zones(users, action, visible_to):
+    rows = list(Zone.objects.select_related("entity", "department__entity"))
+    permitted, differences = compare(users, rows, zone_resource, action, visible_to)
+    assert differences == []
+    assert len(rows) >= 8
+    assert len(rows) <= permitted < len(users) * len(rows)
+
+
+def test_zones_are_made_where_they_are_managed(users):
+    rows = list(Zone.objects.select_related("entity", "department__entity"))
+    wishes = {row.pk: unit_of(row.entity, row.department) for row in rows}
+    for user in users:
+        managed = set(zones_managed_by(user).values_list("pk", flat=True))
+        for row in rows:
+            decision = gate.decide(user, Action.ZONE_CREATE, wishes[row.pk])
+            assert decision.permitted == (row.pk in managed), (user.username, str(row))
+
+
+def test_visits(users):
+    rows = list(Visit.objects.select_related("zone__entity", "zone__department__entity"))
+    permitted, differences = compare(users, rows, visit_resource, Action.VISIT_VIEW, visits_visible_to)
+    assert differences == []
+    assert len(rows) >= 3
     assert len(rows) < permitted < len(users) * len(rows)

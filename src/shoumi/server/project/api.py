@@ -29,6 +29,7 @@ from shoumi.server.console.error_texts import error_text
 from shoumi.server.console.ledger.api import router as ledger_router
 from shoumi.server.notifications.api import router as notifications_router
 from shoumi.server.people.api import router as people_router
+from shoumi.server.places.api import router as places_router
 from shoumi.server.register.api import operations_router
 from shoumi.server.register.api import router as register_router
 
@@ -50,6 +51,7 @@ api = NinjaAPI(
 )
 api.add_router("/accounts", accounts_router, tags=["accounts"])
 api.add_router("/people", people_router, tags=["people"])
+api.add_router("/places", places_router, tags=["places"])
 api.add_router("/secrets", register_router, tags=["secrets"])
 api.add_router("/operations", operations_router, tags=["operations"])
 api.add_router("/approvals", approvals_router, tags=["approvals"])

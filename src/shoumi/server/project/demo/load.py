@@ -11,6 +11,7 @@ from django.db import transaction
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.project.demo.operations import Operations
 from shoumi.server.project.demo.organisation import PASSWORD, Organisation
+from shoumi.server.project.demo.places import Premises
 from shoumi.server.project.demo.register import Register
 
 HERE = Path(__file__).parent
@@ -42,4 +43,6 @@ def demonstration_load(*, report: Callable[[str], None]) -> list[tuple[str, str,
             organisation.bring_in()
             Register(organisation).fill(secrets)
             Operations(organisation).fill()
+            places = yaml.safe_load((HERE / "places.yaml").read_text(encoding="utf-8"))
+            Premises(organisation, places).furnish()
     return [(name, PASSWORD, text) for name, text in GUIDE.items()]
