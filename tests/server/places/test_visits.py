@@ -298,4 +298,4 @@ def test_permissions_and_checklists_are_told_in_time(company, fixed_clock):
     assert permissions_notice() == 0
     assert Notification.objects.filter(user=company.seller, message__contains="ends on").exists()
     assert checklists_notice().inspections == 1  # a week after it was entered, never inspected
-    assert Notification.objects.filter(user=company.officer, message__contains="never answered").exists()
+    assert Notification.objects.filter(user=company.owner, message__contains="never answered").exists()
