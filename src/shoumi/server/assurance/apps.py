@@ -1,4 +1,4 @@
-"""Registers the assurance app with Django."""
+"""Registers the assurance app with Django, and the approval of rule documents with approvals."""
 
 from django.apps import AppConfig
 
@@ -9,3 +9,9 @@ class AssuranceConfig(AppConfig):
     name = "shoumi.server.assurance"
     label = "assurance"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the kind of request known."""
+        from shoumi.server.assurance.services.rules import register_rule_kind
+
+        register_rule_kind()

@@ -1,0 +1,272 @@
+"""Inspections: planned, carried out with findings, each put right with proof and verified by another person.
+
+Follows the guide 二(二)5 and the improvement it asks for in 二(一).  An inspection closes when every
+finding is verified, not before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Max
+
+from shoumi.engine.errors import ConflictError, InputError
+from shoumi.engine.policy import Action
+from shoumi.engine.workflow import FINDING, INSPECTION, advance
+from shoumi.server.accounts.models import User
+from shoumi.server.assurance.models import Finding, Inspection
+from shoumi.server.assurance.queries.access import finding_resource
+from shoumi.server.assurance.services.notices import office_of, tell, tell_persons
+from shoumi.server.assurance.services.writing import (
+    Entry,
+    counted,
+    lines_of,
+    verify_past,
+    writing,
+)
+from shoumi.server.files.models import StoredFile
+from shoumi.server.ledger.services import clock
+from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.people.models import Department, LegalEntity, Person
+from shoumi.server.people.queries import entity_resource, today_of
+from shoumi.server.people.services.editing import locked, text_of
+
+
+class InspectionPlacesError(InputError):
+    """An inspection looks at departments of its own legal entity."""
+
+    code = "assurance.inspection_places"
+    message = "Name at least one department, and only departments of the same legal entity."
+
+
+class FindingsOpenError(ConflictError):
+    """Something is still to be put right or verified."""
+
+    code = "assurance.findings_open"
+    message = "{count} findings are not verified yet; the inspection stays open until they are."
+
+
+class InspectionNotUnderWayError(ConflictError):
+    """Findings belong to an inspection that was carried out and is not closed."""
+
+    code = "assurance.inspection_not_under_way"
+    message = "Findings are recorded for an inspection that was carried out and is not closed."
+
+
+def inspection_plan(  # noqa: PLR0913 - the parts of a plan, each named
+    *,
+    actor: User,
+    entity: LegalEntity,
+    title: str,
+    reason: str,
+    departments: Sequence[Department],
+    lead: Person,
+    planned_on: date,
+) -> Inspection:
+    """Plan an inspection of some departments.
+
+    Raises:
+        NotPermittedError, InspectionPlacesError, FieldMissingError: each as it says.
+    """
+    with writing(
+        actor=actor,
+        action=Action.GOVERNANCE_EDIT,
+        resource=entity_resource(entity),
+        tag=LedgerTag.ASSURANCE_INSPECTION_CHANGED,
+    ) as entry:
+        if not departments or any(item.entity_id != entity.pk for item in departments):
+            raise InspectionPlacesError
+        row = Inspection.objects.create(
+            entity=entity,
+            title=text_of(Inspection, "title", title, required=True),
+            reason=Inspection.Reason(reason),
+            lead=lead,
+            planned_on=planned_on,
+            created_at=clock().now(),
+        )
+        row.departments.set(departments)
+        entry.subject = row.ledger_subject
+        entry.detail = {
+            "event": "planned",
+            "planned_on": planned_on.isoformat(),
+            "departments": sorted(str(item.pk) for item in departments),
+        }
+    return row
+
+
+def inspection_carry_out(  # noqa: PLR0913 - the result, each part named
+    *,
+    actor: User,
+    inspection: Inspection,
+    expected_version: int,
+    carried_out_on: date,
+    summary: str,
+    report: StoredFile | None = None,
+) -> Inspection:
+    """Record that an inspection took place and what came out of it."""
+    with _moving(actor, inspection, expected_version, "carry_out") as (row, entry):
+        verify_past(carried_out_on, today_of(row.entity))
+        row.carried_out_on, row.report = carried_out_on, report
+        row.summary = lines_of(Inspection, "summary", summary)
+        entry.detail |= {"report_sha256": report.sha256 if report else None}
+    return row
+
+
+def inspection_close(*, actor: User, inspection: Inspection, expected_version: int) -> Inspection:
+    """Close an inspection all of whose findings were verified.
+
+    Raises:
+        NotPermittedError, FindingsOpenError, TransitionRefusedError: each as it says.
+    """
+    with _moving(actor, inspection, expected_version, "close") as (row, entry):
+        left = row.findings.exclude(state=Finding.State.VERIFIED).count()
+        if left:
+            raise FindingsOpenError(count=left)
+        row.closed_at = clock().now()
+        entry.detail |= {"findings": row.findings.count()}
+    return row
+
+
+def inspection_call_off(
+    *, actor: User, inspection: Inspection, expected_version: int, reason: str
+) -> Inspection:
+    """Call an inspection off that has not taken place."""
+    with _moving(actor, inspection, expected_version, "call_off") as (row, entry):
+        row.summary = lines_of(Inspection, "summary", reason)
+        row.closed_at = clock().now()
+        entry.detail |= {"reason": row.summary}
+    return row
+
+
+def finding_record(  # noqa: PLR0913 - the parts of a finding, each named
+    *,
+    actor: User,
+    inspection: Inspection,
+    department: Department,
+    text: str,
+    weight: str,
+    owner: Person,
+    due_on: date,
+) -> Finding:
+    """Record something that is not in order, who puts it right and by when; they are told.
+
+    Raises:
+        NotPermittedError, InspectionNotUnderWayError, InspectionPlacesError: each as it says.
+    """
+    with writing(
+        actor=actor,
+        action=Action.GOVERNANCE_EDIT,
+        resource=entity_resource(inspection.entity),
+        tag=LedgerTag.ASSURANCE_FINDING_RECORDED,
+    ) as entry:
+        row = locked(Inspection, inspection.pk, None)
+        if row.state != Inspection.State.CARRIED_OUT:
+            raise InspectionNotUnderWayError
+        if not row.departments.filter(pk=department.pk).exists():
+            raise InspectionPlacesError
+        last = row.findings.aggregate(last=Max("number"))["last"] or 0
+        finding = Finding.objects.create(
+            inspection=row,
+            number=last + 1,
+            department=department,
+            text=lines_of(Finding, "text", text),
+            weight=Finding.Weight(weight),
+            owner=owner,
+            due_on=due_on,
+            created_at=clock().now(),
+        )
+        tell_persons([owner], "finding", {"inspection": row.title, "due_on": due_on.isoformat()})
+        entry.subject = finding.ledger_subject
+        entry.detail = {
+            "inspection": str(row.pk),
+            "department": str(department.pk),
+            "weight": weight,
+            "due_on": due_on.isoformat(),
+        }
+    return finding
+
+
+def finding_rectify(
+    *, actor: User, finding_id: UUID, expected_version: int, action: str, proof: StoredFile
+) -> Finding:
+    """Say what was done about a finding, with the proof; the office is told that it can be verified."""
+    found = _finding(finding_id)
+    with writing(
+        actor=actor,
+        action=Action.WORK_REPORT,
+        resource=finding_resource(found),
+        tag=LedgerTag.ASSURANCE_FINDING_RECTIFIED,
+    ) as entry:
+        row = locked(Finding, found.pk, expected_version)
+        row.state = advance(FINDING, row.state, "rectify")
+        row.action = lines_of(Finding, "action", action)
+        row.proof, row.rectified_by, row.rectified_at = proof, actor, clock().now()
+        counted(row)
+        tell(
+            office_of(found.inspection.entity) - {actor},
+            "finding_rectified",
+            {"inspection": found.inspection.title},
+        )
+        entry.subject = row.ledger_subject
+        entry.detail = {"proof_sha256": proof.sha256}
+    return row
+
+
+def finding_verify(*, actor: User, finding_id: UUID, expected_version: int, verdict: str) -> Finding:
+    """Verify, as another person, that a finding was put right."""
+    return _judge(actor, finding_id, expected_version, "verify", verdict)
+
+
+def finding_send_back(*, actor: User, finding_id: UUID, expected_version: int, verdict: str) -> Finding:
+    """Say, as another person, why what was done does not put a finding right."""
+    return _judge(actor, finding_id, expected_version, "send_back", verdict)
+
+
+JUDGED = {
+    "verify": LedgerTag.ASSURANCE_FINDING_VERIFIED,
+    "send_back": LedgerTag.ASSURANCE_FINDING_RETURNED,
+}
+
+
+def _judge(actor: User, finding_id: UUID, expected_version: int, move: str, verdict: str) -> Finding:
+    found = _finding(finding_id)
+    with writing(
+        actor=actor, action=Action.WORK_VERIFY, resource=finding_resource(found), tag=JUDGED[move]
+    ) as entry:
+        row = locked(Finding, found.pk, expected_version)
+        row.state = advance(FINDING, row.state, move)
+        row.verdict = lines_of(Finding, "verdict", verdict)
+        row.verified_by, row.verified_at = actor, clock().now()
+        counted(row)
+        if move == "send_back":
+            tell_persons([found.owner], "finding_returned", {"inspection": found.inspection.title})
+        entry.subject = row.ledger_subject
+        entry.detail = {"verdict": row.verdict}
+    return row
+
+
+def _finding(finding_id: UUID) -> Finding:
+    rows = Finding.objects.select_related("inspection__entity", "department__entity", "owner__user")
+    return rows.get(pk=finding_id)
+
+
+@contextmanager
+def _moving(
+    actor: User, inspection: Inspection, expected_version: int, move: str
+) -> Iterator[tuple[Inspection, Entry]]:
+    """Move an inspection on inside `writing`: locked, its state advanced, counted at the end."""
+    with writing(
+        actor=actor,
+        action=Action.GOVERNANCE_EDIT,
+        resource=entity_resource(inspection.entity),
+        tag=LedgerTag.ASSURANCE_INSPECTION_CHANGED,
+    ) as entry:
+        row = locked(Inspection, inspection.pk, expected_version)
+        row.state = advance(INSPECTION, row.state, move)
+        entry.subject = row.ledger_subject
+        entry.detail = {"event": move}
+        yield row, entry
+        counted(row)
