@@ -100,5 +100,5 @@ def pdf_of(version: RuleVersion) -> bytes:
 
 def _set_in(run: object, font: str, points: int) -> None:
     run.font.name, run.font.size = font, Pt(points)
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001 - no
-    public way to set East Asian fonts
+    fonts = run._element.get_or_add_rPr().get_or_add_rFonts()  # noqa: SLF001 - the only way
+    fonts.set(qn("w:eastAsia"), font)
