@@ -70,11 +70,20 @@ class Governance:
 
 
 @cache
-def load_governance(pack_id: str, root: Traversable | None = None) -> Governance:
+def load_governance(pack_id: str) -> Governance:
     """Return what the pack of a country says about running the protection; read once per process.
 
     Raises:
         PackFaultsError: the file has faults; all of them are listed.
+    """
+    return read_governance(pack_id)
+
+
+def read_governance(pack_id: str, root: Traversable | None = None) -> Governance:
+    """Read the file; `root` is the folder of packs, for tests.
+
+    Raises:
+        PackFaultsError: as for `load_governance`.
     """
     path = f"{pack_id}/{FILE}"
     faults = Faults(pack_id)

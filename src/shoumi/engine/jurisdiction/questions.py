@@ -39,11 +39,20 @@ class QuestionBook:
 
 
 @cache
-def load_questions(pack_id: str, root: Traversable | None = None) -> QuestionBook:
+def load_questions(pack_id: str) -> QuestionBook:
     """Return the questions and answers of a pack; read once per process.
 
     Raises:
         PackFaultsError: the file has faults; all of them are listed.
+    """
+    return read_questions(pack_id)
+
+
+def read_questions(pack_id: str, root: Traversable | None = None) -> QuestionBook:
+    """Read the file; `root` is the folder of packs, for tests.
+
+    Raises:
+        PackFaultsError: as for `load_questions`.
     """
     path = f"{pack_id}/{FILE}"
     faults = Faults(pack_id)

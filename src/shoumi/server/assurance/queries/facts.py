@@ -54,7 +54,7 @@ def _listed(lines: Iterable[str], what: str) -> str:
     rows = list(lines)
     if not rows:
         return _missing(what)
-    return "".join(f"\n({number}) {row}" for number, row in enumerate(rows, 1))
+    return "".join(f"\n({number}) {row}" for number, row in enumerate(rows, 1)) + "\n"
 
 
 def _company(entity: LegalEntity, language: str) -> str:

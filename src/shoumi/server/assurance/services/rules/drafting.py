@@ -317,7 +317,7 @@ def _clauses_made(version: RuleVersion, template: DocumentTemplate) -> list[Rule
             key=clause.id,
             part=clause.part,
             heading=clause.heading.in_language(language),
-            text=(words := filled(clause.text.in_language(language), facts)),
+            text=(words := filled(clause.text.in_language(language), facts).strip()),
             template_text=words,
         )
         for ordinal, clause in enumerate(template.clauses, 1)
