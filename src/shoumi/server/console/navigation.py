@@ -69,6 +69,7 @@ TRACES_COPIES = frozenset({"secrecy_officer", "legal", "auditor"})
 READS_LEDGER = frozenset({"secrecy_officer", "legal", "auditor"})
 OVERSEES_ASSURANCE = frozenset({"secrecy_officer", "leader", "legal", "auditor"})
 SEES_ASSURANCE = OVERSEES_ASSURANCE | {"department_owner", "department_secrecy_officer"}
+SEES_RULES = OVERSEES_ASSURANCE | {"hr"}
 SEES_ROLES = frozenset({"secrecy_officer", "leader", "legal", "hr", "it_administrator", "auditor"})
 SEES_USERS = frozenset({"secrecy_officer", "it_administrator", "auditor"})
 
@@ -160,6 +161,50 @@ GROUPS = (
             Room("places:zone_list", _("Zones"), "map-2", EVERY_EMPLOYEE, prefix="/places/"),
             Room("places:visit_list", _("Visits"), "walk", EVERY_EMPLOYEE, prefix="/places/visits/"),
             Room("places:doors", _("Reception"), "door-enter", EVERY_EMPLOYEE, prefix="/places/reception/"),
+        ),
+    ),
+    Group(
+        "governance",
+        _("Organisation and rules"),
+        (
+            Room(
+                "assurance:organisation",
+                _("Leadership and office"),
+                "building-community",
+                OVERSEES_ASSURANCE,
+                prefix="/assurance/organisation/",
+            ),
+            Room(
+                "assurance:plan_list",
+                _("Plans and budget"),
+                "calendar-event",
+                OVERSEES_ASSURANCE,
+                prefix="/assurance/plans/",
+            ),
+            Room(
+                "assurance:inspection_list",
+                _("Inspections"),
+                "clipboard-list",
+                OVERSEES_ASSURANCE,
+                prefix="/assurance/inspections/",
+            ),
+            Room(
+                "assurance:rule_list", _("Rule documents"), "file-text", SEES_RULES, prefix="/assurance/rules/"
+            ),
+            Room(
+                "assurance:my_rules",
+                _("Rules I must read"),
+                "book",
+                EVERY_EMPLOYEE,
+                prefix="/assurance/rules/mine/",
+            ),
+            Room(
+                "assurance:questions",
+                _("Questions and answers"),
+                "help-circle",
+                EVERY_EMPLOYEE,
+                prefix="/assurance/questions/",
+            ),
         ),
     ),
     Group(

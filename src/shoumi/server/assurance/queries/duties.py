@@ -131,7 +131,7 @@ def _settled(entity: LegalEntity, _year: int, day: date) -> list[Proof]:
     proofs.append(
         Proof(
             _("Technical measures in place: %(count)d") % {"count": measures},
-            reverse("assurance:measure_list"),
+            reverse("assurance:technical_list"),
             gap=not measures,
         )
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
+from shoumi.server.assurance.urls import organisation
 from shoumi.server.assurance.views import cockpit, measures, risk_list, risks, scores, self_inspection
 
 app_name = "assurance"
 
 urlpatterns = [
+    *organisation.patterns,
     path("", cockpit.cockpit, name="cockpit"),
     path("count/", cockpit.count, name="cockpit_count"),
     path("report/", cockpit.report, name="report"),
