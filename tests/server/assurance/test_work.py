@@ -93,7 +93,7 @@ def test_a_plan_is_not_adopted_by_who_drafted_it(company):
 @pytest.mark.requirement("ORG-04")
 def test_budget_and_spending_of_a_year_with_receipts(company, paper):
     money.budget_set(
-        actor=company.officer, entity=company.cn, year=2026, purpose="systems", amount=Decimal("50000")
+        actor=company.officer, entity=company.cn, year=2026, purpose="systems", amount=Decimal(50000)
     )
     with pytest.raises(RecordChangedError):
         money.budget_set(

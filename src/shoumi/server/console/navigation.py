@@ -189,7 +189,11 @@ GROUPS = (
                 prefix="/assurance/inspections/",
             ),
             Room(
-                "assurance:rule_list", _("Rule documents"), "file-text", SEES_RULES, prefix="/assurance/rules/"
+                "assurance:rule_list",
+                _("Rule documents"),
+                "file-text",
+                SEES_RULES,
+                prefix="/assurance/rules/",
             ),
             Room(
                 "assurance:my_rules",
