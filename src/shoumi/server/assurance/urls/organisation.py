@@ -11,6 +11,7 @@ from shoumi.server.assurance.views import (
     inspecting,
     inspections,
     money,
+    offices,
     organisation,
     plans,
     reading,
@@ -60,18 +61,18 @@ organisation_patterns = [
         bodies.resolution_close,
         name="resolution_close",
     ),
-    path("organisation/office/", bodies.office_set, name="office_set"),
-    path("organisation/office/<uuid:office_id>/staff/new/", bodies.staff_add, name="staff_add"),
-    path("organisation/departments/new/", bodies.department_cooperate, name="department_cooperate"),
-    path("organisation/officers/new/", bodies.officer_appoint, name="officer_appoint"),
+    path("organisation/office/", offices.office_set, name="office_set"),
+    path("organisation/office/<uuid:office_id>/staff/new/", offices.staff_add, name="staff_add"),
+    path("organisation/departments/new/", offices.department_cooperate, name="department_cooperate"),
+    path("organisation/officers/new/", offices.officer_appoint, name="officer_appoint"),
     *(
         path(
             f"organisation/{kind}/<uuid:row_id>/end/",
-            bodies.appointment_end,
+            offices.appointment_end,
             {"kind": kind},
             name=f"{kind}_end",
         )
-        for kind in bodies.ENDED
+        for kind in offices.ENDED
     ),
 ]
 

@@ -17,15 +17,11 @@ from shoumi.server.assurance.forms.fields import ReasonForm, UntilForm
 from shoumi.server.assurance.models import (
     AuthorisationLetter,
     BodyMember,
-    CooperatingDepartment,
-    DepartmentOfficer,
     LeadingBody,
-    ManagementOffice,
     Meeting,
-    OfficeStaff,
 )
 from shoumi.server.assurance.queries.access import resolution_resource, resolutions_visible
-from shoumi.server.assurance.services import bodies, letters, office
+from shoumi.server.assurance.services import bodies, letters
 from shoumi.server.assurance.views.asking import Deed, deed, entity_chosen, kept, room
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.people.queries import entity_resource, today_of
@@ -33,7 +29,7 @@ from shoumi.server.people.queries import entity_resource, today_of
 FORM = require_http_methods(["GET", "POST"])
 
 
-def _deed(entity: LegalEntity, anchor: str, **more: Any) -> Deed:
+def deed_of_office(entity: LegalEntity, anchor: str, **more: Any) -> Deed:
     """Return a deed of the office, done from the organisation's room."""
     back = room("organisation", entity, f"#{anchor}")
     return Deed(
@@ -51,7 +47,7 @@ def _deed(entity: LegalEntity, anchor: str, **more: Any) -> Deed:
 def letter_record(request: HttpRequest) -> HttpResponse:
     """Record a signed letter of authorisation."""
     entity, _entities = entity_chosen(request)
-    what = _deed(
+    what = deed_of_office(
         entity,
         "letters",
         title=_("Record a letter of authorisation"),
@@ -83,7 +79,7 @@ def letter_record(request: HttpRequest) -> HttpResponse:
 def letter_revoke(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     """Revoke a letter, after asking once more."""
     letter = get_object_or_404(AuthorisationLetter.objects.select_related("entity", "holder"), pk=letter_id)
-    what = _deed(
+    what = deed_of_office(
         letter.entity,
         "letters",
         title=_("Revoke the letter of %(name)s") % {"name": letter.holder.name},
@@ -111,7 +107,7 @@ def letter_revoke(request: HttpRequest, letter_id: UUID) -> HttpResponse:
 def body_establish(request: HttpRequest) -> HttpResponse:
     """Set the leading body up."""
     entity, _entities = entity_chosen(request)
-    what = _deed(
+    what = deed_of_office(
         entity,
         "leading-body",
         title=_("Set up the leading body"),
@@ -139,7 +135,7 @@ def body_establish(request: HttpRequest) -> HttpResponse:
 def body_end(request: HttpRequest, body_id: UUID) -> HttpResponse:
     """End a leading body."""
     body = get_object_or_404(LeadingBody.objects.select_related("entity"), pk=body_id)
-    what = _deed(
+    what = deed_of_office(
         body.entity,
         "leading-body",
         title=_("End %(name)s") % {"name": body.name},
@@ -164,7 +160,7 @@ def body_end(request: HttpRequest, body_id: UUID) -> HttpResponse:
 def member_seat(request: HttpRequest, body_id: UUID) -> HttpResponse:
     """Give somebody a seat."""
     body = get_object_or_404(LeadingBody.objects.select_related("entity"), pk=body_id)
-    what = _deed(
+    what = deed_of_office(
         body.entity,
         "leading-body",
         title=_("Add a member"),
@@ -189,7 +185,7 @@ def member_leave(request: HttpRequest, member_id: UUID) -> HttpResponse:
     """End a seat."""
     member = get_object_or_404(BodyMember.objects.select_related("body__entity", "person"), pk=member_id)
     entity = member.body.entity
-    what = _deed(
+    what = deed_of_office(
         entity,
         "leading-body",
         title=_("End the seat of %(name)s") % {"name": member.person.name},
@@ -212,7 +208,7 @@ def member_leave(request: HttpRequest, member_id: UUID) -> HttpResponse:
 def meeting_record(request: HttpRequest, body_id: UUID) -> HttpResponse:
     """Record a meeting with its minutes."""
     body = get_object_or_404(LeadingBody.objects.select_related("entity"), pk=body_id)
-    what = _deed(
+    what = deed_of_office(
         body.entity,
         "leading-body",
         title=_("Record a meeting"),
@@ -241,7 +237,7 @@ def meeting_record(request: HttpRequest, body_id: UUID) -> HttpResponse:
 def resolution_add(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Record what a meeting resolved."""
     meeting = get_object_or_404(Meeting.objects.select_related("body__entity"), pk=meeting_id)
-    what = _deed(
+    what = deed_of_office(
         meeting.body.entity,
         "leading-body",
         title=_("Record a resolution"),
@@ -288,150 +284,6 @@ def resolution_close(request: HttpRequest, resolution_id: UUID) -> HttpResponse:
             done=data["done"] == "yes",
             outcome=data["outcome"],
             proof=kept(request.user, data["proof"]),
-        )
-
-    return deed(request, what, act)
-
-
-@login_required
-@FORM
-def office_set(request: HttpRequest) -> HttpResponse:
-    """Say which department is the management office."""
-    entity, _entities = entity_chosen(request)
-    what = _deed(
-        entity,
-        "office",
-        title=_("Set the management office"),
-        submit=_("Set the office"),
-        said=_("The management office is set."),
-        form=forms.OfficeForm,
-        initial={"since": today_of(entity)},
-    )
-
-    def act(form: Any) -> None:
-        data = form.cleaned_data
-        office.office_set(
-            actor=request.user,
-            entity=entity,
-            department=data["department"],
-            form=data["form"],
-            since=data["since"],
-        )
-
-    return deed(request, what, act)
-
-
-@login_required
-@FORM
-def staff_add(request: HttpRequest, office_id: UUID) -> HttpResponse:
-    """Put somebody on the staff of the office."""
-    found = get_object_or_404(ManagementOffice.objects.select_related("entity"), pk=office_id)
-    what = _deed(
-        found.entity,
-        "office",
-        title=_("Add staff of the office"),
-        lead=_("What they may do comes from their roles, not from this list."),
-        submit=_("Add"),
-        said=_("The staff list is extended."),
-        form=forms.StaffForm,
-        initial={"since": today_of(found.entity)},
-    )
-
-    def act(form: Any) -> None:
-        data = form.cleaned_data
-        office.staff_add(
-            actor=request.user,
-            office=found,
-            person=data["person"],
-            full_time=data["full_time"],
-            duties=data["duties"],
-            since=data["since"],
-        )
-
-    return deed(request, what, act)
-
-
-@login_required
-@FORM
-def department_cooperate(request: HttpRequest) -> HttpResponse:
-    """Flag a department as cooperating."""
-    entity, _entities = entity_chosen(request)
-    what = _deed(
-        entity,
-        "departments",
-        title=_("Flag a cooperating department"),
-        submit=_("Flag it"),
-        said=_("The department is flagged as cooperating."),
-        form=forms.CooperationForm,
-        initial={"since": today_of(entity), "department": request.GET.get("department", "")},
-    )
-
-    def act(form: Any) -> None:
-        data = form.cleaned_data
-        office.department_cooperate(
-            actor=request.user, department=data["department"], reason=data["reason"], since=data["since"]
-        )
-
-    return deed(request, what, act)
-
-
-@login_required
-@FORM
-def officer_appoint(request: HttpRequest) -> HttpResponse:
-    """Appoint a department's secrecy officer."""
-    entity, _entities = entity_chosen(request)
-    what = _deed(
-        entity,
-        "departments",
-        title=_("Appoint a secrecy officer"),
-        lead=_("Request the role of department secrecy officer as well: it gives the rights."),
-        submit=_("Appoint"),
-        said=_("The secrecy officer is appointed."),
-        form=forms.OfficerForm,
-        initial={"since": today_of(entity), "department": request.GET.get("department", "")},
-    )
-
-    def act(form: Any) -> None:
-        data = form.cleaned_data
-        office.officer_appoint(
-            actor=request.user,
-            department=data["department"],
-            person=data["person"],
-            full_time=data["full_time"],
-            letter=data["letter"],
-            since=data["since"],
-        )
-
-    return deed(request, what, act)
-
-
-ENDED = {
-    "staff": (OfficeStaff, "office__entity", "office"),
-    "cooperation": (CooperatingDepartment, "department__entity", "departments"),
-    "officer": (DepartmentOfficer, "department__entity", "departments"),
-}
-
-
-@login_required
-@FORM
-def appointment_end(request: HttpRequest, kind: str, row_id: UUID) -> HttpResponse:
-    """End a place on the staff, a cooperation or an appointment."""
-    model, path, anchor = ENDED[kind]
-    row = get_object_or_404(model.objects.select_related(path), pk=row_id)
-    entity = row.office.entity if kind == "staff" else row.department.entity
-    what = _deed(
-        entity,
-        anchor,
-        title=_("End: %(what)s") % {"what": row},
-        submit=_("End it"),
-        said=_("The end is recorded."),
-        form=UntilForm,
-        initial={"expected_version": row.version, "until": today_of(entity)},
-    )
-
-    def act(form: Any) -> None:
-        office.appointment_end(
-            actor=request.user, row=row, expected_version=form.version, until=form.cleaned_data["until"]
         )
 
     return deed(request, what, act)
