@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from docx import Document
+from tests.server.assurance.ruling import TODAY, approved, binding, publish, record, started
 from tests.server.people.company import grant
 
 from shoumi.engine.jurisdiction.documents import load_documents
@@ -31,8 +32,6 @@ from shoumi.server.assurance.services.writing import DaysReversedError, StandsTw
 from shoumi.server.notifications.models import Notification
 from shoumi.server.people.services.editing import RecordChangedError
 from shoumi.server.places.models import Zone
-
-TODAY = date(2026, 3, 1)
 
 
 @pytest.fixture
@@ -87,42 +86,6 @@ def ready(company, paper, monkeypatch):
         lambda _version: b"%PDF-1.7 not printed here",
     )
     return company
-
-
-def started(company, code="DOC-01", language="zh"):
-    return rules.document_start(actor=company.officer, entity=company.cn, code=code, language=language)
-
-
-def approved(company, version):
-    version = rules.version_submit(
-        actor=company.officer, version_id=version.pk, expected_version=version.version
-    )
-    request = ApprovalRequest.objects.get(pk=version.request_id)
-    request_decide(request=request, actor=company.leader, verdict="approve")
-    version.refresh_from_db()
-    return version
-
-
-def record(company, paper, version, step, day=TODAY, **more):
-    values = {"participants": "职工代表 12 人", "outcome": "采纳两条意见", "file": paper(f"{step}.pdf")}
-    return rules.procedure_record(
-        actor=company.officer, version_id=version.pk, step=step, day=day, **(values | more)
-    )
-
-
-def publish(company, paper, version, **more):
-    values = {
-        "expected_version": version.version, "day": TODAY, "means": "公告栏与邮件", "in_force_from": TODAY,
-        "file": paper("公告.png"),
-    }  # fmt: skip
-    return rules.version_publish(actor=company.officer, version_id=version.pk, **(values | more))
-
-
-def binding(company, paper, code="DOC-01", version=None):
-    version = approved(company, version or started(company, code))
-    record(company, paper, version, "discussion")
-    record(company, paper, version, "consultation")
-    return publish(company, paper, version)
 
 
 def test_a_document_is_filled_from_the_companys_own_data(ready):
