@@ -11,9 +11,13 @@ from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.approvals.models import ApprovalRequest
 from shoumi.server.approvals.queries import request_resource, requests_visible_to
+from shoumi.server.assurance.models import MeasureRecord, Risk, SelfInspection
+from shoumi.server.assurance.queries.risks import risk_resource, risks_visible_to
+from shoumi.server.assurance.queries.scoping import VIEWING, place_resource, within
+from shoumi.server.assurance.queries.self_inspection import runs_visible_to
 from shoumi.server.people.models import Person
-from shoumi.server.people.queries import person_resource, persons_visible
-from shoumi.server.people.queries.listing import READERS
+from shoumi.server.people.queries import entity_resource, person_resource, persons_visible
+from shoumi.server.people.queries.listing import READERS, scopes_of
 from shoumi.server.places.models import Visit, Zone
 from shoumi.server.places.queries.resources import unit_of, visit_resource, zone_resource
 from shoumi.server.places.queries.visible import (
@@ -164,3 +168,35 @@ def test_visits(users):
     assert differences == []
     assert len(rows) >= 3
     assert len(rows) < permitted < len(users) * len(rows)
+
+
+def test_risks(users):
+    rows = list(Risk.objects.select_related("entity", "department"))
+    permitted, differences = compare(users, rows, risk_resource, Action.RISK_VIEW, risks_visible_to)
+    assert differences == []
+    assert len(rows) >= 6
+    assert len(rows) < permitted < len(users) * len(rows)
+
+
+def test_recorded_measures(users):
+    def listed(user):
+        remit = within(scopes_of(user, VIEWING))
+        return MeasureRecord.objects.filter(remit)
+
+    rows = list(MeasureRecord.objects.select_related("entity", "department"))
+    for row in rows:  # one after another: many stand for the same place
+        _permitted, differences = compare(
+            users, [row], lambda item: place_resource(item.entity, item.department), Action.ASSURANCE_VIEW,
+            lambda user, row=row: listed(user).filter(pk=row.pk),
+        )  # fmt: skip
+        assert differences == []
+    assert {row.department is None for row in rows} == {True, False}
+
+
+def test_self_inspections(users):
+    rows = list(SelfInspection.objects.select_related("entity"))
+    permitted, differences = compare(
+        users, rows, lambda run: entity_resource(run.entity), Action.SELF_INSPECTION_EXPORT, runs_visible_to
+    )
+    assert differences == []
+    assert 0 < permitted < len(users)

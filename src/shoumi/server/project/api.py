@@ -25,6 +25,7 @@ from shoumi.server.accounts.api import router as accounts_router
 from shoumi.server.accounts.gate import NotPermittedError
 from shoumi.server.accounts.services import refusal_record
 from shoumi.server.approvals.api import router as approvals_router
+from shoumi.server.assurance.api import router as assurance_router
 from shoumi.server.console.error_texts import error_text
 from shoumi.server.console.ledger.api import router as ledger_router
 from shoumi.server.notifications.api import router as notifications_router
@@ -55,6 +56,7 @@ api.add_router("/places", places_router, tags=["places"])
 api.add_router("/secrets", register_router, tags=["secrets"])
 api.add_router("/operations", operations_router, tags=["operations"])
 api.add_router("/approvals", approvals_router, tags=["approvals"])
+api.add_router("/assurance", assurance_router, tags=["assurance"])
 api.add_router("/notifications", notifications_router, tags=["notifications"])
 api.add_router("/ledger", ledger_router, tags=["ledger"])
 

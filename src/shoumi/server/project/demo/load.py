@@ -9,6 +9,7 @@ import yaml
 from django.db import transaction
 
 from shoumi.server.people.models import LegalEntity
+from shoumi.server.project.demo.assurance import Assurance
 from shoumi.server.project.demo.operations import Operations
 from shoumi.server.project.demo.organisation import PASSWORD, Organisation
 from shoumi.server.project.demo.places import Premises
@@ -38,6 +39,7 @@ def demonstration_load(*, report: Callable[[str], None]) -> list[tuple[str, str,
         report("Loading the demonstration company: 60 people, 40 secrets with their files ...")
         company = yaml.safe_load((HERE / "company.yaml").read_text(encoding="utf-8"))
         secrets = yaml.safe_load((HERE / "secrets.yaml").read_text(encoding="utf-8"))["secrets"]
+        assurance = yaml.safe_load((HERE / "assurance.yaml").read_text(encoding="utf-8"))
         with transaction.atomic():
             organisation = Organisation(company)
             organisation.bring_in()
@@ -45,4 +47,5 @@ def demonstration_load(*, report: Callable[[str], None]) -> list[tuple[str, str,
             Operations(organisation).fill()
             places = yaml.safe_load((HERE / "places.yaml").read_text(encoding="utf-8"))
             Premises(organisation, places).furnish()
+            Assurance(organisation).fill(assurance)
     return [(name, PASSWORD, text) for name, text in GUIDE.items()]
