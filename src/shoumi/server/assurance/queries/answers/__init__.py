@@ -4,7 +4,13 @@ Each figure named in the packs' `self_inspection.yaml` is one function here, by 
 behind a colon.  What no record can tell is left to a person (`ask`).  An answer is a count, never a verdict.
 """
 
-from shoumi.server.assurance.queries.answers import company, holdings, organisation, secrets
+from shoumi.server.assurance.queries.answers import (
+    company,
+    holdings,
+    operations,
+    organisation,
+    secrets,
+)
 from shoumi.server.assurance.queries.answers.asking import Answer, Question, answer_of
 
-__all__ = ["Answer", "Question", "answer_of", "company", "holdings", "organisation", "secrets"]
+__all__ = ["Answer", "Question", "answer_of", "company", "holdings", "operations", "organisation", "secrets"]

@@ -13,6 +13,7 @@ from shoumi.server.assurance.queries.answers.asking import LIVE, Answer, Questio
 from shoumi.server.assurance.queries.lived import MOVING
 from shoumi.server.assurance.queries.proofs import GONE, PLACELESS
 from shoumi.server.register.models import Carrier, LifeEvent, MarkingTask, SecretFile
+from shoumi.server.register.models.marking import EmbeddedMark
 
 MARKS_MISSING = "marks=1"
 HOLDINGS = "state=registered&state=changing"
@@ -50,8 +51,9 @@ def _done(question: Question, _argument: str) -> Answer:
 
 @answers("marks.files")
 def _files(question: Question, _argument: str) -> Answer:
-    tasks = _tasks(question).filter(file__isnull=False)
-    return Answer(tasks.exclude(done_at=None).count(), tasks.count(), _register(MARKS_MISSING))
+    files = SecretFile.objects.filter(secret__in=question.secrets)
+    marked = EmbeddedMark.objects.filter(file=OuterRef("pk")).exclude(sha256="")
+    return Answer(files.filter(Exists(marked)).count(), files.count(), _register(MARKS_MISSING))
 
 
 @answers("marks.overdue")
