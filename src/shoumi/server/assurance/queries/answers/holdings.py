@@ -12,8 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from shoumi.server.assurance.queries.answers.asking import LIVE, Answer, Question, address, answers
 from shoumi.server.assurance.queries.lived import MOVING
 from shoumi.server.assurance.queries.proofs import GONE, PLACELESS
-from shoumi.server.register.models import Carrier, LifeEvent, MarkingTask, SecretFile
-from shoumi.server.register.models.marking import EmbeddedMark
+from shoumi.server.register.models import Carrier, EmbeddedMark, LifeEvent, MarkingTask, SecretFile
 
 MARKS_MISSING = "marks=1"
 HOLDINGS = "state=registered&state=changing"
