@@ -137,7 +137,7 @@ def cockpit_of(entity: LegalEntity, department: Department | None, language: str
 
 
 def _differences_address(place: str) -> str:
-    return address("register:book_difference_list") or address("register:secret_list", LIVE + place)
+    return address("register:difference_list") or address("register:secret_list", LIVE + place)
 
 
 def _cell(figures: dict[str, Any], kind: str, level: str, place: str) -> tuple[str, int | None, str, str]:
@@ -151,10 +151,10 @@ def _coverage(figures: dict[str, Any], place: str) -> list[Bar]:
     words = {
         "marks": (_("Marks on carriers and files"), "register:secret_list", f"marks=1{place}"),
         "zones": (_("Carriers in secret zones"), "register:secret_list", LIVE + place),
-        "agreements": (_("Secrets with agreements of staff"), "assurance:measure_list", "proof=K1.staff"),
-        "rules": (_("Secrets under rules in force"), "assurance:measure_list", "proof=K2.rules"),
-        "training": (_("Secrets with training"), "assurance:measure_list", "proof=K2.training"),
-        "reminders": (_("Secrets whose knowers acknowledged their duty"), "assurance:score_list", ""),
+        "agreements": (_("Agreements of staff"), "assurance:measure_list", "proof=K1.staff"),
+        "rules": (_("Rule documents in force"), "assurance:measure_list", "proof=K2.rules"),
+        "training": (_("Training"), "assurance:measure_list", "proof=K2.training"),
+        "reminders": (_("Duty acknowledged by those in the knowledge scope"), "assurance:score_list", ""),
     }
     absent = {
         "agreements": _("No agreement is recorded yet."),

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from shoumi.engine.jurisdiction.assurance import load_assurance
 from shoumi.server.approvals.models import ApprovalRequest, RequestState
@@ -24,7 +24,8 @@ from shoumi.server.ledger.queries import subjects_tagged
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Department, EndReason, Engagement, LegalEntity
 from shoumi.server.people.queries.days import beginning_of
-from shoumi.server.register.models import MarkingTask, SecretVersion, TradeSecret
+from shoumi.server.register.models import MarkingTask, TradeSecret
+from shoumi.server.register.queries.books import differences_open
 
 State = TradeSecret.State
 LIVE = (State.REGISTERED, State.CHANGING)
@@ -40,6 +41,7 @@ COVERAGES = {
     "marks": "K4.mark",
     "zones": "K3.zone",
 }
+ADDED_UP = frozenset({"reminders", "marks", "zones"})  # counted piece by piece, secret by secret
 Figures = dict[str, Any]
 
 
@@ -80,13 +82,12 @@ def _of_scores(items: Sequence[SecretScoreOnDay]) -> Figures:
             by_level[item.secret.level][share.kind.id].append(share.strength)
         for name, proof in COVERAGES.items():
             state = item.secret.proofs.get(proof)
-            if proof.split(".")[0] in {"K3", "K4"}:  # counted piece by piece
-                if state is not None:
-                    coverages[name][0] += state.have
-                    coverages[name][1] += state.need
-            else:  # counted secret by secret
-                coverages[name][0] += bool(state and state.evidence and state.complete and state.need)
-                coverages[name][1] += 1
+            if state is None:
+                continue
+            if name in ADDED_UP:
+                coverages[name] = [coverages[name][0] + state.have, coverages[name][1] + state.need]
+            elif state.need > coverages[name][1]:  # one record stands for many secrets: the widest
+                coverages[name] = [state.have, state.need]
     return {
         "secrets": {level: sum(item.secret.level == level for item in items) for level in LEVELS},
         "total": None if total is None else round(total, 1),
@@ -116,7 +117,7 @@ def _counts(
         _grouped(live.filter(period_ends_on__gte=day, period_ends_on__lte=day + EXPIRING), by_owner),
     )
     yield "not_a_secret", _grouped(secrets.filter(state=State.NOT_A_SECRET), by_owner)
-    yield "ledger_differences", _grouped(_unequal(entity), "secret__owner_department")
+    yield "ledger_differences", _grouped(differences_open(entity), "secret__owner_department")
     since = moment - timedelta(days=table.over_designation["unread_days"])
     old = live.filter(registered_at__lt=since)
     opened = subjects_tagged(OPENED, since=since)
@@ -146,14 +147,6 @@ def _overdue_approvals(
     """Return the overdue requests about secrets, by their owner department."""
     found = secrets.filter(request_id__in=waiting.values("pk"))
     return _grouped(found, "owner_department")
-
-
-def _unequal(entity: LegalEntity) -> QuerySet[SecretVersion]:
-    """Return the newest versions whose two filings are not both there or do not say the same."""
-    newest = SecretVersion.objects.filter(secret=OuterRef("secret")).order_by("-ordinal").values("pk")[:1]
-    rows = SecretVersion.objects.filter(secret__entity=entity, pk=Subquery(newest))
-    counted = rows.annotate(equal=Count("filings", filter=Q(filings__sha256=F("sha256"))))
-    return counted.exclude(equal=2)
 
 
 def _grouped(rows: QuerySet[Any], department: str) -> list[tuple[UUID | None, int]]:

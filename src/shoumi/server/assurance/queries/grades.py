@@ -13,7 +13,8 @@ from uuid import UUID
 
 from shoumi.engine.jurisdiction import Circumstances, Grade, MeasuresScore, Proof, score_measures
 from shoumi.engine.jurisdiction.assurance import MeasureKind
-from shoumi.server.assurance.queries.proofs import ProofState, SecretOnDay, secrets_on
+from shoumi.server.assurance.queries.proof_states import ProofState
+from shoumi.server.assurance.queries.proofs import SecretOnDay, secrets_on
 from shoumi.server.assurance.queries.weights import Weights, weights_at
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.people.queries.days import beginning_of
@@ -113,8 +114,8 @@ def _scored(secret: SecretOnDay, weights: Weights) -> SecretScoreOnDay:
 
 
 def _is_missing(proof: Proof, state: ProofState | None) -> bool:
-    if state is None:  # what the records answer and do not mention does not arise for this secret
-        return proof.answered_by == "recorded"
+    if state is None or (not state.need and proof.answered_by == "recorded"):
+        return proof.answered_by == "recorded"  # what the records do not mention does not arise
     return state.need > 0 and not (state.complete and state.evidence)
 
 

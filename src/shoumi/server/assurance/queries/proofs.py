@@ -18,6 +18,8 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from shoumi.server.accounts.models import ReminderAcknowledgement
 from shoumi.server.assurance.models import LeaverStep, MeasureRecord, Risk, RiskLink
+from shoumi.server.assurance.queries.elsewhere import proofs_elsewhere
+from shoumi.server.assurance.queries.proof_states import ProofState
 from shoumi.server.people.models import Department, EndReason, Engagement, LegalEntity
 from shoumi.server.people.queries.days import beginning_of
 from shoumi.server.register.models import (
@@ -35,27 +37,6 @@ PLACELESS = (Carrier.Kind.SYSTEM, Carrier.Kind.DATABASE, Carrier.Kind.PERSON)
 STEPS = len(LeaverStep.Step.values)
 HALF = 0.5  # what is shown only by a note without a file, or written down after the day
 Scope = tuple[tuple[str, str], ...]  # kind and id of each line of a knowledge scope, sorted
-
-
-@dataclass(frozen=True, slots=True)
-class ProofState:
-    """How far one secret has one proof; `need` 0 means that nothing asks for it."""
-
-    have: int
-    need: int
-    evidence: float = 1.0
-    lived: float | None = None  # None: nothing tells
-    recognisable: float | None = None
-
-    @property
-    def coverage(self) -> float:
-        """The share reached, from 0 to 1."""
-        return self.have / self.need if self.need else 0.0
-
-    @property
-    def complete(self) -> bool:
-        """Whether nothing is missing."""
-        return self.have >= self.need
 
 
 @dataclass(slots=True)
@@ -142,6 +123,9 @@ class _Reading:
         self._knowers()
         self._leavers()
         self._risks()
+        for proof, state in proofs_elsewhere(self.entity, self.day, self.moment):
+            for secret in self.secrets.values():
+                secret.proofs[proof] = state
         self._records()
         self._public()
 
@@ -304,7 +288,7 @@ class _Reading:
         elif proof.startswith("X."):
             secret.facts.add(proof.removeprefix("X."))
         else:
-            secret.proofs[proof] = self._stated(secret, rows)
+            secret.proofs[proof] = self._stated(secret, rows).beside(secret.proofs.get(proof))
 
     def _stated(self, secret: SecretOnDay, rows: list[MeasureRecord]) -> ProofState:
         best = max(rows, key=lambda row: row.covered / row.needed)

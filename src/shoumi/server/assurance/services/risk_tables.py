@@ -198,7 +198,7 @@ def risks_import(*, actor: User, entity: LegalEntity, file: StoredFile) -> tuple
     for sheet in table.sheets:
         found = best_spec(sheet, [spec])
         if found is not None:
-            parsed = parse_sheet(sheet, spec, found[1])
+            parsed = parse_sheet(sheet, spec, header=found[1])
             rows += parsed.rows
             faults += parsed.faults
     if not rows and not faults:

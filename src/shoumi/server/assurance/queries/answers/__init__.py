@@ -9,8 +9,19 @@ from shoumi.server.assurance.queries.answers import (
     holdings,
     operations,
     organisation,
+    places,
     secrets,
 )
 from shoumi.server.assurance.queries.answers.asking import Answer, Question, answer_of
 
-__all__ = ["Answer", "Question", "answer_of", "company", "holdings", "operations", "organisation", "secrets"]
+__all__ = [
+    "Answer",
+    "Question",
+    "answer_of",
+    "company",
+    "holdings",
+    "operations",
+    "organisation",
+    "places",
+    "secrets",
+]

@@ -5,7 +5,7 @@ Source: seed guide 四 and questions 1 to 9.
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from shoumi.server.approvals.models import Approval, Verdict
 from shoumi.server.assurance.queries.answers.asking import Answer, Question, address, answers, exists
@@ -21,6 +21,7 @@ from shoumi.server.register.models import (
     SecretVersion,
     TradeSecret,
 )
+from shoumi.server.register.queries.books import differences_open
 
 REGISTERED = "state=registered&state=changing"
 ELEMENTS = len(ElementJudgement.Element.values)
@@ -114,9 +115,9 @@ def _filed(question: Question, _argument: str) -> Answer:
 
 @answers("secrets.reconciled")
 def _reconciled(question: Question, _argument: str) -> Answer:
-    rows = SecretVersion.objects.filter(secret__in=question.secrets).order_by()
-    equal = rows.annotate(same=Count("filings", filter=Q(filings__sha256=F("sha256")))).filter(same=2)
-    return Answer(equal.count(), rows.count(), address("assurance:cockpit", "") + "#differences")
+    unequal = differences_open(question.entity).order_by().values("secret").distinct().count()
+    link = address("register:difference_list")
+    return Answer(question.secret_count - min(unequal, question.secret_count), question.secret_count, link)
 
 
 @answers("secrets.noticed")
