@@ -1,4 +1,4 @@
-"""The cockpit's figures: read from what was kept, never counted while somebody waits; and the board's report."""
+"""The cockpit: read from what was kept, never counted while somebody waits; and the report on paper."""
 
 from __future__ import annotations
 
