@@ -14,7 +14,12 @@ from shoumi.server.assurance.models import Finding, Inspection, RuleAcknowledgem
 from shoumi.server.assurance.queries.proof_states import ProofState
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.places.models import Entrance, Sign, Visit, Visitor, Zone
-from shoumi.server.register.models import ConfidentialityAgreement, ThirdParty
+from shoumi.server.register.models import (
+    AccessReview,
+    ConfidentialityAgreement,
+    StorageUnit,
+    ThirdParty,
+)
 
 YEAR = timedelta(days=365)
 
@@ -26,6 +31,8 @@ def proofs_elsewhere(entity: LegalEntity, day: date, moment: datetime) -> Iterat
     yield "K2.visitor", _pledges(entity, moment)
     yield "K3.visitors", _escorts(entity, moment)
     yield "K3.signs", _signs(entity, day)
+    yield "K5.storage", _storage(entity, moment)
+    yield "K5.log_review", _log_review(entity, day, moment)
     yield "K7.inspection", _inspections(entity, day)
 
 
@@ -76,6 +83,21 @@ def _signs(entity: LegalEntity, day: date) -> ProofState:
     shown = entrances.filter(Exists(up.filter(Q(taken_down_on=None) | Q(taken_down_on__gt=day)))).count()
     count = entrances.count()
     return _state(shown, count, recognisable=shown / count if count else None)
+
+
+def _storage(entity: LegalEntity, moment: datetime) -> ProofState:
+    units = StorageUnit.objects.filter(department__entity=entity, created_at__lt=moment)
+    held = units.filter(status=StorageUnit.Status.IN_USE)
+    return _state(held.filter(authorised_at__lt=moment).count(), held.count())
+
+
+def _log_review(entity: LegalEntity, day: date, moment: datetime) -> ProofState:
+    newest = (
+        AccessReview.objects.filter(entity=entity, reviewed_at__lt=moment).order_by("-reviewed_at").first()
+    )
+    if newest is None:
+        return _state(0, 0)
+    return _state(1, 1, float(newest.due_on >= day))
 
 
 def _inspections(entity: LegalEntity, day: date) -> ProofState:

@@ -18,7 +18,7 @@ from shoumi.server.assurance.queries.proofs import records_in_force
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.people.queries import engaged_now
 from shoumi.server.people.queries.days import beginning_of
-from shoumi.server.register.models import LifeEvent, MarkingTask
+from shoumi.server.register.models import AccessReview, LifeEvent, MarkingTask
 
 YEAR = timedelta(days=365)
 MOVING = (LifeEvent.Kind.CIRCULATED, LifeEvent.Kind.COPIED, LifeEvent.Kind.RELEASED)
@@ -70,7 +70,8 @@ def _log_reviews(entity: LegalEntity, day: date) -> Rate:
     rows = MeasureRecord.objects.filter(
         Q(withdrawn_at=None), entity=entity, proof="K5.log_review", happened_on__lte=day
     )
-    days = sorted(rows.values_list("happened_on", flat=True))
+    reviewed = AccessReview.objects.filter(entity=entity, ends_on__lte=day)
+    days = sorted([*rows.values_list("happened_on", flat=True), *reviewed.values_list("ends_on", flat=True)])
     if not days:
         return Rate("log_reviews", 0, 0)
     periods = min(12, (day - days[0]).days // every + 1)

@@ -11,6 +11,7 @@ from shoumi.server.assurance.queries.answers import (
     organisation,
     places,
     secrets,
+    storage,
 )
 from shoumi.server.assurance.queries.answers.asking import Answer, Question, answer_of
 
@@ -24,4 +25,5 @@ __all__ = [
     "organisation",
     "places",
     "secrets",
+    "storage",
 ]
