@@ -47,8 +47,8 @@ def banner_lines(mark: Mark) -> list[str]:
 
 
 def watermark_line(mark: Mark, form: Form) -> str:
-    """Return level, name or number, and the shortest reminder; of a traceable copy its line instead."""
-    return "  ".join([mark.level, mark.title, form.copy or BRIEFLY[mark.language]])
+    """Return level, shortest reminder, and name or number; of a traceable copy its line, which has it too."""
+    return "  ".join([mark.level, BRIEFLY[mark.language], form.copy or mark.title])
 
 
 def characters(mark: Mark, form: Form) -> str:
