@@ -113,8 +113,9 @@ def _fitting(package: Package, sheets: list[str], what: str, text: str, mark: Ma
         return ""
     room = MOST - 3
     for name in sheets:
-        for item in elements(package.read(name), *(f"{place}{what}" for place in _PLACES)):
-            held = package.read(name)[item.open.end : item.close.start].decode()
+        data = package.read(name)
+        for item in elements(data, *(f"{place}{what}" for place in _PLACES), start=_tail(data)):
+            held = data[item.open.end : item.close.start].decode()
             room = min(room, MOST - 3 - len(re.sub(r"&#?\w+;|_x[0-9A-F]{4}_", "#", held)))
     short = _coded(f"{mark.level} {mark.title} {mark.period}")
     for wish in (text, short, _coded(f"{mark.level} {mark.period}")):
