@@ -4,7 +4,7 @@ Reference, in the same run: python-docx, openpyxl, python-pptx and pikepdf open 
 unchanged, Pillow decodes and encodes the picture.  Time is the processor time of this one process; the sandbox is
 measured apart, by the wall clock, because it starts another.
 Correctness first: each marked file says its mark, and marking it again changes nothing.
-Aim: at most four times the library's open and save, which draw nothing; for office files at most 1.5 times.
+Aim: at most four times the library's open and save, which draw nothing; for office files 1.5 times.
 """
 
 from __future__ import annotations

@@ -159,7 +159,8 @@ def _add(package: Package, name: str, boxes: tuple[list[_Box], list[_Box]]) -> N
 
 def _shape(box: _Box, number: int, space: str, drawing: str) -> str:
     line = (
-        f'<a:solidFill><a:srgbClr val="FFFFFF"><a:alpha val="85000"/></a:srgbClr></a:solidFill><a:ln w="12700"><a:solidFill>'
+        f'<a:solidFill><a:srgbClr val="FFFFFF"><a:alpha val="85000"/></a:srgbClr></a:solidFill>'
+        f'<a:ln w="12700"><a:solidFill>'
         f'<a:srgbClr val="{_RED}"/></a:solidFill></a:ln>'
         if box.framed
         else "<a:noFill/>"
