@@ -1,8 +1,8 @@
 """Setting marks into files, beside opening and saving the same file by the library that knows its format.
 
 Reference, in the same run: python-docx, openpyxl, python-pptx and pikepdf open the file and save it
-unchanged, Pillow decodes and encodes the picture.  Time is the processor time of this one process; the sandbox is
-measured apart, by the wall clock, because it starts another.
+unchanged, Pillow decodes and encodes the picture.  Time is the processor time of this one process; the
+sandbox is measured apart, by the wall clock, because it starts another.
 Correctness first: each marked file says its mark, and marking it again changes nothing.
 Aim: at most four times the library's open and save, which draw nothing; for office files 1.5 times.
 """

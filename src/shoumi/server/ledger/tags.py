@@ -235,6 +235,7 @@ class LedgerTag(StrEnum):
     REGISTER_LEGACY_SUBMITTED = "register:legacy:submitted"
     REGISTER_LEGACY_WITHDRAWN = "register:legacy:withdrawn"
     REGISTER_MARKING_ESCALATED = "register:marking:escalated"
+    REGISTER_LOOK_CHANGED = "register:look:changed"
     REGISTER_MEASURE_RECORDED = "register:measure:recorded"
     REGISTER_OPERATION_APPROVED = "register:operation:approved"
     REGISTER_OPERATION_CARRIED_OUT = "register:operation:carried_out"

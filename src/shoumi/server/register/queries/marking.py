@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from shoumi.engine.clock import format_time
 from shoumi.engine.marking.values import LONGEST_PART, LONGEST_REMINDER, Form, Label, Mark
+from shoumi.server.people.models import LegalEntity
 from shoumi.server.register.models import MarkLook, TradeSecret
 from shoumi.server.register.queries.catalogues import pack_of
 from shoumi.server.register.queries.words import label_of, period_words
@@ -82,3 +84,8 @@ def _line(text: str, longest: int) -> str:
     """Return `text` as one printable line that fits, with a dash for nothing."""
     line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
     return line[: longest - 1] + "…" if len(line) > longest else line or "–"
+
+
+def looks_of(entity: LegalEntity) -> QuerySet[MarkLook]:
+    """Return the looks that a company has set."""
+    return MarkLook.objects.filter(entity=entity).select_related("set_by")
