@@ -24,7 +24,7 @@ from shoumi.server.register.queries.resources import secret_resource
 from shoumi.server.register.services.carriers.marks import mark_enter
 from shoumi.server.register.services.copies import copy_issue, copy_prepare, number_draw
 from shoumi.server.register.services.editing import SecretUnknownError
-from shoumi.server.register.services.marking import mark_record, mark_try, marked_copy
+from shoumi.server.register.services.marking import MarkedCopy, mark_record, mark_try, marked_copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +88,32 @@ def secret_file_open(*, actor: User, secret_id: UUID, file_id: UUID) -> Handout:
     return Handout(stored, content)
 
 
-def marking_done(
-    *, actor: User, task_id: int, form: str = "", spot: str = "", photo: StoredFile | None = None
+def marking_try(*, actor: User, task: MarkingTask) -> MarkedCopy | None:
+    """Set the mark into the file of a task, if it has one, to see whether the file takes it.
+
+    Takes as long as marking takes, so it is called before a transaction is opened.
+
+    Raises:
+        NotPermittedError: the actor may not make marks for this secret.
+    """
+    gate.require(actor, Action.SECRET_PRINT_LABEL, secret_resource(task.secret))
+    return mark_try(task.file) if task.file and task.done_at is None else None
+
+
+def marking_done(  # noqa: PLR0913 - each part of the record named
+    *,
+    actor: User,
+    task_id: int,
+    form: str = "",
+    spot: str = "",
+    photo: StoredFile | None = None,
+    tried: MarkedCopy | None = None,
 ) -> MarkingTask:
     """Enter into the mark register that a file or carrier bears its mark; recorded twice is recorded once.
 
     `form` is the form of the mark, empty for the one that the rules say; `spot` is where on the thing it is.
     A file is marked there and then to see whether it takes the mark; where it does not, the record says why.
+    Whoever calls from within a transaction hands in what `marking_try` found before.
 
     Raises:
         SecretUnknownError: there is no such task.
@@ -105,8 +124,10 @@ def marking_done(
     task = rows.filter(pk=task_id).first()
     if task is None:
         raise SecretUnknownError
-    gate.require(actor, Action.SECRET_PRINT_LABEL, secret_resource(task.secret))
-    tried = mark_try(task.file) if task.file and task.done_at is None else None
+    if tried is None:
+        tried = marking_try(actor=actor, task=task)
+    else:
+        gate.require(actor, Action.SECRET_PRINT_LABEL, secret_resource(task.secret))
     with transaction.atomic():
         locked = MarkingTask.objects.select_for_update(of=("self",)).select_related("secret", "carrier")
         task = locked.get(pk=task_id)

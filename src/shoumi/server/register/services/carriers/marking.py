@@ -20,7 +20,7 @@ from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.notifications.services import notify
 from shoumi.server.people.queries import today_of
 from shoumi.server.register.models import MarkingTask, TradeSecret
-from shoumi.server.register.services.contents import marking_done
+from shoumi.server.register.services.contents import marking_done, marking_try
 from shoumi.server.register.services.notices import office_of, owners_of
 
 SYSTEM = "system:register"
@@ -29,13 +29,11 @@ OVERDUE = _("%(secret)s: %(count)s files or carriers were to be marked by %(day)
 
 def markings_done(*, actor: User, tasks: Iterable[MarkingTask]) -> int:
     """Record several marks in the forms that the rules say, all or none; return how many were open."""
-    count = 0
+    found = [(task, marking_try(actor=actor, task=task)) for task in tasks if task.done_at is None]
     with transaction.atomic():
-        for task in tasks:
-            if task.done_at is None:
-                marking_done(actor=actor, task_id=task.pk)
-                count += 1
-    return count
+        for task, tried in found:
+            marking_done(actor=actor, task_id=task.pk, tried=tried)
+    return len(found)
 
 
 def markings_escalate() -> int:
