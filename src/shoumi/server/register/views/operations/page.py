@@ -142,6 +142,7 @@ def execute(request: HttpRequest, operation_id: UUID) -> HttpResponse:
         "title": _("Carry out"),
         "submit": _("Sign: it was carried out"),
         "danger": operation.kind == Operation.Kind.DESTROY,
+        "conditions": operation.conditions,
     }
     return _signed(request, operation, form, act, {**context, "rows": rows})
 
