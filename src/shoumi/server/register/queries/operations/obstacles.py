@@ -17,7 +17,14 @@ from shoumi.server.files.models import FileState
 from shoumi.server.people.models import Person
 from shoumi.server.people.queries import today_of
 from shoumi.server.places.queries.zones import verify_secret_zone
-from shoumi.server.register.models import Carrier, MarkingTask, Operation, OperationLine, TradeSecret
+from shoumi.server.register.models import (
+    Carrier,
+    Handover,
+    MarkingTask,
+    Operation,
+    OperationLine,
+    TradeSecret,
+)
 from shoumi.server.register.queries.choosing import clearances
 from shoumi.server.register.queries.marks import CarrierUnmarkedError, marked
 from shoumi.server.register.queries.operations.agreements import agreement_for
@@ -179,6 +186,10 @@ def _of_line(operation: Operation, line: OperationLine) -> Iterator[ShoumiError]
         if line.carrier.status != Carrier.Status.HELD:
             yield CarrierNotHereError(
                 carrier=str(line.carrier), status=str(line.carrier.get_status_display()).lower()
+            )
+        elif line.carrier.handovers.filter(state=Handover.State.OFFERED).exists():
+            yield CarrierNotHereError(
+                carrier=str(line.carrier), status=str(Handover.State.OFFERED.label).lower()
             )
         elif _in_another(operation, line):
             yield CarrierNotHereError(

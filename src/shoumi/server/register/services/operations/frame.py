@@ -55,7 +55,7 @@ class OperationObstructedError(ConflictError):
 class SignatureError(RefusalError):
     """The password did not match: nothing was signed."""
 
-    code = "register.signature"
+    code = "register.password_signature"
     message = "The password is not right, so nothing was signed and nothing has happened."
 
 
