@@ -23,6 +23,10 @@ ROOMS = [
     "/register/",
     "/register/propose/",
     "/register/library/",
+    "/register/operations/",
+    "/register/operations/new/",
+    "/register/operations/calendar/",
+    "/register/third-parties/",
     "/register/defaults/",
     "/approvals/",
     "/approvals/delegations/",
@@ -50,11 +54,12 @@ ROOMS = [
 ]
 FIRST_OF = [
     "/register/",
+    "/register/operations/?out=1",
     "/approvals/",
     "/people/persons/",
     "/ledger/",
 ]  # the page behind their first row, too
-TABS = ["files/", "people/", "timeline/", "evidence/"]
+TABS = ["files/", "people/", "use/", "timeline/", "evidence/"]
 LOOKS = {
     "zh-hans": ({"width": 1440, "height": 900}, "light"),
     "ja": ({"width": 390, "height": 844}, "dark"),
@@ -92,7 +97,7 @@ def test_every_room_can_be_used_by_everybody(installation, language):
         complaints = complaints_of(context)
         page = signed_in(context, installation, "officer", language)
         behind = [address for room in FIRST_OF if (address := first_row(page, room))]
-        secret = next(address for address in behind if address.startswith("/register/"))
+        secret = next(address for address in behind if address.startswith("/register/secrets/"))
         rooms = [*ROOMS, *behind, *(secret + tab for tab in TABS)]
         for address in rooms[SHARES[language]]:
             page.goto(address)

@@ -23,6 +23,7 @@ from shoumi.server.register.models import (
     MarkingTask,
     Operation,
     OperationLine,
+    SecretFile,
     TradeSecret,
 )
 from shoumi.server.register.queries.choosing import clearances
@@ -183,28 +184,30 @@ def _of_line(operation: Operation, line: OperationLine) -> Iterator[ShoumiError]
     if operation.kind in CARRIERS_ONLY and line.carrier is None:
         yield NothingChosenError()
     if line.carrier is not None:
-        if line.carrier.status != Carrier.Status.HELD:
-            yield CarrierNotHereError(
-                carrier=str(line.carrier), status=str(line.carrier.get_status_display()).lower()
-            )
-        elif line.carrier.handovers.filter(state=Handover.State.OFFERED).exists():
-            yield CarrierNotHereError(
-                carrier=str(line.carrier), status=str(Handover.State.OFFERED.label).lower()
-            )
-        elif _in_another(operation, line):
-            yield CarrierNotHereError(
-                carrier=str(line.carrier), status=str(LineState.UNWITNESSED.label).lower()
-            )
-        if (
-            operation.kind in CIRCULATING
-            and not Carrier.objects.filter(marked(), pk=line.carrier_id).exists()
-        ):
-            yield CarrierUnmarkedError()
+        yield from _of_carrier(operation, line, line.carrier)
     if line.file is not None:
-        if line.file.file.state != FileState.READY:
-            yield ContentGoneError(thing=line.secret.number or "")
-        elif operation.kind in CIRCULATING and _file_unmarked(line):
-            yield FileUnmarkedError(file=str(line.file.file))
+        yield from _of_file(operation, line, line.file)
+
+
+def _of_carrier(operation: Operation, line: OperationLine, carrier: Carrier) -> Iterator[ShoumiError]:
+    elsewhere = ""
+    if carrier.status != Carrier.Status.HELD:
+        elsewhere = carrier.get_status_display()
+    elif carrier.handovers.filter(state=Handover.State.OFFERED).exists():
+        elsewhere = Handover.State.OFFERED.label
+    elif _in_another(operation, line):
+        elsewhere = LineState.UNWITNESSED.label
+    if elsewhere:
+        yield CarrierNotHereError(carrier=str(carrier), status=str(elsewhere).lower())
+    if operation.kind in CIRCULATING and not Carrier.objects.filter(marked(), pk=carrier.pk).exists():
+        yield CarrierUnmarkedError()
+
+
+def _of_file(operation: Operation, line: OperationLine, file: SecretFile) -> Iterator[ShoumiError]:
+    if file.file.state != FileState.READY:
+        yield ContentGoneError(thing=line.secret.number or "")
+    elif operation.kind in CIRCULATING and _file_unmarked(line):
+        yield FileUnmarkedError(file=str(file.file))
 
 
 def _in_another(operation: Operation, line: OperationLine) -> bool:
