@@ -300,3 +300,31 @@ def test_an_auditor_reads_a_run_and_changes_nothing(company, client):
     assert (run.state, run.version) == ("open", 1)
     signed_in(client, company.foreign_officer)
     assert client.get(run.get_absolute_url()).status_code == 403
+
+
+@pytest.mark.requirement("ORG-05")
+def test_a_gap_becomes_a_finding_that_somebody_puts_right(company, client):
+    registered(company)
+    signed_in(client, company.officer)
+    client.post(reverse("assurance:self_inspection_start"))
+    run = SelfInspection.objects.get()
+    address = reverse("assurance:row_put_right", args=[run.pk, "MRK-04"])
+    get(client, "assurance:row_put_right", run.pk, "MRK-04")
+    values = {
+        "department": str(company.lab.pk), "owner": str(company.head.person.pk), "due_on": "2026-04-01",
+        "weight": "major",
+    }  # fmt: skip
+    assert client.post(address, values).status_code == 302
+    finding = run.rows.get(row="MRK-04").finding
+    assert (finding.owner, finding.state) == (company.head.person, "open")
+    assert client.post(address, values).status_code == 422, "it is assigned already"
+    shown = reverse("assurance:row_put_right", args=[run.pk, "GEN-01"])
+    assert client.post(shown, values).status_code == 422, "nothing is missing there"
+    other = reverse("assurance:row_put_right", args=[run.pk, "MRK-01"])
+    client.post(other, values)
+    run.refresh_from_db()
+    assert run.inspection.findings.count() >= 1
+    client.post(reverse("assurance:self_inspection_refill", args=[run.pk]), {"expected_version": 1})
+    assert run.rows.get(row="MRK-04").finding == finding
+    signed_in(client, company.auditor)
+    assert client.post(address, values).status_code == 403

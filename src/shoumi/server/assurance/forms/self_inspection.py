@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from shoumi.server.accounts.models import User
 from shoumi.server.assurance.forms.risks import LINES
-from shoumi.server.assurance.models import SelfInspectionRow
+from shoumi.server.assurance.models import Finding, SelfInspectionRow
 from shoumi.server.files.forms import StoredFileField
 from shoumi.server.people.forms.fields import DayField
+from shoumi.server.people.models import Department, LegalEntity
+from shoumi.server.people.queries import persons_visible
 
 Result = SelfInspectionRow.Result
 
@@ -48,3 +50,19 @@ class PackageForm(forms.Form):
     """In which language the package is made."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+
+class PutRightForm(forms.Form):
+    """Who puts a gap right, and by when."""
+
+    department = forms.ChoiceField(label=_("Department"))
+    owner = forms.ChoiceField(label=_("Put right by"))
+    due_on = DayField(label=_("Due on"))
+    weight = forms.ChoiceField(label=_("Weight of the finding"), choices=Finding.Weight.choices)
+
+    def __init__(self, *args: Any, user: User, entity: LegalEntity, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        departments = Department.objects.filter(entity=entity, closed_on=None).order_by("path")
+        persons = persons_visible(user).filter(entity=entity).order_by("reading", "name")
+        self.fields["department"].choices = [(str(row.pk), row.name) for row in departments]
+        self.fields["owner"].choices = [("", ""), *((str(row.pk), row.name) for row in persons)]

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shoumi.server.assurance.models.inspections import Finding, Inspection
 from shoumi.server.people.models import LegalEntity
 
 
@@ -53,6 +54,9 @@ class SelfInspection(models.Model):
     opened_at = models.DateTimeField(_("opened"))
     frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     frozen_at = models.DateTimeField(_("frozen"), null=True)
+    inspection = models.ForeignKey(
+        Inspection, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("inspection")
+    )  # in which its gaps are put right; not part of what is frozen
     sha256 = models.CharField(_("SHA-256 of the frozen run"), max_length=64, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -111,6 +115,9 @@ class SelfInspectionRow(models.Model):
     )
     override_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     override_at = models.DateTimeField(_("looked at"), null=True)
+    finding = models.ForeignKey(
+        Finding, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("finding")
+    )
 
     class Meta:
         verbose_name = _("row of a self-inspection")

@@ -71,7 +71,7 @@ def rows_shown(run: SelfInspection) -> list[RowShown]:
     words = {row.id: row for row in load_assurance(run.pack).inspection.rows}
     earlier = run_before(run)
     before = {item.row: item.final for item in earlier.rows.all()} if earlier else {}
-    rows = run.rows.select_related("override_file", "override_by").order_by("place")
+    rows = run.rows.select_related("override_file", "override_by", "finding__inspection").order_by("place")
     return [RowShown(item, words[item.row], before.get(item.row, "")) for item in rows if item.row in words]
 
 

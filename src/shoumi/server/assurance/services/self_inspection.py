@@ -233,6 +233,7 @@ def _fill(run: SelfInspection) -> None:
     moment = beginning_of(run.day + timedelta(days=1), run.entity.country)
     question = Question(run.entity, run.day, moment)
     judged = {item.row: item for item in run.rows.exclude(override="")}
+    assigned = dict(run.rows.exclude(finding=None).values_list("row", "finding"))
     rows = []
     for place, row in enumerate(load_assurance(run.pack).inspection.rows):
         result, answer = answer_of(row, question)
@@ -253,6 +254,7 @@ def _fill(run: SelfInspection) -> None:
                 override_file=before.override_file,
                 override_by=before.override_by,
                 override_at=before.override_at,
+                finding_id=assigned.get(row.id),
             )
         )
     run.rows.all().delete()

@@ -38,4 +38,9 @@ urlpatterns = [
     path("self-inspection/<uuid:run_id>/freeze/", self_inspection.freeze, name="self_inspection_freeze"),
     path("self-inspection/<uuid:run_id>/package/", self_inspection.package, name="self_inspection_package"),
     path("self-inspection/<uuid:run_id>/rows/<slug:row>/", self_inspection.judge, name="row_judge"),
+    path(
+        "self-inspection/<uuid:run_id>/rows/<slug:row>/put-right/",
+        self_inspection.put_right,
+        name="row_put_right",
+    ),
 ]

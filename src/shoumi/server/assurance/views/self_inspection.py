@@ -20,7 +20,7 @@ from shoumi.engine.jurisdiction.assurance import load_assurance
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.views.wording import words_of
-from shoumi.server.assurance.forms.self_inspection import JudgementForm, ProfileForm
+from shoumi.server.assurance.forms.self_inspection import JudgementForm, ProfileForm, PutRightForm
 from shoumi.server.assurance.models import EnterpriseProfile, SelfInspection, SelfInspectionRow
 from shoumi.server.assurance.queries.scoping import OVERSEEING, entities_overseen
 from shoumi.server.assurance.queries.self_inspection import (
@@ -30,6 +30,7 @@ from shoumi.server.assurance.queries.self_inspection import (
     totals_of,
 )
 from shoumi.server.assurance.services.package import self_inspection_export
+from shoumi.server.assurance.services.rectification import TO_PUT_RIGHT, gap_assign
 from shoumi.server.assurance.services.self_inspection import (
     profile_set,
     row_judge,
@@ -38,6 +39,7 @@ from shoumi.server.assurance.services.self_inspection import (
     self_inspection_refill,
 )
 from shoumi.server.assurance.views.framing import adopted, download, entity_asked, trail
+from shoumi.server.people.models import Department, Person
 from shoumi.server.people.queries import company_resource, entity_resource
 from shoumi.server.people.views.asking import Page, form_page
 
@@ -125,6 +127,7 @@ def detail(request: HttpRequest, run_id: UUID) -> HttpResponse:
         "chosen": {"result": result, "group": group, "field": area, "change": change},
         "count": len(shown),
         "before": run_before(run),
+        "to_put_right": TO_PUT_RIGHT,
         "changed": sum(bool(row.change) for row in rows),
         "may_run": gate.permits(request.user, Action.SELF_INSPECTION_RUN, resource),
         "may_export": gate.permits(request.user, Action.SELF_INSPECTION_EXPORT, resource),
@@ -173,6 +176,43 @@ def judge(request: HttpRequest, run_id: UUID, row: str) -> HttpResponse:
     return render(
         request, "assurance/self_inspection/judge.html", context, status=422 if form.errors else 200
     )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def put_right(request: HttpRequest, run_id: UUID, row: str) -> HttpResponse:
+    """Have somebody put the gap of a row right."""
+    run = _run(request, run_id)
+    gate.require(request.user, Action.SELF_INSPECTION_RUN, entity_resource(run.entity))
+    shown = next((item for item in rows_shown(run) if item.item.row == row), None)
+    if shown is None:
+        raise Http404
+    language = get_language() or "en"
+    page = Page(
+        title=_("Have it put right"),
+        submit=_("Make it a finding"),
+        lead=_("It becomes a finding of an inspection; the office verifies it before it is closed."),
+        back=f"{run.get_absolute_url()}#{row}",
+        said=_("The finding is recorded, and the person is told."),
+        facts=((row, shown.row.checks.in_language(language)), (_("Result"), shown.label)),
+        trail=(*_above(), (run.get_absolute_url(), str(run))),
+    )
+
+    def act(form: Any) -> None:
+        values = form.cleaned_data
+        gap_assign(
+            actor=request.user,
+            run_id=run.pk,
+            row=row,
+            department=Department.objects.get(pk=values["department"]),
+            owner=Person.objects.get(pk=values["owner"]),
+            due_on=values["due_on"],
+            weight=values["weight"],
+            language=language,
+        )
+
+    form = PutRightForm(request.POST or None, user=request.user, entity=run.entity)
+    return form_page(request, page, form, act)
 
 
 def _version(request: HttpRequest) -> int:
