@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import date
 
 import pytest
@@ -13,6 +14,7 @@ from tests.vectors.legacy_register.generate import ROWS, SHEET, expected_faults,
 
 pytestmark = pytest.mark.slow
 
+LONGEST = 240  # seconds for 500 rows on a busy machine
 WHY = "竞争对手可以直接复制。"
 FAULTY_CELLS = "//tbody/tr/th[contains(@class, 'mono')]"
 MENDED = {
@@ -57,6 +59,17 @@ def approve(decider, batch):
                 return
 
 
+def taken_over(browser, batch):
+    """Look at the batch until a worker has taken it over, portion by portion; tell whether it did."""
+    ends = time.monotonic() + LONGEST
+    while time.monotonic() < ends:
+        if browser.open(batch).document.xpath(
+            "//*[contains(@class, 'page-lead')]/*[contains(@class, 'state-good')]"
+        ):
+            return True
+    return False
+
+
 def secrets_count(browser):
     return browser.client.get("/api/v1/secrets?limit=1").json()["count"]
 
@@ -92,4 +105,7 @@ def test_an_older_ledger_comes_in_whole_or_not_at_all(installation, tmp_path):
 
     for decider in deciders:
         approve(decider, page.path)
+    assert taken_over(importer, page.path), importer.open(page.path).text[:1500]
     assert secrets_count(importer) == before + ROWS
+    lines = importer.client.get("/api/v1/secrets-ledgers/lines?limit=1").json()["count"]
+    assert lines >= 2 * ROWS

@@ -28,8 +28,9 @@ from shoumi.server.places.queries.visible import (
     zones_visible_to,
 )
 from shoumi.server.project.demo import demonstration_load
-from shoumi.server.register.models import BookLine, Operation, ThirdParty, TradeSecret
+from shoumi.server.register.models import BookLine, Duty, Operation, ThirdParty, TradeSecret
 from shoumi.server.register.queries.books import line_resource, lines_visible_to
+from shoumi.server.register.queries.duties import duties_visible_to, duty_resource
 from shoumi.server.register.queries.operations.lists import operations_visible_to, third_parties_visible_to
 from shoumi.server.register.queries.operations.resources import operation_resource, third_party_resource
 from shoumi.server.register.queries.resources import secret_resource
@@ -81,6 +82,14 @@ def test_secrets(users):
     assert differences == []
     assert len(rows) >= 40
     assert len(rows) < permitted < len(users) * len(rows)
+
+
+@pytest.mark.requirement("IDN-08")
+def test_designations(users):
+    rows = list(Duty.objects.select_related("department"))
+    permitted, differences = compare(users, rows, duty_resource, Action.DUTY_VIEW, duties_visible_to)
+    assert differences == []
+    assert 3 <= len(rows) < permitted < len(users) * len(rows)
 
 
 @pytest.mark.requirement("ARC-01")

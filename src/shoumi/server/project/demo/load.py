@@ -10,6 +10,7 @@ from django.db import transaction
 
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.project.demo.assurance import Assurance
+from shoumi.server.project.demo.ledgers import Ledgers
 from shoumi.server.project.demo.operations import Operations
 from shoumi.server.project.demo.organisation import PASSWORD, Organisation
 from shoumi.server.project.demo.places import Premises
@@ -48,4 +49,5 @@ def demonstration_load(*, report: Callable[[str], None]) -> list[tuple[str, str,
             places = yaml.safe_load((HERE / "places.yaml").read_text(encoding="utf-8"))
             Premises(organisation, places).furnish()
             Assurance(organisation).fill(assurance)
+            Ledgers(organisation).fill()
     return [(name, PASSWORD, text) for name, text in GUIDE.items()]

@@ -17,9 +17,12 @@ from shoumi.server.files.services import file_store
 from shoumi.server.project.demo.documents import document_make, language_of
 from shoumi.server.project.demo.organisation import Organisation
 from shoumi.server.register.models import TradeSecret
+from shoumi.server.register.queries.customer_information import is_customer_information
 from shoumi.server.register.services import changes, drafts, proposals
+from shoumi.server.register.services.customer_information import customer_information_save
 from shoumi.server.register.values import (
     CarrierValue,
+    CustomerDepth,
     ElementValue,
     EvidenceValue,
     ExclusionValue,
@@ -55,6 +58,10 @@ WORDS = {
         "value_evidence": "投入记录：累计试验和人力成本见项目台账。",
         "measures": "限定知悉范围，文件加密存储，接触人员签有保密义务。",
         "measures_evidence": "文件存放于加密存储，权限按岗位配置，打开均有记录。",
+        "collected": "销售人员在多年拜访和展会中逐户记录。",
+        "worked_up": "按地区和行业归类，核对后补充交易习惯与特定需求，并分级。",
+        "effort": "三名销售人员、约两年，差旅与人力成本见部门台账。",
+        "sources": "名称可公开查得；联系人、习惯与需求来自往来，不为公众所知悉。",
         "text": "与公开资料不同，由本公司试验和整理形成。",
         "grade": "参照同类信息，由权属部门评估。",
         "level": "结合知悉范围由权属部门提出。",
@@ -77,6 +84,10 @@ WORDS = {
         "value_evidence": "投入記録：試験費と工数の累計は案件台帳にある。",
         "measures": "開示範囲を限定し、暗号化して保存し、接する者は守秘義務を負う。",
         "measures_evidence": "暗号化された保存先に置き、権限は職位ごとに設定し、閲覧はすべて記録される。",
+        "collected": "営業担当者が長年の訪問と展示会で一社ずつ記録した。",
+        "worked_up": "地域と業種で分類し、照合のうえ取引慣行と特別な要望を加えて区分した。",
+        "effort": "担当者二名で約三年、旅費と工数は部署の記録にある。",
+        "sources": "名称は公開情報で分かるが、担当者・慣行・要望は取引から得たもので公知でない。",
         "text": "公開資料と異なり、自社の試験と整理によって得られた。",
         "grade": "同種の情報に照らし、所管部署が評価した。",
         "level": "開示範囲を踏まえて所管部署が提案した。",
@@ -170,6 +181,11 @@ class Register:
             ],
             exclusions=[self._exclusion(each, words, actor) for each in pack.exclusions],
         )
+        if is_customer_information(secret):
+            customer_information_save(
+                actor=actor, secret_id=secret.pk, expected_version=None, depth=self._depth(words)
+            )
+            secret.refresh_from_db()
         grades = tuple(
             FactorValue(factor.id, GRADES[row["level"]], words["grade"])
             for factor in pack.factors
@@ -184,6 +200,11 @@ class Register:
         return drafts.secret_limit(
             actor=actor, secret_id=secret.pk, expected_version=secret.version, limits=self._limits(row, words)
         )
+
+    def _depth(self, words: dict[str, str]) -> CustomerDepth:
+        """Return of what customer information consists, and how it came about."""
+        texts = (words["collected"], words["worked_up"], words["effort"], words["sources"])
+        return CustomerDepth(("name", "contact", "habit", "special_need"), *texts)
 
     def _custodian(self, department: str) -> str:
         """Return the id of the first person of a department."""

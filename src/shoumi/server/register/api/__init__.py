@@ -1,6 +1,7 @@
-"""The API of the register: secrets below /api/v1/secrets, operations on them below /api/v1/operations."""
+"""The API of the register: secrets, operations on them, and the two secrets ledgers, each with its router."""
 
+from shoumi.server.register.api.ledgers import router as ledgers_router
 from shoumi.server.register.api.operations import router as operations_router
 from shoumi.server.register.api.secrets import router
 
-__all__ = ["operations_router", "router"]
+__all__ = ["ledgers_router", "operations_router", "router"]

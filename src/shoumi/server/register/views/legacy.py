@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -43,6 +44,9 @@ def _entities(request: HttpRequest) -> list[LegalEntity]:
         if any(decision.permitted for decision in gate.decide_each(request.user, wishes)):
             found.append(entity)
     return found
+
+
+ROWS_ON_PAGE = 200
 
 
 @login_required
@@ -127,16 +131,24 @@ def detail(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     batch = _batch(batch_id)
     if batch.created_by_id != request.user.pk:
         request_seen(request.user, batch.request_id)
-    rows = list(batch.rows.select_related("secret").order_by("position"))
+    rows = batch.rows.select_related("secret").order_by("position")
+    page = Paginator(rows, ROWS_ON_PAGE).get_page(request.GET.get("page"))
     context = {
         "batch": batch,
-        "rows": rows,
+        "rows": page,
+        "total": page.paginator.count,
+        "done": batch.rows.exclude(secret=None).count(),
         "pack": company_pack(batch.entity_id, batch.entity.pack),
         "may_decide": str(request.user.pk) in deciders_of(batch.ledger_subject),
         "decide_url": reverse("approvals:request_detail", args=[batch.request_id]),
         "may_withdraw": batch.created_by_id == request.user.pk and batch.state in legacy.OPEN_BATCHES,
     }
-    return render(request, "register/legacy/detail.html", context)
+    part = (
+        "register/legacy/_progress.html"
+        if request.headers.get("HX-Request")
+        else "register/legacy/detail.html"
+    )
+    return render(request, part, context)
 
 
 @login_required
