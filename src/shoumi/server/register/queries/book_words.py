@@ -63,6 +63,19 @@ def field_labels() -> dict[str, str]:
     }
 
 
+def event_labels() -> dict[str, str]:
+    """Return the headings of the seven life events in the present language, in the order of the guide."""
+    return {
+        "created": pgettext("secrets ledger", "Created"),
+        "circulated": pgettext("secrets ledger", "Circulated"),
+        "copied": pgettext("secrets ledger", "Copied"),
+        "released": pgettext("secrets ledger", "Released"),
+        "changed": pgettext("secrets ledger", "Changed"),
+        "declassified": pgettext("secrets ledger", "Declassified"),
+        "destroyed": pgettext("secrets ledger", "Destroyed"),
+    }
+
+
 def carrier_forms() -> list[tuple[str, str]]:
     """Return the forms of carriers that a line can name."""
     return [

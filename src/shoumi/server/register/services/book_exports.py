@@ -31,7 +31,7 @@ from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.register.models import BookEntry, BookLine, BookSignature, LifeEvent
 from shoumi.server.register.models.books import FIELDS
-from shoumi.server.register.queries.book_words import field_labels, line_words
+from shoumi.server.register.queries.book_words import event_labels, field_labels, line_words
 from shoumi.server.register.queries.books import RANKS, Book, book_resource, lines_visible_to
 from shoumi.server.register.queries.catalogues import company_pack
 from shoumi.server.register.queries.words import period_words
@@ -122,14 +122,14 @@ def _sheet(actor: User, book: Book) -> Sheet:
             _("No."),
             _("Number"),
             *(labels[field] for field in FIELDS),
-            *(str(kind.label) for kind in LifeEvent.Kind),
+            *event_labels().values(),
         ),
         rows=tuple(
             (
                 str(at),
                 line.secret.number or "",
                 *line_words(line).values(),
-                *(_dates(events[line.pk][kind.value]) for kind in LifeEvent.Kind),
+                *(_dates(events[line.pk][kind]) for kind in event_labels()),
             )
             for at, line in enumerate(lines, start=1)
         ),
