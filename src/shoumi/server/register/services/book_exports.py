@@ -12,6 +12,7 @@ import io
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import east_asian_width
 
 from django.conf import settings
 from django.db import transaction
@@ -38,7 +39,8 @@ from shoumi.server.register.queries.words import period_words
 from shoumi.server.register.services.documents import LANGUAGE_OF_PACK
 
 FORMS = ("xlsx", "pdf")
-WIDTHS = (8, 18, 26, 12, 20, 18, 18, 24, 24, 18, 26, *(14,) * len(LifeEvent.Kind))
+WIDTHS = (5, 15, 20, 10, 14, 12, 14, 18, 18, 13, 20, *(11,) * len(LifeEvent.Kind))
+LINE_HEIGHT = 14  # points of one line of text in a cell
 HEAD_ROWS = 4  # title, mark, exported for, headings
 DATES_SHOWN = 3  # of each life event in a cell; more are counted
 _LINE = Side(style="thin", color="808080")
@@ -214,6 +216,7 @@ def _workbook(sheet: Sheet) -> bytes:
             cell = page.cell(at, column)
             _put(cell, text, Font(size=10), "left")
             cell.border = _BORDER
+        page.row_dimensions[at].height = LINE_HEIGHT * max(map(_lines, row, WIDTHS))
     for at, text in enumerate(sheet.signatures, start=HEAD_ROWS + len(sheet.rows) + 2):
         page.merge_cells(f"A{at}:{last}{at}")
         _put(page.cell(at, 1), text, Font(size=11), "left")
@@ -230,6 +233,12 @@ def _workbook(sheet: Sheet) -> bytes:
     stream = io.BytesIO()
     workbook.save(stream)
     return stream.getvalue()
+
+
+def _lines(text: str, width: int) -> int:
+    """Return how many lines a text takes in a column; a character of Chinese or Japanese is two wide."""
+    wide = [sum(2 if east_asian_width(letter) in "WF" else 1 for letter in part) for part in text.split("\n")]
+    return sum(max(1, -(-part // (width - 1))) for part in wide)
 
 
 def _put(cell: object, text: str, font: Font, align: str) -> None:

@@ -59,7 +59,7 @@ class LineListing(Listing):
     columns = (
         Column("number", _("Number"), "secret.number", kind="mono", sort="secret__number"),
         Column("name", pgettext_lazy("of a thing", "Name"), sort="name", primary=True),
-        Column("side", _("Book"), "get_side_display", sort="side"),
+        Column("side", _("Book"), lambda row: row.get_side_display(), sort="side"),
         Column("level", _("Level"), kind="level", sort=RANK),
         Column("period", _("Confidentiality period"), _said("period"), sort="period"),
         Column("owner", _("Owner"), sort="owner"),

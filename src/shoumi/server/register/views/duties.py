@@ -82,7 +82,7 @@ class DutyListing(Listing):
     title = gettext_lazy("Secret departments, posts and persons")
     columns = (
         Column("target", gettext_lazy("What is designated"), lambda row: str(row.target), primary=True),
-        Column("kind", gettext_lazy("Kind"), "get_kind_display", sort="kind"),
+        Column("kind", gettext_lazy("Kind"), lambda row: row.get_kind_display(), sort="kind"),
         Column("department", gettext_lazy("Department"), "department.name", sort="department__name"),
         Column("level", gettext_lazy("Level"), lambda row: LEVEL_IDS[row.level], kind="level", sort="level"),
         Column(
