@@ -24,7 +24,7 @@ from shoumi.server.register.models import (
 from shoumi.server.register.models.books import FIELDS, Side
 from shoumi.server.register.queries.book_values import entry_facts, entry_sha256
 from shoumi.server.register.queries.books import Book, hash_of, signing_states
-from shoumi.server.register.services import books, changes, reconciling
+from shoumi.server.register.services import books, changes, publication, reconciling
 from shoumi.server.register.services.life import life_event_record
 from shoumi.server.register.values import Limits, ScopeValue
 
@@ -136,6 +136,23 @@ def test_a_change_and_a_declassification_enter_both_books(company):
         assert kinds == ["created", "created", "changed", "declassified"]
         assert row.entries.get(event__kind="changed").changes == {"keeper": ["柏舟(E003)", "陆知微(E001)"]}
         assert row.standing == BookLine.Standing.DECLASSIFIED
+    assert compared(company).found == 0
+
+
+@pytest.mark.requirement("ARC-E4")
+def test_a_publication_enters_both_books_as_released_when_it_is_confirmed(company):
+    secret = registered(
+        company, period="until_publication", publication_event="新品发布", period_reason="随产品公开"
+    )
+    publication.publication_record(
+        actor=company.owner, secret_id=secret.pk, expected_version=secret.version,
+        published_on=date(2026, 3, 20), proof="官网公告",
+    )  # fmt: skip
+    assert not secret.life_events.filter(kind="released").exists()
+    publication.publication_confirm(actor=company.officer, secret_id=secret.pk)
+    for side in Side.values:
+        entry = line(secret, side).entries.get(event__kind="released")
+        assert (entry.written_by, entry.event.note) == (company.officer, "2026-03-20")
     assert compared(company).found == 0
 
 
