@@ -154,7 +154,8 @@ def duties_review() -> int:
 
 def duty_approved(duty: Duty, *, actor: User) -> Duty:
     """Let an approved designation hold: the one before it is replaced, the post gets its level."""
-    duty = Duty.objects.select_for_update().select_related("entity", "post").get(pk=duty.pk)
+    rows = Duty.objects.select_for_update(of=("self",)).select_related("entity", "post")
+    duty = rows.get(pk=duty.pk)
     if duty.state != State.WAITING:
         raise DutyOpenError
     now = clock().now()
