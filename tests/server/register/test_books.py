@@ -93,8 +93,8 @@ def test_a_registered_secret_has_a_line_with_nine_fields_in_each_of_two_books(co
         assert row.head == head
 
 
-@pytest.mark.requirement("ARC-E2", "ARC-E3", "ARC-E7")
-@pytest.mark.parametrize("kind", [LifeEvent.Kind.CIRCULATED, LifeEvent.Kind.COPIED, LifeEvent.Kind.DESTROYED])
+@pytest.mark.requirement("ARC-E2", "ARC-E3", "ARC-E4", "ARC-E7")
+@pytest.mark.parametrize("kind", ["circulated", "copied", "released", "destroyed"])
 def test_what_happens_to_a_carrier_enters_both_books_with_what_it_changed(company, kind):
     secret = registered(company)
     carrier = secret.carriers.get()
