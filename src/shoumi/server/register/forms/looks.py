@@ -26,7 +26,7 @@ class LookForm(forms.Form):
     category = forms.ChoiceField(label=_("Category"), required=False)
     level = forms.ChoiceField(label=_("Level"), required=False)
     parts = forms.MultipleChoiceField(
-        label=_("Shown"),
+        label=_("Parts shown"),
         choices=PARTS,
         widget=forms.CheckboxSelectMultiple,
         initial=[key for key, _label in PARTS],
