@@ -31,7 +31,13 @@ from shoumi.server.console.ledger.api import router as ledger_router
 from shoumi.server.notifications.api import router as notifications_router
 from shoumi.server.people.api import router as people_router
 from shoumi.server.places.api import router as places_router
-from shoumi.server.register.api import ledgers_router, operations_router
+from shoumi.server.register.api import (
+    carriers_router,
+    inventories_router,
+    ledgers_router,
+    operations_router,
+    storage_router,
+)
 from shoumi.server.register.api import router as register_router
 
 STATUSES: tuple[tuple[type[ShoumiError], int], ...] = (
@@ -56,6 +62,9 @@ api.add_router("/places", places_router, tags=["places"])
 api.add_router("/secrets", register_router, tags=["secrets"])
 api.add_router("/operations", operations_router, tags=["operations"])
 api.add_router("/secrets-ledgers", ledgers_router, tags=["secrets ledgers"])
+api.add_router("/carriers", carriers_router, tags=["carriers"])
+api.add_router("/storage-units", storage_router, tags=["storage units"])
+api.add_router("/inventories", inventories_router, tags=["inventories"])
 api.add_router("/approvals", approvals_router, tags=["approvals"])
 api.add_router("/assurance", assurance_router, tags=["assurance"])
 api.add_router("/notifications", notifications_router, tags=["notifications"])

@@ -25,8 +25,8 @@ from shoumi.server.register.views import (
     scope_notices,
 )
 from shoumi.server.register.views.carriers import detail as carrier
+from shoumi.server.register.views.carriers import importing, passing
 from shoumi.server.register.views.carriers import lists as carriers
-from shoumi.server.register.views.carriers import passing
 from shoumi.server.register.views.inventory import counting
 from shoumi.server.register.views.inventory import lists as inventories
 from shoumi.server.register.views.operations import asking, page, third_parties, use
@@ -169,6 +169,8 @@ urlpatterns = [
     path("handovers/<uuid:handover_id>/refuse/", passing.refuse, name="handover_refuse"),
     path("handovers/<uuid:handover_id>/withdraw/", passing.withdraw, name="handover_withdraw"),
     path("handovers/<uuid:handover_id>/signature/", passing.signature, name="handover_signature"),
+    path("import/<slug:kind>/", importing.choose, name="import_choose"),
+    path("import/<slug:kind>/<uuid:import_id>/", importing.preview, name="import_preview"),
     path("marks/", carriers.MarkingListView.as_view(), name="marking_list"),
     path("marks/<int:task_id>/", passing.mark_record, name="mark_record"),
     path("marks/<int:mark_id>/photo/", passing.photo, name="mark_photo"),

@@ -188,6 +188,7 @@ def person_detail(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "view": (Action.PERSON_VIEW, resource),
             "edit": (Action.PERSON_EDIT, resource),
             "reveal": (Action.PERSON_REVEAL, resource),
+            "activity": (Action.PERSON_VIEW_ACTIVITY, resource),
         },
     )
     current = [item for item in engagements if holds(item)]

@@ -1,7 +1,15 @@
-"""The API of the register: secrets, operations on them, and the two secrets ledgers, each with its router."""
+"""The API of the register: secrets, operations, the two secrets ledgers, carriers, storage and inventories."""
 
+from shoumi.server.register.api.carriers import carriers_router, inventories_router, storage_router
 from shoumi.server.register.api.ledgers import router as ledgers_router
 from shoumi.server.register.api.operations import router as operations_router
 from shoumi.server.register.api.secrets import router
 
-__all__ = ["ledgers_router", "operations_router", "router"]
+__all__ = [
+    "carriers_router",
+    "inventories_router",
+    "ledgers_router",
+    "operations_router",
+    "router",
+    "storage_router",
+]

@@ -18,6 +18,7 @@ from shoumi.engine.policy import Action, resources
 from shoumi.server.accounts import gate
 from shoumi.server.files.responses import stream, whole
 from shoumi.server.register.models import TradeSecret
+from shoumi.server.register.queries.carriers.visible import carrier_to_be
 from shoumi.server.register.queries.changes import differences, open_change
 from shoumi.server.register.queries.evidence import evidence_of
 from shoumi.server.register.queries.holdings import stored_files_of
@@ -122,7 +123,8 @@ def files(request: HttpRequest, secret_id: UUID) -> HttpResponse:
     decision = gate.decide(request.user, Action.FILE_DOWNLOAD, secret_resource(secret, of="file"))
     more = {
         "rows": list(secret.files.select_related("file", "added_by")),
-        "carriers": list(secret.carriers.select_related("keeper")),
+        "carriers": list(secret.carriers.select_related("keeper").order_by("number", "pk")),
+        "may_add": gate.permits(request.user, Action.CARRIER_MANAGE, carrier_to_be(secret)),
         "decision": decision,
         "reasons": [] if decision.permitted else reasons_of(decision),
     }
