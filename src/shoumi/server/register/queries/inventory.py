@@ -95,7 +95,7 @@ def inventory_resource(row: Inventory) -> Resource:
 
 def inventory_to_be(department: Department) -> Resource:
     """Return an inventory that a department does not have yet, as the rules see it."""
-    return resources.inventory("new", places=department_places(department))
+    return resources.inventory(f"new:{department.pk}", places=department_places(department))
 
 
 def expected_carriers(row: Inventory) -> QuerySet[Carrier]:
@@ -121,15 +121,15 @@ def carrier_by_code(code: str) -> Carrier | None:
 def progress_of(row: Inventory) -> Progress:
     """Return the figures of an inventory in one query."""
     figures = row.items.aggregate(
-        expected=Count("pk", filter=Q(expected=True)),
-        scanned=Count("pk", filter=Q(expected=True, scanned_at__isnull=False)),
-        found=Count("pk", filter=Q(result=Result.FOUND)),
-        missing=Count("pk", filter=Q(result=Result.MISSING)),
-        misplaced=Count("pk", filter=Q(result=Result.MISPLACED)),
-        unknown=Count("pk", filter=Q(result=Result.UNKNOWN)),
-        unmarked=Count("pk", filter=Q(unmarked=True)),
+        n_expected=Count("pk", filter=Q(expected=True)),
+        n_scanned=Count("pk", filter=Q(expected=True, scanned_at__isnull=False)),
+        n_found=Count("pk", filter=Q(result=Result.FOUND)),
+        n_missing=Count("pk", filter=Q(result=Result.MISSING)),
+        n_misplaced=Count("pk", filter=Q(result=Result.MISPLACED)),
+        n_unknown=Count("pk", filter=Q(result=Result.UNKNOWN)),
+        n_unmarked=Count("pk", filter=Q(unmarked=True)),
     )
-    return Progress(**figures)
+    return Progress(**{name.removeprefix("n_"): count for name, count in figures.items()})
 
 
 def differences_of(row: Inventory) -> QuerySet[InventoryItem]:

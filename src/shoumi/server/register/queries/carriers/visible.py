@@ -81,7 +81,7 @@ def carrier_resource(carrier: Carrier) -> Resource:
 
 def carrier_to_be(secret: TradeSecret) -> Resource:
     """Return a carrier that `secret` does not have yet, as the rules see it."""
-    return _resource("new", secret)
+    return _resource(f"new:{secret.pk}", secret)
 
 
 def roles_held(subject: Subject) -> list[tuple[Role, str]] | None:

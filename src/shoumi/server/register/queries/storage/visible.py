@@ -97,7 +97,7 @@ def unit_resource(unit: StorageUnit) -> Resource:
 
 def unit_to_be(department: Department) -> Resource:
     """Return a unit that a department does not have yet, as the rules see it."""
-    return resources.storage("new", places=department_places(department))
+    return resources.storage(f"new:{department.pk}", places=department_places(department))
 
 
 def findings_visible_to(user: User | AnonymousUser) -> QuerySet[StorageFinding]:

@@ -79,7 +79,7 @@ def _units_allow(actor: User) -> None:
 
 
 def _carrier_place(department: Department) -> Any:
-    return resources.carrier("new", CarrierFacts(places=department_places(department)))
+    return resources.carrier(f"new:{department.pk}", CarrierFacts(places=department_places(department)))
 
 
 def _somewhere(actor: User, action: Action, resource_of: Callable[[Department], Any]) -> None:
