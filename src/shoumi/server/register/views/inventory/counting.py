@@ -212,6 +212,8 @@ def report(request: HttpRequest, inventory_id: UUID) -> HttpResponse:
 
 def _read(body: bytes) -> tuple[Zone | None, list[counting.Scan]]:
     sent = json.loads(body)
+    if not isinstance(sent, dict):
+        raise TypeError
     zone = SECRET_ZONES.get(pk=sent["zone"]) if sent.get("zone") else None
     rows = [
         counting.Scan(UUID(str(one["id"])), str(one["code"]), unmarked=bool(one.get("unmarked")))
