@@ -1,4 +1,4 @@
-"""The API of the register: secrets, operations, the two secrets ledgers, carriers, storage and inventories."""
+"""The API of the register: secrets, operations, ledgers, carriers, storage units and inventories."""
 
 from shoumi.server.register.api.carriers import carriers_router, inventories_router, storage_router
 from shoumi.server.register.api.ledgers import router as ledgers_router
