@@ -11,8 +11,25 @@ from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.approvals.models import ApprovalRequest
 from shoumi.server.approvals.queries import request_resource, requests_visible_to
-from shoumi.server.assurance.models import MeasureRecord, Risk, SelfInspection
+from shoumi.server.assurance.models import (
+    Finding,
+    MeasureRecord,
+    PlanTask,
+    Resolution,
+    Risk,
+    RuleVersion,
+    SelfInspection,
+)
+from shoumi.server.assurance.queries.access import (
+    finding_resource,
+    findings_visible,
+    resolution_resource,
+    resolutions_visible,
+    task_resource,
+    tasks_visible,
+)
 from shoumi.server.assurance.queries.risks import risk_resource, risks_visible_to
+from shoumi.server.assurance.queries.rules import rule_resource, rules_binding, rules_visible
 from shoumi.server.assurance.queries.scoping import VIEWING, place_resource, within
 from shoumi.server.assurance.queries.self_inspection import runs_visible_to
 from shoumi.server.people.models import Person
@@ -209,3 +226,22 @@ def test_self_inspections(users):
     )
     assert differences == []
     assert 0 < permitted < len(users)
+
+
+@pytest.mark.requirement("ORG-11")
+@pytest.mark.parametrize(
+    ("model", "resource_of", "action", "visible_to"),
+    [
+        (Finding, finding_resource, Action.WORK_VIEW, findings_visible),
+        (PlanTask, task_resource, Action.WORK_VIEW, tasks_visible),
+        (Resolution, resolution_resource, Action.WORK_VIEW, resolutions_visible),
+        (RuleVersion, rule_resource, Action.RULE_VIEW, rules_visible),
+        (RuleVersion, rule_resource, Action.RULE_ACKNOWLEDGE, rules_binding),
+    ],
+)
+def test_work_and_rules(users, model, resource_of, action, visible_to):
+    rows = list(model.objects.all())
+    permitted, differences = compare(users, rows, resource_of, action, visible_to)
+    assert differences == []
+    assert rows
+    assert 0 < permitted < len(users) * len(rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.utils.translation import override
 from tests.server.register.company import Register
 
 from shoumi.server.files.services import file_store
@@ -24,3 +25,10 @@ def paper(company):
         return file_store(actor=company.officer, name=name, chunks=io.BytesIO(content))
 
     return store
+
+
+@pytest.fixture
+def english():
+    """Sentences as they stand in the source."""
+    with override("en"):
+        yield

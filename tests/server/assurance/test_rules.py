@@ -167,6 +167,7 @@ def test_every_document_can_be_versioned_published_and_in_force(ready, paper):
         assert version.sha256 == read.words_sha256(version)
 
 
+@pytest.mark.usefixtures("english")
 def test_a_draft_with_open_places_or_missing_parts_is_not_put_to_approval(company):
     version = started(company)  # nothing is recorded: bodies, officers and zones stand open
     with pytest.raises(RuleIncompleteError) as caught:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.project.demo.assurance import Assurance
+from shoumi.server.project.demo.governance import Governance
 from shoumi.server.project.demo.ledgers import Ledgers
 from shoumi.server.project.demo.operations import Operations
 from shoumi.server.project.demo.organisation import PASSWORD, Organisation
@@ -50,4 +51,5 @@ def demonstration_load(*, report: Callable[[str], None]) -> list[tuple[str, str,
             Premises(organisation, places).furnish()
             Assurance(organisation).fill(assurance)
             Ledgers(organisation).fill()
+            Governance(organisation).fill()
     return [(name, PASSWORD, text) for name, text in GUIDE.items()]

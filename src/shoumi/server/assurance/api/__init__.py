@@ -16,6 +16,7 @@ from ninja.pagination import paginate
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.paging import Paging
+from shoumi.server.assurance.api.rules import router as rules_router
 from shoumi.server.assurance.models import MeasureRecord, Risk, SecretScore, SelfInspection
 from shoumi.server.assurance.queries.cockpit import cockpit_of
 from shoumi.server.assurance.queries.grades import score_on
@@ -38,6 +39,7 @@ from shoumi.server.register.models import TradeSecret
 from shoumi.server.register.queries.secrets import secrets_visible_to
 
 router = Router()
+router.add_router("", rules_router)
 LANGUAGE = "en"
 
 
