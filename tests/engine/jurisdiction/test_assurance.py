@@ -99,6 +99,8 @@ def test_what_does_not_fit_together_is_told(tmp_path, name, before, after, told)
     folder = tmp_path / "cn"
     folder.mkdir()
     for item in files("shoumi.packs").joinpath("cn").iterdir():
+        if item.is_dir():  # the texts of the rule documents
+            continue
         text = item.read_text(encoding="utf-8")
         folder.joinpath(item.name).write_text(
             text.replace(before, after) if item.name == name else text, encoding="utf-8"

@@ -5,6 +5,7 @@ Two legal entities (cn, jp); in cn the departments rd > lab, sales and office.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from shoumi.engine.policy import COMPANY, Context, HeldRole, Resource, Role, Stage, Subject
@@ -138,6 +139,9 @@ THINGS = {
     "unit-of-jp": make.storage("u2", places=JP_PLACES),
     "inventory-of-rd": make.inventory("i1", places=RD_PLACES),
     "inventory-of-keeper": make.inventory("i2", keeper="p-scoped", signer="a-officer", places=RD_PLACES),
+    "weights": replace(make.setting("score.weights", requester="a-legal"), parents=frozenset({COMPANY, CN})),
+    "risk-of-rd": make.risk("q1", owner="p-scoped", places=RD_PLACES),
+    "risk-in-jp": make.risk("q2", places=JP_PLACES),
     "case-7": make.case("7", {CN}),
     "case-8": make.case("8", {CN}),
     "finding": make.work("w1", doers={"a-custodian"}, places=RD_PLACES),

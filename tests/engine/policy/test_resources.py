@@ -34,6 +34,7 @@ def test_every_resource_lies_in_the_company():
         make.rule("1", published=True),
         make.zone("1", EntryFacts()),
         make.visit("1", requester="a", host="b"),
+        make.risk("1"),
     ]
     assert {item.kind for item in made} == set(Kind)
     assert all(COMPANY in item.parents for item in made)

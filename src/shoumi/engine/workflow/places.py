@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from shoumi.engine.workflow.machine import Actor, Machine, State, Transition
 
-SECOND_PERSON = ("not_the_proposer",)
+SECOND_PERSON = ("not_the_proposer", "quorum_reached")  # a quorum of one
 
 DESIGNATION = Machine(
     name="designation",
