@@ -11,7 +11,7 @@ from tests.fakes.pages import SMALL, after, crop, jpeg, photo, resize, rotate, t
 from shoumi.engine.marking.tiles import decode, embed
 
 KEY, OTHER = bytes(range(32)), bytes(32)
-SEEDS = (11, 12)
+SEEDS = (11,)  # one page for each; `benchmarks/bench_trace.py` takes twenty
 
 ATTACKS = {
     "nothing": lambda image: image,
@@ -60,7 +60,7 @@ def test_binarising_kills_it_as_the_format_says(threshold):
     assert not any(each.accepted for each in decode(killed, [KEY]))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_unmarked_pages_say_nothing(seed):
     page = photo(seed, SMALL) if seed % 3 == 0 else text_page(1000 + seed, SMALL)
     page = (jpeg(60), rotate(2), pages.noise(3))[seed % 3](page)

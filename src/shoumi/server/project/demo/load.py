@@ -12,6 +12,7 @@ from shoumi.server.people.models import LegalEntity
 from shoumi.server.project.demo.assurance import Assurance
 from shoumi.server.project.demo.governance import Governance
 from shoumi.server.project.demo.ledgers import Ledgers
+from shoumi.server.project.demo.copies import Copies
 from shoumi.server.project.demo.operations import Operations
 from shoumi.server.project.demo.organisation import PASSWORD, Organisation
 from shoumi.server.project.demo.places import Premises
@@ -52,4 +53,5 @@ def demonstration_load(*, report: Callable[[str], None]) -> list[tuple[str, str,
             Assurance(organisation).fill(assurance)
             Ledgers(organisation).fill()
             Governance(organisation).fill()
+            Copies(organisation).fill()
     return [(name, PASSWORD, text) for name, text in GUIDE.items()]
