@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 (
                     "form",
                     models.CharField(
-                        choices=[("hidden", "Hidden in its pages"), ("none", "In the register only")],
+                        choices=[("hidden", "Hidden in its pages"), ("none", "Not hidden")],
                         max_length=10,
                         verbose_name="bears its number",
                     ),

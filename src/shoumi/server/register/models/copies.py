@@ -45,7 +45,7 @@ class CopyIssue(models.Model):
         """How the copy bears its number."""
 
         HIDDEN = "hidden", pgettext_lazy("copy", "Hidden in its pages")
-        NONE = "none", pgettext_lazy("copy", "In the register only")
+        NONE = "none", pgettext_lazy("copy", "Not hidden")
 
     copy_id = models.BigIntegerField(_("copy number"), unique=True)
     secret = models.ForeignKey(TradeSecret, on_delete=models.PROTECT, related_name="copies")
