@@ -10,9 +10,9 @@ from django.db import transaction
 
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.project.demo.assurance import Assurance
+from shoumi.server.project.demo.copies import Copies
 from shoumi.server.project.demo.governance import Governance
 from shoumi.server.project.demo.ledgers import Ledgers
-from shoumi.server.project.demo.copies import Copies
 from shoumi.server.project.demo.operations import Operations
 from shoumi.server.project.demo.organisation import PASSWORD, Organisation
 from shoumi.server.project.demo.places import Premises
