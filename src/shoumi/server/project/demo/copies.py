@@ -17,7 +17,7 @@ from shoumi.server.register.services.contents import Handout, secret_file_open
 from shoumi.server.register.services.tracing import copy_search_open
 
 DEPARTMENT = "CN-RD"
-READERS = ("owner", "rd-officer", "officer")
+READERS = ("owner", "officer")
 
 
 class Copies:
