@@ -5,11 +5,27 @@ from __future__ import annotations
 from unittest.mock import patch
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from shoumi.server.ledger.times import clock_replaced
 from shoumi.server.ledger.triggers import create_statements, drop_statements
 from tests.fakes.clock import FixedClock
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Add to tables made straight from the models what migrations add: the cache's table and the triggers.
+
+    Running all migrations takes longer than a hundred tests; the installations of the journeys run them, and
+    `make check` fails where they differ from the models.
+    """
+    with django_db_blocker.unblock():
+        call_command("createcachetable", verbosity=0)
+        with connection.cursor() as cursor:
+            for statement in create_statements(connection.vendor):
+                cursor.execute(statement)
 
 
 @pytest.fixture

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.apps import apps
 from django.db import IntegrityError, transaction
 from tests.server.register.company import approve, decide, registered
 
@@ -17,7 +15,6 @@ from shoumi.server.register.models import (
     BookEntry,
     BookLine,
     BookSignature,
-    LifeEvent,
     Reconciliation,
     TradeSecret,
 )
@@ -345,31 +342,3 @@ def test_a_comparison_goes_on_where_it_stopped_and_runs_once_at_a_time(company, 
     reconciling.reconciliations_run()
     run.refresh_from_db()
     assert (run.state, run.done, run.found) == ("done", 3, 1)
-
-
-def test_secrets_from_before_the_ledgers_get_the_lines_that_registration_writes_today(company):
-    secret = registered(company)
-    before = {side: line(secret, side).values for side in Side.values}
-    BookEntry.objects.all().delete()
-    BookLine.objects.all().delete()
-    LifeEvent.objects.all().delete()
-    migration = importlib.import_module("shoumi.server.register.migrations.0004_lines_for_what_is_registered")
-    migration.enter(apps, None)
-    migration.enter(apps, None)
-    assert {side: line(secret, side).values for side in Side.values} == before
-    assert list(secret.life_events.values_list("kind", flat=True)) == ["created"]
-    row = line(secret)
-    entry = row.entries.get()
-    facts = entry_facts(
-        line=f"owner:{secret.pk}",
-        ordinal=1,
-        cause="event",
-        event=entry.event_id,
-        changes=entry.changes,
-        reason="",
-    )
-    assert row.head == entry.sha256 == entry_sha256("", facts)
-    life_event_record(secret=secret, kind="circulated", actor=None)
-    assert compared(company).found == 0
-    migration.remove(apps, None)
-    assert not BookLine.objects.exists()
