@@ -1,0 +1,73 @@
+"""A copy that leaks: downloaded by an employee, drawn, cut and compressed, and traced back to that person."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+
+import pytest
+from PIL import Image
+
+from tests.fakes.pages import after, crop, jpeg, png, rendered
+from tests.journeys.browsing import Browser, Page
+
+pytestmark = pytest.mark.slow
+
+EMPLOYEE = "凌子墨"
+LEAKS = {
+    ".pdf": lambda content: after(jpeg(50), crop(0.25))(rendered(content, 130).convert("L")),
+    ".png": lambda content: after(jpeg(50), crop(0.5))(Image.open(io.BytesIO(content)).convert("L")),
+}
+
+
+def downloads(reader: Browser) -> dict[str, tuple[str, bytes]]:
+    """Return, for one PDF and one PNG that the reader may open, the address of its secret and the copy."""
+    found: dict[str, tuple[str, bytes]] = {}
+    listed = reader.open("/register/?state=registered").links("/register/secrets/")
+    for secret in dict.fromkeys(listed):
+        links = reader.open(f"{secret}files/").document.xpath('//a[contains(@href, "/files/")][svg]')
+        for link in links:
+            kind = link.text_content().strip()[-4:]
+            if kind in LEAKS and kind not in found:
+                answer = reader.client.get(link.get("href"))
+                assert answer.status_code == 200, link.get("href")
+                found[kind] = (secret, answer.content)
+        if len(found) == len(LEAKS):
+            break
+    return found
+
+
+def ended(reader: Browser, path: str) -> Page:
+    """Return the page of a look-up once the worker has ended it."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        page = reader.open(path)
+        if 'hx-trigger="every 2s"' not in page.response.text:
+            return page
+        time.sleep(0.5)
+    raise AssertionError(page.text)
+
+
+@pytest.mark.requirement("CPU-16", "VEN-03")
+def test_a_leaked_page_leads_to_whoever_downloaded_it(installation, tmp_path):
+    employee = Browser(installation, "employee", language="zh-hans")
+    officer = Browser(installation, "officer", language="zh-hans")
+    copies = downloads(employee)
+    assert set(copies) == set(LEAKS)
+    for kind, (secret, content) in copies.items():
+        leak = tmp_path / f"leak{kind}.png"
+        leak.write_bytes(png(LEAKS[kind](content)))
+        told = installation.run("trace", str(leak))
+        assert told.returncode == 0, told.stdout + told.stderr
+        number = re.search(r"copy ([0-9a-f]{12})", told.stdout)[1]
+        page = officer.open("/register/copies/").submit(
+            "purpose", {"purpose": "在论坛上发现"}, files={"file-plain": ("论坛.png", leak.read_bytes())}
+        )
+        result = ended(officer, page.path)
+        assert number in result.text
+        assert EMPLOYEE in result.text
+        assert secret in result.links("/register/secrets/")
+        assert number in officer.open(f"{secret}copies/").text
+        employee.open(page.path, status=404)
+        employee.open(f"{secret}copies/", status=403)
