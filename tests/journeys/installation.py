@@ -18,7 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
-READY_SECONDS = 180
+READY_SECONDS = 300  # a busy machine migrates and loads the demonstration company in two minutes
 # as a shell script starts a job: SIGINT is ignored, which must not keep Ctrl-C from stopping it
 IN_BACKGROUND = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
 
