@@ -45,13 +45,25 @@ from shoumi.server.places.queries.visible import (
     zones_visible_to,
 )
 from shoumi.server.project.demo import demonstration_load
-from shoumi.server.register.models import BookLine, Duty, Operation, ThirdParty, TradeSecret
+from shoumi.server.register.models import (
+    BookLine,
+    Carrier,
+    Duty,
+    Inventory,
+    Operation,
+    StorageUnit,
+    ThirdParty,
+    TradeSecret,
+)
 from shoumi.server.register.queries.books import line_resource, lines_visible_to
+from shoumi.server.register.queries.carriers.visible import carrier_resource, carriers_visible_to
 from shoumi.server.register.queries.duties import duties_visible_to, duty_resource
+from shoumi.server.register.queries.inventory import inventories_visible_to, inventory_resource
 from shoumi.server.register.queries.operations.lists import operations_visible_to, third_parties_visible_to
 from shoumi.server.register.queries.operations.resources import operation_resource, third_party_resource
 from shoumi.server.register.queries.resources import secret_resource
 from shoumi.server.register.queries.secrets import secrets_visible_to
+from shoumi.server.register.queries.storage.visible import unit_resource, units_visible_to
 from shoumi.server.register.services.proposals import review_start
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -150,6 +162,29 @@ def test_third_parties(users):
     )
     assert differences == []
     assert len(rows) < permitted < len(users) * len(rows)
+
+
+@pytest.mark.parametrize(
+    ("rows", "resource_of", "action", "visible_to", "least"),
+    [
+        (
+            lambda: Carrier.objects.filter(number__isnull=False),
+            carrier_resource,
+            Action.CARRIER_VIEW,
+            carriers_visible_to,
+            8,
+        ),
+        (StorageUnit.objects.all, unit_resource, Action.STORAGE_VIEW, units_visible_to, 4),
+        (Inventory.objects.all, inventory_resource, Action.INVENTORY_VIEW, inventories_visible_to, 1),
+    ],
+    ids=["carriers", "units", "inventories"],
+)
+def test_carriers_and_storage(users, rows, resource_of, action, visible_to, least):  # noqa: PLR0913, PLR0917
+    found = list(rows())
+    permitted, differences = compare(users, found, resource_of, action, visible_to)
+    assert differences == []
+    assert len(found) >= least
+    assert len(found) < permitted < len(users) * len(found)
 
 
 def test_approvals(users):

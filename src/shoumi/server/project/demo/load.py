@@ -10,6 +10,7 @@ from django.db import transaction
 
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.project.demo.assurance import Assurance
+from shoumi.server.project.demo.carriers import Carriers
 from shoumi.server.project.demo.copies import Copies
 from shoumi.server.project.demo.governance import Governance
 from shoumi.server.project.demo.ledgers import Ledgers
@@ -50,6 +51,7 @@ def demonstration_load(*, report: Callable[[str], None]) -> list[tuple[str, str,
             Operations(organisation).fill()
             places = yaml.safe_load((HERE / "places.yaml").read_text(encoding="utf-8"))
             Premises(organisation, places).furnish()
+            Carriers(organisation).fill()
             Assurance(organisation).fill(assurance)
             Ledgers(organisation).fill()
             Governance(organisation).fill()
