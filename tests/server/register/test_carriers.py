@@ -324,6 +324,9 @@ def test_the_pages_of_carriers_work(client, company):
     assert client.post(reverse("register:handover_receive", args=[row.pk])).status_code == 302
     carrier.refresh_from_db()
     assert carrier.keeper == company.proposer.person
+    page = client.get(reverse("register:carrier_list")).content.decode()
+    assert "functools" not in page
+    assert carrier.get_kind_display() in page
     signed_in(client, company.officer)
     assert client.get(reverse("register:carrier_rules")).status_code == 200
     assert client.get(reverse("register:carrier_rule_propose", args=[company.cn.pk])).status_code == 200

@@ -27,7 +27,7 @@ from shoumi.server.register.queries.timeline import SENTENCES
 
 PAGE = 50
 WATCHED: tuple[tuple[str, Any, tuple[Tag, ...]], ...] = (
-    ("sign_ins", _("Sign-ins"), (Tag.ACCOUNTS_SIGN_IN_SUCCEEDED,)),
+    ("sign_ins", _("Successful sign-ins"), (Tag.ACCOUNTS_SIGN_IN_SUCCEEDED,)),
     ("failures", _("Failed sign-ins"), (Tag.ACCOUNTS_SIGN_IN_FAILED,)),
     ("locks", _("Locked sign-ins"), (Tag.ACCOUNTS_SIGN_IN_LOCKED,)),
     ("refusals", _("Refused attempts"), (Tag.POLICY_DECISION_REFUSED,)),

@@ -10,7 +10,7 @@ import io
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from shoumi.engine.policy import Action
 from shoumi.server.accounts.models import User
@@ -88,10 +88,10 @@ def _pdf(row: Inventory, actor: User, lines: list[list[str]]) -> bytes:
         (_("What is counted"), f"{row.get_scope_display()}: {row.zone or row.keeper or row.department}"),
         (_("State"), str(row.get_state_display())),
         (_("Expected"), str(figures.expected)),
-        (_("Found"), str(figures.found)),
-        (_("Missing"), str(figures.missing)),
-        (_("In the wrong place"), str(figures.misplaced)),
-        (_("Unknown code"), str(figures.unknown)),
+        (pgettext("inventory", "Found"), str(figures.found)),
+        (pgettext("inventory", "Missing"), str(figures.missing)),
+        (pgettext("inventory", "In the wrong place"), str(figures.misplaced)),
+        (pgettext("inventory", "Unknown code"), str(figures.unknown)),
         (_("Without a valid mark"), str(figures.unmarked)),
         (_("Signed by the keeper"), _signed(row.keeper_by, row.keeper_at)),
         (_("Signed by the office"), _signed(row.office_by, row.office_at)),

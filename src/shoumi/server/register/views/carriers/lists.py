@@ -97,7 +97,7 @@ class CarrierListing(Listing):
     columns = (
         Column("number", _("Number"), kind="mono", sort="number", fixed=True),
         Column("description", _("Description"), sort="description", primary=True, sub="secret.name"),
-        Column("kind", _("Kind"), "get_kind_display", sort="kind"),
+        Column("kind", _("Kind"), lambda row: row.get_kind_display(), sort="kind"),
         Column("level", _("Level"), "secret.level", kind="level", sort="secret__level"),
         Column("status", _("Status"), status_of, kind="state", sort="status"),
         Column("mark", pgettext_lazy("of a carrier", "Mark"), mark_state, kind="state", sort="is_marked"),
@@ -192,6 +192,16 @@ def _task_state(row: MarkingTask) -> State:
     return State(_("To be marked anew") if row.anew else _("To be marked"), "waiting")
 
 
+def _form(row: MarkingTask) -> str:
+    mark = getattr(row, "mark", None)
+    return value_words(pack_for(row.secret.pack), "mark", mark.form) if mark else ""
+
+
+def _spot(row: MarkingTask) -> str:
+    mark = getattr(row, "mark", None)
+    return mark.spot if mark else ""
+
+
 def _overdue(_listing: Listing) -> Q:
     return Q(done_at=None, due_on__lt=clock().now().date())
 
@@ -206,8 +216,8 @@ class MarkingListing(Listing):
         Column("level", _("Level"), "secret.level", kind="level", sort="secret__level"),
         Column("state", _("State"), _task_state, kind="state", sort="done_at"),
         Column("due", _("Due"), "due_on", kind="day", sort="due_on"),
-        Column("form", _("Form of the mark"), "form_words"),
-        Column("spot", _("Where on it"), "mark.spot", shown=False),
+        Column("form", _("Form of the mark"), _form),
+        Column("spot", _("Where on it"), _spot, shown=False),
         Column("by", _("Marked by"), "done_by", sort="done_by__display_name"),
         Column("done", _("Marked"), "done_at", kind="moment", sort="done_at"),
         Column(

@@ -43,7 +43,7 @@ class InventoryListing(Listing):
     title = _("Inventories")
     columns = (
         Column("title", _("Title"), sort="title", primary=True),
-        Column("counted", _("What is counted"), what_is_counted, sub="get_scope_display"),
+        Column("counted", _("What is counted"), what_is_counted, sub=lambda row: row.get_scope_display()),
         Column("state", _("State"), inventory_state, kind="state", sort="state"),
         Column("department", _("Department"), "department.name", sort="department__name"),
         Column("due", _("To be done by"), "due_on", kind="day", sort="due_on"),

@@ -62,7 +62,11 @@ class UnitListing(Listing):
     columns = (
         Column("code", _("Number"), kind="mono", sort="code", fixed=True),
         Column(
-            "name", pgettext_lazy("of a thing", "Name"), sort="name", primary=True, sub="get_kind_display"
+            "name",
+            pgettext_lazy("of a thing", "Name"),
+            sort="name",
+            primary=True,
+            sub=lambda row: row.get_kind_display(),
         ),
         Column("authorised", _("Authorised storage"), authorisation, kind="state", sort="authorised_at"),
         Column("permitted", _("Highest level permitted"), "permitted_id", kind="level", sort="permitted"),
@@ -136,7 +140,7 @@ class FindingListing(Listing):
     name = "register.findings"
     title = _("Storage findings")
     columns = (
-        Column("kind", _("Finding"), "get_kind_display", sort="kind", primary=True),
+        Column("kind", _("Finding"), lambda row: row.get_kind_display(), sort="kind", primary=True),
         Column("thing", _("Storage unit or carrier"), lambda row: str(row.unit or row.carrier.number)),
         Column("department", _("Department"), "department.name", sort="department__name"),
         Column("state", _("State"), _finding_state, kind="state", sort="closed_at"),
