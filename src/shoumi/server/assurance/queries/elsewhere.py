@@ -25,7 +25,11 @@ YEAR = timedelta(days=365)
 
 
 def proofs_elsewhere(entity: LegalEntity, day: date, moment: datetime) -> Iterator[tuple[str, ProofState]]:
-    """Yield proof and state for what holds for every secret of `entity` on `day`."""
+    """Yield proof and state for what holds for every secret of `entity` on `day`.
+
+    Rules, authorised storage, log reviews and inspections are asked for even where there are none at all;
+    partners, visitors and entrances only where there are some.
+    """
     yield "K1.partners", _partners(entity, day, moment)
     yield "K2.rules", _rules(entity, day, moment)
     yield "K2.visitor", _pledges(entity, moment)
@@ -54,7 +58,7 @@ def _rules(entity: LegalEntity, day: date, moment: datetime) -> ProofState:
     held = held.filter(Q(in_force_until=None) | Q(in_force_until__gt=day))
     count = held.count()
     read = RuleAcknowledgement.objects.filter(version__in=held, acknowledged_at__lt=moment)
-    return _state(min(count, 1), min(count, 1), recognisable=1.0 if read.exists() else None)
+    return _state(min(count, 1), 1, recognisable=1.0 if read.exists() else None)
 
 
 def _pledges(entity: LegalEntity, moment: datetime) -> ProofState:
@@ -88,7 +92,7 @@ def _signs(entity: LegalEntity, day: date) -> ProofState:
 def _storage(entity: LegalEntity, moment: datetime) -> ProofState:
     units = StorageUnit.objects.filter(department__entity=entity, created_at__lt=moment)
     held = units.filter(status=StorageUnit.Status.IN_USE)
-    return _state(held.filter(authorised_at__lt=moment).count(), held.count())
+    return _state(held.filter(authorised_at__lt=moment).count(), max(held.count(), 1))
 
 
 def _log_review(entity: LegalEntity, day: date, moment: datetime) -> ProofState:
@@ -96,7 +100,7 @@ def _log_review(entity: LegalEntity, day: date, moment: datetime) -> ProofState:
         AccessReview.objects.filter(entity=entity, reviewed_at__lt=moment).order_by("-reviewed_at").first()
     )
     if newest is None:
-        return _state(0, 0)
+        return _state(0, 1)
     return _state(1, 1, float(newest.due_on >= day))
 
 
@@ -106,4 +110,4 @@ def _inspections(entity: LegalEntity, day: date) -> ProofState:
     due = findings.filter(due_on__lte=day).count()
     closed = findings.filter(due_on__lte=day, state=Finding.State.VERIFIED).count()
     count = min(done.count(), 1)
-    return _state(count, count, closed / due if due else (1.0 if count else None))
+    return _state(count, 1, closed / due if due else (1.0 if count else None))
