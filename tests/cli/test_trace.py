@@ -93,9 +93,18 @@ def test_a_key_file_of_another_form_is_refused(tmp_path, marked, content, said, 
     assert said in capsys.readouterr().err
 
 
-def test_keys_are_needed(marked, capsys):
-    assert main(["trace", marked]) == 5
-    assert "--key" in capsys.readouterr().err
+def test_keys_are_needed(marked, tmp_path):
+    """As on a machine without an installation."""
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    ran = subprocess.run(
+        [sys.executable, "-m", "shoumi.cli", "trace", marked],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment | {"SHOUMI_DATA_DIRECTORY": str(tmp_path / "none")},
+    )
+    assert ran.returncode == 5
+    assert "--key" in ran.stderr
 
 
 def test_without_numpy_the_command_says_what_to_install(marked, key, tmp_path):
