@@ -24,7 +24,7 @@ LEAKS = {
 def downloads(reader: Browser) -> dict[str, tuple[str, bytes]]:
     """Return, for one PDF and one PNG that the reader may open, the address of its secret and the copy."""
     found: dict[str, tuple[str, bytes]] = {}
-    listed = reader.open("/register/?state=registered").links("/register/secrets/")
+    listed = reader.open("/register/?state=registered&sort=number").links("/register/secrets/")
     for secret in dict.fromkeys(listed):
         links = reader.open(f"{secret}files/").document.xpath('//a[contains(@href, "/files/")][svg]')
         for link in links:
