@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 
 import pytest
 from django.utils.safestring import SafeString
+from PIL import Image
 
 from shoumi.server.files.printing import DocumentHead, Label, Table, qr_svg, render_pdf
 
@@ -109,6 +111,14 @@ def test_nothing_is_fetched_from_disk_or_network(tmp_path):
     row = [SafeString(f'<img src="file://{planted}"><img src="http://127.0.0.1:1/x.png" alt="gone">')]
     content = render_pdf("printing/extract.html", {"head": ZH, "table": Table(["x"], [row])}, "zh-hans")
     assert "PLANTED" not in "".join(read(content, tmp_path))
+
+
+def test_a_cut_picture_is_still_refused_after_printing():
+    stream = io.BytesIO()
+    Image.effect_noise((200, 200), 60).save(stream, "JPEG")
+    render_pdf("printing/extract.html", {"head": ZH, "table": None, "facts": []}, "zh-hans")
+    with pytest.raises(OSError, match="truncated"):
+        Image.open(io.BytesIO(stream.getvalue()[: len(stream.getvalue()) // 2])).load()
 
 
 def test_text_from_people_is_not_markup(tmp_path):

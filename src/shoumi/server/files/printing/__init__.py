@@ -13,6 +13,6 @@ and any template that extends `printing/document.html` and fills its blocks `tit
 
 from shoumi.server.files.printing.codes import qr_svg
 from shoumi.server.files.printing.paper import DocumentHead, Label, Table
-from shoumi.server.files.printing.pdf import PrintingFailedError, render_pdf
+from shoumi.server.files.printing.pdf import PrintingFailedError, pdf_of, render_pdf
 
-__all__ = ["DocumentHead", "Label", "PrintingFailedError", "Table", "qr_svg", "render_pdf"]
+__all__ = ["DocumentHead", "Label", "PrintingFailedError", "Table", "pdf_of", "qr_svg", "render_pdf"]

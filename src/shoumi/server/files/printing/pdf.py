@@ -15,6 +15,7 @@ from functools import cache
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from PIL import ImageFile
 
 from shoumi.engine.errors import UnavailableError
 from shoumi.server.accounts.templatetags.shoumi import lang_tag
@@ -44,7 +45,7 @@ def render_pdf(template: str, context: dict[str, object], language: str) -> byte
         source = render_to_string(template, _prepared(context))
     digest = hashlib.sha256(source.encode()).hexdigest()
     try:
-        return _written(source.replace(HASH_PLACE, digest))
+        return pdf_of(source.replace(HASH_PLACE, digest))
     except OSError as error:  # what WeasyPrint raises when a library is missing
         logger.exception("printing failed")
         raise PrintingFailedError from error
@@ -59,11 +60,18 @@ def _prepared(context: dict[str, object]) -> dict[str, object]:
     return {**context, "head": head, "document_hash": HASH_PLACE, "language_tag": lang_tag(language)}
 
 
-def _written(source: str) -> bytes:
-    """Return the PDF of a complete HTML text; addresses other than `data:` are refused."""
+def pdf_of(source: str) -> bytes:
+    """Return the PDF of a complete HTML text; addresses other than `data:` are refused.
+
+    Raises:
+        OSError: a library is missing.
+    """
     from weasyprint import HTML  # here: half a second and 60 MB that only printing needs
     from weasyprint.urls import URLFetcher
 
+    # WeasyPrint lets Pillow take cut pictures for whole ones, in the whole process: a damaged upload must
+    # go on being refused.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     fetcher = URLFetcher(allowed_protocols=("data",), allow_redirects=False)
     document = HTML(string=source, base_url="about:blank", url_fetcher=fetcher)
     content: bytes = document.write_pdf(font_config=_fonts())
@@ -73,6 +81,6 @@ def _written(source: str) -> bytes:
 @cache
 def _fonts() -> object:
     """Return the font configuration, made once: it lists every font of the machine."""
-    from weasyprint.text.fonts import FontConfiguration  # here: see `_written`
+    from weasyprint.text.fonts import FontConfiguration  # here: see `pdf_of`
 
     return FontConfiguration()

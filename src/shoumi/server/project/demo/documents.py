@@ -14,7 +14,8 @@ from django.utils.html import format_html
 from docx import Document
 from openpyxl import Workbook
 from PIL import Image, ImageDraw, ImageFont
-from weasyprint import HTML
+
+from shoumi.server.files.printing import pdf_of
 
 FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
 
@@ -67,8 +68,7 @@ def _pdf(title: str, lines: tuple[str, ...], rows: list[tuple[object, ...]]) -> 
         body += format_html("<p>{}</p>", line)
     for row in rows[:12]:
         body += format_html("<p>{}</p>", "  ".join(str(cell) for cell in row))
-    written = HTML(string=f"<html lang='{language_of(title)}'><body>{body}</body></html>").write_pdf()
-    return bytes(written)
+    return pdf_of(f"<html lang='{language_of(title)}'><body>{body}</body></html>")
 
 
 def _png(title: str, lines: tuple[str, ...], rows: list[tuple[object, ...]]) -> bytes:
