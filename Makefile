@@ -23,7 +23,7 @@ check: .venv/dev assets
 	$(BIN)/python scripts/reference.py --check
 	$(BIN)/python scripts/requirements.py --quiet
 
-bench: .venv/dev
+bench: .venv/bench
 	@for bench in benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
 
 messages: .venv/dev
@@ -49,7 +49,8 @@ format: .venv/dev
 lock: .venv/dev
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-header --no-annotate pyproject.toml -o requirements/bare.txt
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-header --no-annotate --extra server pyproject.toml -o requirements/server.txt
-	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-header --no-annotate --extra server --extra dev pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-header --no-annotate --extra server --extra cluster --extra dev pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate --extra server --extra cluster --extra dev --extra bench pyproject.toml -o requirements/bench.txt
 
 .venv/python: requirements/build.txt
 	@scripts/debian.sh venv
@@ -66,6 +67,11 @@ lock: .venv/dev
 .venv/dev: requirements/dev.txt .venv/server
 	@echo "Installing the test tools into .venv ..."
 	@$(PIP) -r requirements/dev.txt
+	@touch $@
+
+.venv/bench: requirements/bench.txt .venv/dev
+	@echo "Installing what benchmarks compare with into .venv ..."
+	@$(PIP) -r requirements/bench.txt
 	@touch $@
 
 clean:

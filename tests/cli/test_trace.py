@@ -107,21 +107,6 @@ def test_keys_are_needed(marked, tmp_path):
     assert "--key" in ran.stderr
 
 
-def test_without_numpy_the_command_says_what_to_install(marked, key, tmp_path):
-    """As after `pip install shoumi` without extras: the libraries are hidden from a fresh interpreter."""
-    (tmp_path / "sitecustomize.py").write_text("import sys; sys.modules['numpy'] = None\n")
-    ran = subprocess.run(
-        [sys.executable, "-m", "shoumi.cli", "trace", marked, "--key", key],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
-    )
-    assert ran.returncode == 5
-    assert "pip install 'shoumi[trace]'" in ran.stderr
-    assert "Traceback" not in ran.stderr
-
-
 def test_a_pdf_without_the_program_says_so(tmp_path, key, monkeypatch, capsys):
     path = tmp_path / "pages.pdf"
     path.write_bytes(pdf_overlay((595, 842), COPY, KEY))

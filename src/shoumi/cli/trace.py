@@ -49,13 +49,6 @@ class TraceFileUnreadableError(InputError):
     message = "{path} cannot be read: {reason}."
 
 
-class TraceLibraryMissingError(ConfigurationError):
-    """What reads pictures is not part of the bare installation."""
-
-    code = "configuration.trace_library_missing"
-    message = "Tracing needs {library}; install it with: pip install 'shoumi[trace]'"
-
-
 class TraceKeysMissingError(ConfigurationError):
     """Neither was a key file named, nor is there an installation that has handed out copies."""
 
@@ -86,13 +79,8 @@ def run(args: argparse.Namespace) -> int:
 
     Raises:
         TraceListUnreadableError: status 2.
-        TraceLibraryMissingError, TraceKeysMissingError: status 5.
+        TraceKeysMissingError: status 5.
     """
-    try:
-        import numpy as np  # noqa: F401
-        import PIL  # noqa: F401
-    except ImportError as error:
-        raise TraceLibraryMissingError(library=error.name) from error
     means = _means(args.key, args.ids)
     outcomes = [_outcome(path, means) for path in args.files]
     if args.json:
