@@ -1,0 +1,64 @@
+"""However a text is written it folds to one form, and every place leads back to where it stood."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shoumi.engine.inspection.normalise import fold, kanji_pairs
+
+ANY = st.text(st.characters(codec="utf-16"), max_size=60)
+WIDTHLESS = "\u200b\u200d\u2060\ufeff\u00ad\ufe0f"
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("ＡＢｚ１２３－４", "ABz123-4"),
+        ("３７０１‐０１−１", "3701-01-1"),
+        ("a\u3000b\u00a0c\u2009d", "a b c d"),
+        ("ﾃﾞｰﾀ ﾊﾟｽﾜｰﾄﾞ", "データ パスワード"),
+        ("⼀⽅ 福", "一方 福"),
+        ("𝟏𝟑𝟖𝐚", "138a"),
+        ("①甲，乙、丙。", "①甲，乙、丙。"),
+        ("葛\U000e0100城", "葛城"),
+        ("ﾞ", "\uff9e"),
+        ("", ""),
+    ],
+)
+def test_forms_fold(written, folded):
+    assert fold(written).text == folded
+
+
+def test_old_forms_become_new_ones_only_when_asked():
+    assert fold("髙橋 渡邊 齋藤 𠮷田").text != fold("高橋 渡辺 斉藤 吉田").text
+    assert fold("髙橋 渡邊 齋藤 𠮷田", kanji=True).text == fold("高橋 渡辺 斎藤 吉田", kanji=True).text
+    assert not kanji_pairs().keys() & set(kanji_pairs().values())
+
+
+@given(ANY, st.booleans())
+def test_folding_is_idempotent_and_places_lead_back(text, kanji):
+    folded = fold(text, kanji=kanji)
+    again = fold(folded.text, kanji=kanji)
+    assert again.text == folded.text
+    places = [folded.place(at) for at in range(len(folded.codes) + 1)]
+    assert places[-1] == len(text)
+    assert all(first < second for first, second in pairwise(places))
+    assert folded.places(np.arange(len(folded.codes) + 1)).tolist() == places
+    for at, letter in enumerate(folded.text):
+        if text[places[at]].isascii():
+            assert letter == text[places[at]]
+
+
+@given(st.lists(st.tuples(st.sampled_from("甲1a９"), st.sampled_from(["", *WIDTHLESS])), min_size=1))
+def test_a_span_covers_what_was_written_and_nothing_behind(pairs):
+    text = "".join(letter + gone for letter, gone in pairs)
+    folded = fold(text)
+    assert folded.text == "".join(letter for letter, _gone in pairs).replace("９", "9")
+    start, end = folded.span(0, len(pairs))
+    assert (start, text[start:end].rstrip(WIDTHLESS)) == (0, text.rstrip(WIDTHLESS))
+    assert end == len(text.rstrip(WIDTHLESS))
