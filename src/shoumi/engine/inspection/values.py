@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+from unicodedata import normalize
 
 MEMBER_MARK: Final = "!/"  # between a container and its member: `outer.zip!/inner/name`
 
@@ -121,12 +122,24 @@ class Finding:
     end: int
     explanation: Explanation
     member: str = ""
-    level: str = ""  # core, important, ordinary; empty where the finding says nothing of it
+    level: str = ""  # core, important, general; empty where the finding says nothing of it
 
     @property
     def text(self) -> str:
         """What was found, unmasked."""
         return self.part.text[self.start : self.end] if self.part else ""
+
+    @property
+    def counts_as(self) -> tuple[str, str]:
+        """Equal for findings that are the same thing met twice: a row, a secret, a value in any spelling."""
+        facts = dict(self.explanation.facts)
+        if self.kind in {FindingKind.EXACT, FindingKind.FINGERPRINT}:
+            return "key", str(facts.get("row", facts.get("secret", self.id)))
+        if self.kind == FindingKind.UNREADABLE:
+            return "member", self.member
+        return "text", "".join(
+            letter for letter in normalize("NFKC", self.text) if letter.isalnum()
+        ).casefold()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,132 @@
+"""A report for people: files with a verdict or findings, what was found in each, and a sum at the end.
+
+Files in which nothing was found are counted, not listed.  Nothing that could steer a terminal gets through.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from shoumi.engine.inspection.inspecting import UNMARKED
+from shoumi.engine.inspection.report import wording
+from shoumi.engine.inspection.report.records import FileRecord, FindingRecord, Summary, Write
+from shoumi.engine.inspection.values import FindingKind, Reason
+from shoumi.engine.inspection.verdict import Action
+
+SHOWN: Final = 3  # findings of one sort in one member that are written out
+_ACTION_WIDTH: Final = 10
+_SIZES: Final = ("B", "KB", "MB", "GB", "TB")
+_STEP: Final = 1000
+
+
+class TableReport:
+    """Writes a table, file by file."""
+
+    def __init__(self, write: Write, language: str = "en") -> None:
+        """Write with `write`, which takes text, in the language of the tag `language`."""
+        self._write = write
+        self._language = language
+
+    def file(self, record: FileRecord, findings: Sequence[FindingRecord]) -> None:
+        """Tell of one file."""
+        if not findings:
+            return
+        action = wording.ACTIONS[record.verdict.action].in_language(self._language)
+        lines = [f"{_padded(action, _ACTION_WIDTH)} {printable(record.path)}"]
+        sorts: dict[tuple[str, str], list[FindingRecord]] = {}
+        for finding in findings:
+            sorts.setdefault((finding.id, finding.member), []).append(finding)
+        for alike in sorts.values():
+            lines += self._sort(alike)
+        lines += [
+            f"{'':{_ACTION_WIDTH}}   → {ground.reason.in_language(self._language)} [{ground.rule}]"
+            for ground in record.verdict.grounds
+            if ground.action == record.verdict.action and ground.action != Action.ALLOW
+        ]
+        self._write("\n".join(lines) + "\n")
+
+    def end(self, summary: Summary) -> None:
+        """Write the sum."""
+        say = self._language
+        lines = [""] if summary.findings else [wording.NOTHING.in_language(say)]
+        counted = [(action, summary.verdicts[action]) for action in reversed(Action)]
+        told = [f"{wording.ACTIONS[action].in_language(say)} {count}" for action, count in counted if count]
+        lines += [" · ".join(told)] if told else []
+        lines.append(
+            wording.LOOKED_AT.in_language(say).format(
+                files=f"{summary.files:,}",
+                size=size_text(summary.bytes),
+                seconds=f"{summary.seconds:.1f}",
+                findings=f"{summary.findings:,}",
+                unreadable=f"{summary.unreadable:,}",
+            )
+        )
+        if summary.reused:
+            lines.append(wording.REUSED.in_language(say).format(count=f"{summary.reused:,}"))
+        if summary.skipped:
+            lines.append(wording.SKIPPED.in_language(say).format(count=f"{summary.skipped:,}"))
+        self._write("\n".join(lines) + "\n")
+
+    def _sort(self, alike: Sequence[FindingRecord]) -> list[str]:
+        first = alike[0]
+        count = f"×{len(alike)}" if len(alike) > 1 else ""
+        member = f"  {printable(first.member)}" if first.member else ""
+        head = f"{'':{_ACTION_WIDTH}} {_padded(count, 5)} {self._named(first)}{member}"
+        lines = [head]
+        told = [self._told(finding) for finding in alike[:SHOWN]]
+        lines += [f"{'':{_ACTION_WIDTH}}         {each}" for each in told if each]
+        if len(alike) > SHOWN:
+            more = wording.MORE.in_language(self._language).format(count=f"{len(alike) - SHOWN:,}")
+            lines.append(f"{'':{_ACTION_WIDTH}}         … {more}")
+        return lines
+
+    def _named(self, finding: FindingRecord) -> str:
+        say = self._language
+        if finding.kind == FindingKind.UNREADABLE:
+            reason = wording.REASONS[Reason(finding.matched)].in_language(say)
+            return f"{wording.KINDS[finding.kind].in_language(say)}: {reason}"
+        if finding.id == UNMARKED:
+            return wording.UNMARKED.in_language(say)
+        kind = wording.KINDS[finding.kind].in_language(say)
+        level = f" ({finding.level})" if finding.level else ""
+        return printable(f"{kind} {finding.id}{level}")
+
+    def _told(self, finding: FindingRecord) -> str:
+        if finding.kind == FindingKind.UNREADABLE:
+            return printable(str(finding.facts.get("detail", "")))
+        texts = [self._place(finding), printable(finding.text)]
+        context = ", ".join(each for each in (finding.check, *finding.context) if each)
+        texts.append(f"({printable(context)})" if context else "")
+        texts += [printable(f"{name} {value}") for name, value in finding.facts.items()]
+        return "  ".join(each for each in texts if each)
+
+    def _place(self, finding: FindingRecord) -> str:
+        place = finding.location
+        told = [str(place["sheet"])] if "sheet" in place else []
+        told += [
+            words.in_language(self._language).format(value=place[name])
+            for name, words in wording.PLACES.items()
+            if name in place
+        ]
+        return printable(" ".join(told))
+
+
+def printable(text: str) -> str:
+    """Return `text` on one line, with everything that could steer a terminal written as a question mark."""
+    return "".join(each if each.isprintable() else " " if each.isspace() else "?" for each in text)
+
+
+def size_text(size: float) -> str:
+    """Return a number of bytes in few words, such as `1.2 GB`."""
+    unit = 0
+    while size >= _STEP and unit < len(_SIZES) - 1:
+        size /= _STEP
+        unit += 1
+    return f"{size:.0f} {_SIZES[unit]}" if unit == 0 else f"{size:.1f} {_SIZES[unit]}"
+
+
+def _padded(text: str, width: int) -> str:
+    taken = sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
+    return text + " " * max(0, width - taken)

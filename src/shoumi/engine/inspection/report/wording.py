@@ -1,0 +1,70 @@
+"""The few words of the table for people, in three languages.
+
+The words are those of `docs/reference/glossary.md`.  Reports for programs have no language.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from shoumi.engine.inspection.values import FindingKind, Reason
+from shoumi.engine.inspection.verdict import Action
+from shoumi.engine.jurisdiction.values import Texts
+
+ACTIONS: Final = {
+    Action.ALLOW: Texts("放行", "許可", "allow"),
+    Action.WARN: Texts("提醒", "注意", "warn"),
+    Action.JUSTIFY: Texts("说明理由", "理由要", "justify"),
+    Action.SEAL: Texts("密封", "封緘", "seal"),
+    Action.QUARANTINE: Texts("隔离", "隔離", "quarantine"),
+    Action.BLOCK: Texts("阻断", "遮断", "block"),
+}
+KINDS: Final = {
+    FindingKind.IDENTIFIER: Texts("识别项", "識別情報", "identifier"),
+    FindingKind.MARKING: Texts("标识", "表示", "marking"),
+    FindingKind.EXACT: Texts("数据行", "データ行", "exact match"),
+    FindingKind.FINGERPRINT: Texts("指纹", "指紋", "fingerprint"),
+    FindingKind.UNREADABLE: Texts("未能检查", "確認不能", "not looked into"),
+}
+REASONS: Final = {
+    Reason.ENCRYPTED: Texts("已加密", "暗号化されている", "encrypted"),
+    Reason.DAMAGED: Texts("已损坏", "壊れている", "damaged"),
+    Reason.UNKNOWN: Texts("类型未知", "種類が不明", "of unknown type"),
+    Reason.TOO_LARGE: Texts("过大", "大きすぎる", "too large"),
+    Reason.TOO_DEEP: Texts("嵌套过深", "入れ子が深すぎる", "nested too deep"),
+    Reason.TOO_MANY: Texts("成员过多", "要素が多すぎる", "too many members"),
+    Reason.TIME: Texts("超时", "時間切れ", "took too long"),
+    Reason.MEMORY: Texts("内存不足", "メモリ不足", "needs too much memory"),
+    Reason.CRASHED: Texts("读取程序崩溃", "読み取りが異常終了", "its reader crashed"),
+    Reason.PROGRAM: Texts(
+        "缺少读取程序", "読み取りプログラムがない", "needs a program that is not installed"
+    ),
+    Reason.DENIED: Texts("无权读取", "読み取り権限がない", "may not be read"),
+}
+PLACES: Final = {
+    "page": Texts("第 {value} 页", "{value} ページ", "page {value}"),
+    "line": Texts("第 {value} 行", "{value} 行目", "line {value}"),
+    "paragraph": Texts("第 {value} 段", "{value} 段落目", "paragraph {value}"),
+    "cell": Texts("{value}", "{value}", "{value}"),
+    "part": Texts("{value}", "{value}", "{value}"),
+}
+MORE: Final = Texts("另有 {count} 项", "ほか {count} 件", "{count} more")
+UNMARKED: Final = Texts(
+    "登记商业秘密的无标识副本", "登録済み営業秘密の表示のない写し", "unmarked copy of a registered secret"
+)
+LOOKED_AT: Final = Texts(
+    "检查文件 {files} 个（{size}），用时 {seconds} 秒；发现 {findings} 项，其中未能检查 {unreadable} 项。",
+    "{files} ファイル（{size}）を {seconds} 秒で確認。検出 {findings} 件、うち確認不能 {unreadable} 件。",
+    "{files} files ({size}) in {seconds} s; {findings} findings, {unreadable} of them not looked into.",
+)
+REUSED: Final = Texts(
+    "其中 {count} 个文件内容未变，沿用上次结果。",
+    "うち {count} ファイルは内容が変わらず、前回の結果を使いました。",
+    "{count} files had not changed; their earlier findings were used.",
+)
+SKIPPED: Final = Texts(
+    "跳过链接和特殊文件 {count} 个。",
+    "リンクと特殊ファイル {count} 個は開きませんでした。",
+    "{count} links and special files were not opened.",
+)
+NOTHING: Final = Texts("没有发现。", "検出はありません。", "Nothing was found.")
