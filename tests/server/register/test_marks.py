@@ -59,7 +59,7 @@ def test_the_mark_register_covers_everything_again_after_a_change_and_passes_on_
     assert coverage_of(everything).percent == 100
 
     version = version_file(secret, cause="changed", at=clock().now())
-    marking_tasks_make(secret, version)
+    marking_tasks_make([version])
     again = list(secret.marking_tasks.filter(done_at=None))
     assert {task.anew for task in again} == {True}
     assert {task.due_on for task in again} == {today_of(company.cn) + timedelta(days=7)}

@@ -193,17 +193,17 @@ def test_a_large_batch_is_taken_over_in_portions_and_goes_on_after_a_crash(compa
     batch.refresh_from_db()
     assert (batch.state, TradeSecret.objects.count()) == (LegacyBatch.State.REGISTERING, 0)
     assert taking_over.portion_take_over(batch_id=batch.pk) == 2
-    designate = taking_over.secret_designate
+    file = taking_over.designations_file
 
-    def crash(secret, **given):
-        if secret.legacy_number == "A-3":
+    def crash(secrets, **given):
+        if any(secret.legacy_number == "A-3" for secret in secrets):
             raise OSError("the power went off")
-        return designate(secret, **given)
+        return file(secrets, **given)
 
-    monkeypatch.setattr(taking_over, "secret_designate", crash)
+    monkeypatch.setattr(taking_over, "designations_file", crash)
     assert taking_over.batches_continue() == 0
     assert TradeSecret.objects.count() == batch.rows.exclude(secret=None).count() == 2
-    monkeypatch.setattr(taking_over, "secret_designate", designate)
+    monkeypatch.setattr(taking_over, "designations_file", file)
     assert taking_over.batches_continue() == 3
     assert taking_over.batches_continue() == 0
     batch.refresh_from_db()

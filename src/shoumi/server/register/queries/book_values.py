@@ -28,9 +28,10 @@ def standing_of(secret: TradeSecret) -> str:
 
 
 def drawn_values(secret: TradeSecret) -> dict[str, Any]:
-    """Return the nine fields as the register knows them now; about four queries."""
-    carriers = list(secret.carriers.exclude(status__in=GONE).select_related("zone").order_by("kind", "id"))
-    stored = secret.files.exists()
+    """Return the nine fields as the register tells them of a secret that `secrets_read` read; no query."""
+    held = [row for row in secret.carriers.all() if row.status not in GONE]
+    carriers = sorted(held, key=lambda row: (row.kind, row.pk))
+    stored = bool(secret.files.all())
     kinds = {row.kind for row in carriers} | ({FILE_FORM} if stored else set())
     forms = {str(FORM_OF_CARRIER.get(Carrier.Kind(row.kind), StorageForm.OTHER)) for row in carriers}
     places = [" ".join(part for part in (str(row.zone or ""), row.place) if part) for row in carriers]

@@ -14,7 +14,7 @@ from shoumi.server.files.tables.sheets import Value
 from shoumi.server.register.legacy import legacy_spec
 from shoumi.server.register.models import TradeSecret
 from shoumi.server.register.queries.catalogues import pack_of
-from shoumi.server.register.queries.snapshot import scope_target
+from shoumi.server.register.queries.snapshot import scope_of, scope_target
 from shoumi.server.register.queries.words import label_of
 
 TITLE = _("Secrets ledger")
@@ -75,7 +75,7 @@ def _category(pack: Pack, category_id: str) -> str:
 def scope_names(secret: TradeSecret) -> list[str]:
     """Return the lines of the knowledge scope as a company writes them, in the words of its pack."""
     lines = []
-    for row in secret.scope.select_related("department", "post__department", "person").order_by("kind", "pk"):
+    for row in scope_of(secret):
         if row.post:
             lines.append(f"{row.post.title}({row.post.department.name})")
         elif row.person:

@@ -7,12 +7,14 @@ Versions, filings, exports of the evidence package and the reconciliation all re
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from django.db.models import Prefetch, QuerySet
 
 from shoumi.engine.canonical import canonical_bytes
 from shoumi.server.register.models import (
-    CustomerInformation,
+    Carrier,
     ElementJudgement,
     ScopeEntry,
     SecretFile,
@@ -25,6 +27,35 @@ FORM = "shoumi.register.secret.v1"
 
 def snapshot_of(secret: TradeSecret) -> dict[str, Any]:
     """Return the whole record of `secret` as it stands in the database; about ten queries."""
+    return record_of(secrets_read([secret.pk])[secret.pk])
+
+
+def secrets_read(keys: Iterable[Any]) -> dict[Any, TradeSecret]:
+    """Return secrets by key, read anew with all that records and ledgers tell of them; about ten queries."""
+    rows = (
+        TradeSecret.objects.filter(pk__in=list(keys))
+        .select_related("entity", "owner_department__owner", "custodian", "proposer", "customer_information")
+        .prefetch_related(
+            "factors",
+            "elements__evidence__file",
+            "exclusions",
+            Prefetch("files", SecretFile.objects.select_related("file")),
+            Prefetch("carriers", Carrier.objects.select_related("keeper", "zone")),
+            Prefetch("scope", scope_read()),
+        )
+    )
+    return {row.pk: row for row in rows}
+
+
+def scope_read() -> QuerySet[ScopeEntry]:
+    """Return the lines of knowledge scopes with what they name, in their order."""
+    return ScopeEntry.objects.select_related("department", "post__department", "person").order_by(
+        "kind", "pk"
+    )
+
+
+def record_of(secret: TradeSecret) -> dict[str, Any]:
+    """Return the record of a secret that `secrets_read` read; no query."""
     return _record(secret) | _customer_information(secret)
 
 
@@ -48,7 +79,7 @@ def _record(secret: TradeSecret) -> dict[str, Any]:
         "level_reason": secret.level_reason,
         "factors": [
             {"factor": row.factor, "grade": row.score, "reason": row.reason, "title": row.title}
-            for row in secret.factors.order_by("factor")
+            for row in sorted(secret.factors.all(), key=lambda row: row.factor)
         ],
         "period": {
             "code": secret.period,
@@ -59,14 +90,12 @@ def _record(secret: TradeSecret) -> dict[str, Any]:
         },
         "scope": scope_lines(secret),
         "scope_reason": secret.scope_reason,
-        "elements": [
-            _element(row) for row in secret.elements.order_by("element").prefetch_related("evidence__file")
-        ],
+        "elements": [_element(row) for row in sorted(secret.elements.all(), key=lambda row: row.element)],
         "exclusions": [
             {"exclusion": row.exclusion, "answer": row.answer, "fields": row.fields}
-            for row in secret.exclusions.order_by("exclusion")
+            for row in sorted(secret.exclusions.all(), key=lambda row: row.exclusion)
         ],
-        "files": [_file(row) for row in secret.files.select_related("file").order_by("added_at", "id")],
+        "files": [_file(row) for row in sorted(secret.files.all(), key=lambda row: (row.added_at, row.pk))],
         "carriers": [
             {
                 "id": str(row.id),
@@ -75,7 +104,7 @@ def _record(secret: TradeSecret) -> dict[str, Any]:
                 "place": row.place,
                 "keeper": _named(row.keeper),
             }
-            for row in secret.carriers.select_related("keeper").order_by("kind", "id")
+            for row in sorted(secret.carriers.all(), key=lambda row: (row.kind, row.pk))
         ],
         "designated_by": secret.designated_by,
         "declassification_reason": secret.declassification_reason,
@@ -85,7 +114,7 @@ def _record(secret: TradeSecret) -> dict[str, Any]:
 
 def _customer_information(secret: TradeSecret) -> dict[str, Any]:
     """Return the depth of customer information; nothing for any other secret."""
-    row = CustomerInformation.objects.filter(secret=secret).first()
+    row = getattr(secret, "customer_information", None)
     if row is None:
         return {}
     texts = {name: getattr(row, name) for name in ("collected", "worked_up", "effort", "sources")}
@@ -96,10 +125,16 @@ def scope_lines(secret: TradeSecret) -> list[dict[str, str]]:
     """Return the knowledge scope as sorted lines of kind, id and name."""
     lines = [
         {"kind": row.kind, "id": str(target.pk) if target else "", "name": str(target) if target else ""}
-        for row in secret.scope.select_related("department", "post", "person")
+        for row in scope_of(secret)
         for target in [scope_target(row)]
     ]
     return sorted(lines, key=lambda line: (line["kind"], line["id"]))
+
+
+def scope_of(secret: TradeSecret) -> Iterable[ScopeEntry]:
+    """Return the lines of the knowledge scope: those read along, or else those in the database."""
+    read = "scope" in getattr(secret, "_prefetched_objects_cache", {})
+    return secret.scope.all() if read else scope_read().filter(secret=secret)
 
 
 def scope_target(row: ScopeEntry) -> Any:

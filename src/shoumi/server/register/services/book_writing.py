@@ -6,8 +6,9 @@ stays until the register says something new about that field.  It asks nobody fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock
@@ -20,49 +21,72 @@ from shoumi.server.register.queries.book_values import (
     entry_sha256,
     standing_of,
 )
+from shoumi.server.register.queries.snapshot import secrets_read
 
 Cause = BookEntry.Cause
 
 
-def books_follow(secret: TradeSecret, events: Iterable[LifeEvent], *, actor: User | None) -> None:
+def books_follow(events: Iterable[LifeEvent], *, actor: User | None) -> None:
     """Enter life events, and whatever the register now says otherwise, into both books.
 
     A secret that is not registered has no line in any book.
     """
-    if secret.state not in IN_BOOKS:
-        return
-    known = list(events)
+    of: dict[UUID, list[LifeEvent]] = {}
+    for event in events:
+        if event.secret.state in IN_BOOKS:
+            of.setdefault(event.secret_id, []).append(event)
     for side in (Side.OWNER, Side.OFFICE):
-        side_follow(secret, side, known, actor=actor)
+        sides_follow(of, side, actor=actor)
 
 
 def side_follow(
     secret: TradeSecret, side: str, events: Iterable[LifeEvent], *, actor: User | None
 ) -> BookLine:
-    """Bring one side's line up to date from its own reading of the register, and enter `events` there."""
-    fresh = TradeSecret.objects.select_related("owner_department__owner", "custodian").get(pk=secret.pk)
-    line = line_locked(secret, side)
-    changes = _drawn_changes(line, drawn_values(fresh))
-    line.standing = standing_of(fresh)
-    pending = list(events)
-    first, *later = pending or [None]
-    if first is not None or changes:
-        entry_write(
-            line, cause=Cause.EVENT if first else Cause.DRAWN, event=first, changes=changes, actor=actor
-        )
-    for event in later:
-        entry_write(line, cause=Cause.EVENT, event=event, actor=actor)
-    line.save()
-    return line
+    """Bring one side's line up to date; see `sides_follow`."""
+    return sides_follow({secret.pk: list(events)}, side, actor=actor)[0]
 
 
-def line_locked(secret: TradeSecret, side: str) -> BookLine:
-    """Return a side's line about a secret, locked until the transaction ends; made if there is none."""
-    row = BookLine.objects.select_for_update().filter(secret=secret, side=side).first()
-    return row or BookLine.objects.create(secret=secret, side=side)
+def sides_follow(
+    events: Mapping[UUID, Sequence[LifeEvent]], side: str, *, actor: User | None
+) -> list[BookLine]:
+    """Bring one side's lines about secrets up to date from its own reading, and enter `events` there."""
+    read = secrets_read(events)
+    kept = {line.secret_id: line for line in lines_locked(events, side)}
+    added = [BookLine(secret_id=key, side=side) for key in events if key not in kept]
+    lines = [*kept.values(), *added]
+    entries = [
+        entry
+        for line in lines
+        for entry in _followed(line, read[line.secret_id], events[line.secret_id], actor=actor)
+    ]
+    BookLine.objects.bulk_create(added)
+    for line in kept.values():
+        line.save()
+    BookEntry.objects.bulk_create(entries)
+    return lines
 
 
-def entry_write(  # noqa: PLR0913 - the parts of an entry, each named
+def lines_locked(secrets: Iterable[UUID], side: str) -> list[BookLine]:
+    """Return a side's lines about secrets, locked until the transaction ends."""
+    return list(BookLine.objects.select_for_update().filter(secret__in=list(secrets), side=side))
+
+
+def _followed(
+    line: BookLine, secret: TradeSecret, events: Sequence[LifeEvent], *, actor: User | None
+) -> list[BookEntry]:
+    """Draw a line from a secret as it was read; return the entries that tell it, unsaved like the line."""
+    changes = _drawn_changes(line, drawn_values(secret))
+    line.standing = standing_of(secret)
+    if not events:
+        return [entry_make(line, cause=Cause.DRAWN, changes=changes, actor=actor)] if changes else []
+    first, *later = events
+    return [
+        entry_make(line, cause=Cause.EVENT, event=first, changes=changes, actor=actor),
+        *(entry_make(line, cause=Cause.EVENT, event=event, actor=actor) for event in later),
+    ]
+
+
+def entry_make(  # noqa: PLR0913 - the parts of an entry, each named
     line: BookLine,
     *,
     cause: str,
@@ -71,7 +95,7 @@ def entry_write(  # noqa: PLR0913 - the parts of an entry, each named
     changes: Mapping[str, Any] | None = None,
     reason: str = "",
 ) -> BookEntry:
-    """Append one entry to a locked line and move its head; the caller saves the line."""
+    """Return the next entry of a locked line and move its head; the caller saves both."""
     line.version += 1
     facts = entry_facts(
         line=f"{line.side}:{line.secret_id}",
@@ -82,7 +106,7 @@ def entry_write(  # noqa: PLR0913 - the parts of an entry, each named
         reason=reason,
     )
     line.head = entry_sha256(line.head, facts)
-    return BookEntry.objects.create(
+    return BookEntry(
         line=line,
         ordinal=line.version,
         cause=cause,
@@ -93,6 +117,13 @@ def entry_write(  # noqa: PLR0913 - the parts of an entry, each named
         written_at=clock().now(),
         sha256=line.head,
     )
+
+
+def entry_write(line: BookLine, **parts: Any) -> BookEntry:
+    """Append one entry to a locked line, see `entry_make`; the caller saves the line."""
+    entry = entry_make(line, **parts)
+    entry.save()
+    return entry
 
 
 def field_set(line: BookLine, field: str, value: Any) -> dict[str, list[Any]]:

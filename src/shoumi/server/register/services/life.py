@@ -6,7 +6,7 @@ It asks nobody for permission; the service that calls it has done so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock
@@ -22,19 +22,22 @@ def life_event_record(
     Call it when the rows that the event changed are saved: the ledgers read them anew.
     """
     event = LifeEvent.objects.create(**_values(secret, kind, actor), carrier=carrier, note=note[:300])
-    books_follow(secret, [event], actor=actor)
+    books_follow([event], actor=actor)
     return event
 
 
 def life_events_record(
-    *, secret: TradeSecret, kind: str, actor: User | None, carriers: Iterable[Carrier]
-) -> list[LifeEvent]:
-    """Write the same event for the secret and for each of `carriers`, and enter them at once."""
-    values = _values(secret, kind, actor)
-    events = [LifeEvent.objects.create(**values)]
-    events += [LifeEvent.objects.create(**values, carrier=carrier) for carrier in carriers]
-    books_follow(secret, events, actor=actor)
-    return events
+    secrets: Sequence[TradeSecret], *, kind: str, actor: User | None, carriers: bool = False
+) -> None:
+    """Write the same event for each of `secrets`, and for all their carriers; enter them at once."""
+    events = [LifeEvent(**_values(secret, kind, actor)) for secret in secrets]
+    if carriers:
+        of = {secret.pk: secret for secret in secrets}
+        events += [
+            LifeEvent(**_values(of[carrier.secret_id], kind, actor), carrier=carrier)
+            for carrier in Carrier.objects.filter(secret__in=of)
+        ]
+    books_follow(LifeEvent.objects.bulk_create(events), actor=actor)
 
 
 def _values(secret: TradeSecret, kind: str, actor: User | None) -> dict[str, object]:

@@ -6,12 +6,13 @@ Called by the handlers of an approval, inside their transaction; it asks nobody 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 
+from django.db.models import Max
 from django.utils import translation
 
-from shoumi.engine.jurisdiction import parse_period, period_end
+from shoumi.engine.jurisdiction import Pack, parse_period, period_end
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock
 from shoumi.server.people.models import LegalEntity
@@ -20,8 +21,10 @@ from shoumi.server.register.models import (
     Carrier,
     Deviation,
     LifeEvent,
+    Mark,
     MarkingTask,
     NumberSeries,
+    SecretFile,
     SecretFiling,
     SecretVersion,
     TradeSecret,
@@ -29,25 +32,30 @@ from shoumi.server.register.models import (
 from shoumi.server.register.models.holdings import GONE
 from shoumi.server.register.queries.catalogues import pack_of
 from shoumi.server.register.queries.marks import UNMARKABLE
-from shoumi.server.register.queries.snapshot import record_sha256, snapshot_of
-from shoumi.server.register.queries.standards import pack_for, standard_for
+from shoumi.server.register.queries.snapshot import record_of, record_sha256, secrets_read
+from shoumi.server.register.queries.standards import LevelStandard, pack_for, standard_for
 from shoumi.server.register.services.carriers.numbering import carriers_number
-from shoumi.server.register.services.life import life_event_record, life_events_record
+from shoumi.server.register.services.life import life_events_record
 
 Cause = SecretVersion.Cause
 
 
 def number_draw(entity: LegalEntity, year: int) -> str:
-    """Return the next number of an entity and year, such as `SM-2026-0001`; part of the caller's transaction.
+    """Return the next number of an entity and year, such as `SM-2026-0001`; see `numbers_draw`."""
+    return numbers_draw(entity, year, 1)[0]
 
-    The series is locked until the transaction ends, and a transaction that fails gives its number back, so
+
+def numbers_draw(entity: LegalEntity, year: int, count: int) -> list[str]:
+    """Return the next `count` numbers of an entity and year.
+
+    The series is locked until the transaction ends, and a transaction that fails gives its numbers back, so
     that the numbers of a year have no gaps.
     """
     NumberSeries.objects.get_or_create(entity=entity, year=year)
     series = NumberSeries.objects.select_for_update().get(entity=entity, year=year)
-    series.last += 1
+    first, series.last = series.last + 1, series.last + count
     series.save(update_fields=["last"])
-    return f"{entity.code}-{year}-{series.last:04d}"
+    return [f"{entity.code}-{year}-{number:04d}" for number in range(first, series.last + 1)]
 
 
 def secret_designate(
@@ -58,79 +66,108 @@ def secret_designate(
     cause: str = Cause.REGISTERED,
 ) -> SecretVersion:
     """Fix number, period and deciding persons of a locked secret; file it twice, enter both ledgers."""
-    now, today = clock().now(), today_of(secret.entity)
-    if not secret.number:
-        secret.number = number_draw(secret.entity, today.year)
-        secret.registered_at = now
-    secret.designated_by, secret.standard_at = list(deciders), now
-    secret.period_starts_on = secret.period_starts_on or today
-    secret.period_ends_on = period_end(secret.period_starts_on, parse_period(secret.period))
+    designation_fix([secret], deciders=deciders)
     secret.save()
     carriers_number(secret)
-    version = version_file(secret, cause=cause, at=now)
-    marking_tasks_make(secret, version)
-    if cause == Cause.CHANGED:
-        life_event_record(secret=secret, kind=LifeEvent.Kind.CHANGED, actor=actor)
-    else:
-        carriers = secret.carriers.all()
-        life_events_record(secret=secret, kind=LifeEvent.Kind.CREATED, actor=actor, carriers=carriers)
-    return version
+    return designations_file([secret], actor=actor, cause=cause)[0]
+
+
+def designation_fix(secrets: Sequence[TradeSecret], *, deciders: Sequence[dict[str, str]]) -> None:
+    """Set number, period and deciding persons of secrets of one legal entity; the caller saves them."""
+    if not secrets:
+        return
+    entity, now = secrets[0].entity, clock().now()
+    today = today_of(entity)
+    waiting = [secret for secret in secrets if not secret.number]
+    if waiting:
+        for secret, number in zip(waiting, numbers_draw(entity, today.year, len(waiting)), strict=True):
+            secret.number, secret.registered_at = number, now
+    for secret in secrets:
+        secret.designated_by, secret.standard_at = list(deciders), now
+        secret.period_starts_on = secret.period_starts_on or today
+        secret.period_ends_on = period_end(secret.period_starts_on, parse_period(secret.period))
+
+
+def designations_file(
+    secrets: Sequence[TradeSecret], *, actor: User | None, cause: str
+) -> list[SecretVersion]:
+    """File designated secrets with their carriers twice, have them marked, enter them in both ledgers."""
+    versions = versions_file(secrets, cause=cause, at=clock().now())
+    marking_tasks_make(versions)
+    kind = LifeEvent.Kind.CHANGED if cause == Cause.CHANGED else LifeEvent.Kind.CREATED
+    life_events_record(secrets, kind=kind, actor=actor, carriers=kind == LifeEvent.Kind.CREATED)
+    return versions
 
 
 def version_file(secret: TradeSecret, *, cause: str, at: datetime) -> SecretVersion:
-    """Keep the present record as the next version, with the owner department's and the office's filing.
+    """Keep the present record as the next version; see `versions_file`."""
+    return versions_file([secret], cause=cause, at=at)[0]
+
+
+def versions_file(secrets: Sequence[TradeSecret], *, cause: str, at: datetime) -> list[SecretVersion]:
+    """Keep the present records as next versions, each with the owner department's and the office's filing.
 
     The two filings are read from the database one after the other, so that neither is a copy of the other;
     the version keeps the office's reading.
     """
-    last = secret.versions.order_by("-ordinal").values_list("ordinal", flat=True).first() or 0
-    with translation.override("en"):
-        units = {
-            SecretFiling.Side.OWNER: str(secret.owner_department),
-            SecretFiling.Side.OFFICE: str(SecretFiling.Side.OFFICE.label),
-        }
-    records = {side: snapshot_of(_fresh(secret)) for side in units}
-    office = records[SecretFiling.Side.OFFICE]
-    version = SecretVersion.objects.create(
-        secret=secret,
-        ordinal=last + 1,
-        cause=cause,
-        snapshot=office,
-        sha256=record_sha256(office),
-        made_at=at,
+    keys = [secret.pk for secret in secrets]
+    last = dict(
+        SecretVersion.objects.filter(secret__in=keys)
+        .order_by()
+        .values_list("secret")
+        .annotate(last=Max("ordinal"))
     )
+    read = {side: secrets_read(keys) for side in SecretFiling.Side}
+    records = {side: {key: record_of(row) for key, row in rows.items()} for side, rows in read.items()}
+    office = records[SecretFiling.Side.OFFICE]
+    versions = SecretVersion.objects.bulk_create(
+        SecretVersion(
+            secret=secret,
+            ordinal=last.get(secret.pk, 0) + 1,
+            cause=cause,
+            snapshot=office[secret.pk],
+            sha256=record_sha256(office[secret.pk]),
+            made_at=at,
+        )
+        for secret in secrets
+    )
+    with translation.override("en"):
+        office_name = str(SecretFiling.Side.OFFICE.label)
     SecretFiling.objects.bulk_create(
         SecretFiling(
             version=version,
             side=side,
-            record=record,
-            sha256=record_sha256(record),
-            filed_for=units[side],
+            record=records[side][version.secret_id],
+            sha256=record_sha256(records[side][version.secret_id]),
+            filed_for=office_name
+            if side == SecretFiling.Side.OFFICE
+            else str(read[side][version.secret_id].owner_department),
             filed_at=at,
         )
-        for side, record in records.items()
+        for version in versions
+        for side in SecretFiling.Side
     )
-    return version
+    return versions
 
 
-def marking_tasks_make(secret: TradeSecret, version: SecretVersion) -> None:
-    """Give the owner department the task to mark files and carriers; undone older tasks fall away.
+def marking_tasks_make(versions: Sequence[SecretVersion]) -> None:
+    """Give owner departments the task to mark files and carriers; undone older tasks fall away.
 
     What bore a mark before is to be marked anew.  Know-how in a head and what is gone bear none.
     """
-    secret.marking_tasks.filter(done_at=None).delete()
-    borne = set(secret.marks.values_list("carrier", "file")) if version.ordinal > 1 else set()
-    due = today_of(secret.entity) + timedelta(days=pack_for(secret.pack).carriers.days["marking"])
-    carriers = secret.carriers.exclude(kind__in=UNMARKABLE).exclude(status__in=GONE)
-    tasks = [
-        MarkingTask(secret=secret, version=version, file=row, anew=(None, row.pk) in borne, due_on=due)
-        for row in secret.files.all()
-    ]
-    tasks += [
-        MarkingTask(secret=secret, version=version, carrier=row, anew=(row.pk, None) in borne, due_on=due)
-        for row in carriers
-    ]
-    MarkingTask.objects.bulk_create(tasks)
+    of = {version.secret_id: version for version in versions}
+    MarkingTask.objects.filter(secret__in=of, done_at=None).delete()
+    changed = [key for key, version in of.items() if version.ordinal > 1]
+    borne = set(Mark.objects.filter(secret__in=changed).values_list("carrier", "file")) if changed else set()
+    due = {key: _marking_due(version.secret) for key, version in of.items()}
+    files = SecretFile.objects.filter(secret__in=of)
+    carriers = Carrier.objects.filter(secret__in=of).exclude(kind__in=UNMARKABLE).exclude(status__in=GONE)
+    tasks = [(row, {"file": row, "anew": (None, row.pk) in borne}) for row in files]
+    tasks += [(row, {"carrier": row, "anew": (row.pk, None) in borne}) for row in carriers]
+    MarkingTask.objects.bulk_create(
+        MarkingTask(secret_id=row.secret_id, version=of[row.secret_id], due_on=due[row.secret_id], **bearer)
+        for row, bearer in tasks
+    )
 
 
 def marking_task_make(carrier: Carrier) -> MarkingTask | None:
@@ -138,23 +175,35 @@ def marking_task_make(carrier: Carrier) -> MarkingTask | None:
     secret = carrier.secret
     if carrier.kind in UNMARKABLE:
         return None
-    days = pack_for(secret.pack).carriers.days["marking"]
     return MarkingTask.objects.create(
         secret=secret,
         version=secret.versions.latest("ordinal"),
         carrier=carrier,
-        due_on=today_of(secret.entity) + timedelta(days=days),
+        due_on=_marking_due(secret),
     )
 
 
 def deviations_record(secret: TradeSecret, *, actor: User) -> list[str]:
     """Write down where the secret departs from the defaults; return which fields do."""
-    standard, now = standard_for(secret), clock().now()
+    kinds = secret.scope.values_list("kind", flat=True)
+    found = deviations_of(secret, kinds, standard_for(secret), pack_of(secret), actor=actor)
+    secret.deviations.all().delete()
+    return [str(row.field) for row in Deviation.objects.bulk_create(found)]
+
+
+def deviations_of(
+    secret: TradeSecret,
+    scope_kinds: Iterable[str],
+    standard: LevelStandard | None,
+    pack: Pack,
+    *,
+    actor: User,
+) -> list[Deviation]:
+    """Return where a secret with these kinds of scope departs from what holds for its level, unsaved."""
     if standard is None:
         return []
-    allowed = set(standard.scope_allowed)
-    kinds = sorted(set(secret.scope.values_list("kind", flat=True)))
-    pack_steps = {level.id: level for level in pack_of(secret).levels}[secret.level].approval
+    now, kinds, allowed = clock().now(), sorted(set(scope_kinds)), set(standard.scope_allowed)
+    pack_steps = {level.id: level for level in pack.levels}[secret.level].approval
     found = []
     if secret.suggested_level and secret.suggested_level != secret.level:
         found.append((Deviation.Field.LEVEL, secret.suggested_level, secret.level, secret.level_reason))
@@ -168,8 +217,7 @@ def deviations_record(secret: TradeSecret, *, actor: User) -> list[str]:
         ]
         reason = next((row.reason for row in standard.departures if row.setting == "quorum"), "")
         found.append((Deviation.Field.APPROVAL, *quorums, reason))
-    secret.deviations.all().delete()
-    Deviation.objects.bulk_create(
+    return [
         Deviation(
             secret=secret,
             field=field,
@@ -180,11 +228,9 @@ def deviations_record(secret: TradeSecret, *, actor: User) -> list[str]:
             recorded_at=now,
         )
         for field, default, chosen, reason in found
-    )
-    return [str(field) for field, *_ in found]
+    ]
 
 
-def _fresh(secret: TradeSecret) -> TradeSecret:
-    return TradeSecret.objects.select_related("entity", "owner_department", "custodian", "proposer").get(
-        pk=secret.pk
-    )
+def _marking_due(secret: TradeSecret) -> date:
+    """Return until when what bears a secret is to be marked."""
+    return today_of(secret.entity) + timedelta(days=pack_for(secret.pack).carriers.days["marking"])

@@ -22,6 +22,7 @@ from shoumi.server.ledger.services import Record, append_many, clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.register.models import (
     Carrier,
+    Deviation,
     ElementEvidence,
     ElementJudgement,
     ExclusionAnswer,
@@ -31,12 +32,19 @@ from shoumi.server.register.models import (
     SecretVersion,
     TradeSecret,
 )
+from shoumi.server.register.queries.catalogues import company_pack
+from shoumi.server.register.queries.standards import standards_of
+from shoumi.server.register.services.carriers.numbering import carrier_number
 from shoumi.server.register.services.editing import SecretStateError
 from shoumi.server.register.services.legacy import OPEN_BATCHES, BatchState
-from shoumi.server.register.services.registration import deviations_record, secret_designate
+from shoumi.server.register.services.registration import (
+    designation_fix,
+    designations_file,
+    deviations_of,
+)
 from shoumi.server.register.services.scope_notices import tell_batch
 
-PORTION = 200  # rows in one transaction: about a second
+PORTION = 200  # rows in one transaction: some seconds at most
 COLUMN = {"departments": "department_id", "posts": "post_id", "persons": "person_id"}
 log = logging.getLogger(__name__)
 
@@ -94,7 +102,7 @@ def portion_take_over(*, batch_id: UUID) -> int:
         if batch.state != BatchState.REGISTERING:
             return 0
         rows = list(batch.rows.filter(secret=None).order_by("position")[:PORTION])
-        records = [_registered(batch, row) for row in rows]
+        records = _registered(batch, rows)
         if not batch.rows.filter(secret=None).exists():
             batch.state, batch.closed_at = BatchState.REGISTERED, clock().now()
             batch.save(update_fields=["state", "closed_at"])
@@ -104,24 +112,55 @@ def portion_take_over(*, batch_id: UUID) -> int:
     return len(rows)
 
 
-def _registered(batch: LegacyBatch, row: LegacyRow) -> Record:
-    """Take one row over and return its ledger entry."""
-    secret, version = _take_over(batch, row)
-    return Record(
-        LedgerTag.REGISTER_LEGACY_REGISTERED,
-        batch.approved_by.ledger_actor if batch.approved_by else "system:register",
-        secret.ledger_subject,
-        {
-            "batch": str(batch.pk),
-            "number": secret.number or "",
-            "level": secret.level,
-            "record_sha256": version.sha256,
-            "record": version.snapshot,
-        },
+def _registered(batch: LegacyBatch, rows: Sequence[LegacyRow]) -> list[Record]:
+    """Take rows over and return their ledger entries."""
+    return [
+        Record(
+            LedgerTag.REGISTER_LEGACY_REGISTERED,
+            batch.approved_by.ledger_actor if batch.approved_by else "system:register",
+            version.secret.ledger_subject,
+            {
+                "batch": str(batch.pk),
+                "number": version.secret.number or "",
+                "level": version.secret.level,
+                "record_sha256": version.sha256,
+                "record": version.snapshot,
+            },
+        )
+        for version in _take_over(batch, rows)
+    ]
+
+
+def _take_over(batch: LegacyBatch, rows: Sequence[LegacyRow]) -> list[SecretVersion]:
+    """Write rows as secrets with all that belongs to them, table by table; return their first versions."""
+    secrets = [_secret(batch, row) for row in rows]
+    designation_fix(secrets, deciders=batch.deciders)
+    TradeSecret.objects.bulk_create(secrets)
+    _answers(secrets, batch)
+    ScopeEntry.objects.bulk_create(
+        ScopeEntry(secret=secret, kind=kind, **({COLUMN[kind]: key} if kind in COLUMN else {}))
+        for secret, row in zip(secrets, rows, strict=True)
+        for kind, key in row.values["scope"]
     )
+    Carrier.objects.bulk_create(
+        Carrier(
+            secret=secret,
+            kind=Carrier.Kind.OTHER,
+            number=carrier_number(secret, ordinal),
+            description=name,
+            place=row.values["place"],
+        )
+        for secret, row in zip(secrets, rows, strict=True)
+        for ordinal, name in enumerate(row.values["carriers"], start=1)
+    )
+    Deviation.objects.bulk_create(_deviations(batch, secrets, rows))
+    for secret, row in zip(secrets, rows, strict=True):
+        row.secret = secret
+    LegacyRow.objects.bulk_update(rows, ["secret"])
+    return designations_file(secrets, actor=batch.approved_by, cause=SecretVersion.Cause.LEGACY)
 
 
-def _take_over(batch: LegacyBatch, row: LegacyRow) -> tuple[TradeSecret, SecretVersion]:
+def _secret(batch: LegacyBatch, row: LegacyRow) -> TradeSecret:
     values, now = row.values, clock().now()
     secret = TradeSecret(
         entity=batch.entity,
@@ -147,27 +186,32 @@ def _take_over(batch: LegacyBatch, row: LegacyRow) -> tuple[TradeSecret, SecretV
         updated_at=now,
         submitted_at=batch.created_at,
     )
-    secret.save()
-    _answers(secret, batch)
-    for kind, key in values["scope"]:
-        ScopeEntry.objects.create(secret=secret, kind=kind, **({COLUMN[kind]: key} if kind in COLUMN else {}))
-    for name in values["carriers"]:
-        Carrier.objects.create(
-            secret=secret, kind=Carrier.Kind.OTHER, description=name, place=values["place"]
-        )
     for step in ("propose", "start_review", "pass_review", "approve"):
         secret.state = advance(SECRET, secret.state, step)
-    deviations_record(secret, actor=batch.created_by)
-    version = secret_designate(
-        secret, deciders=batch.deciders, actor=batch.approved_by, cause=SecretVersion.Cause.LEGACY
-    )
-    row.secret = secret
-    row.save(update_fields=["secret"])
-    return secret, version
+    return secret
 
 
-def _answers(secret: TradeSecret, batch: LegacyBatch) -> None:
-    """Write the batch's answers to elements and exclusions for one secret.
+def _deviations(
+    batch: LegacyBatch, secrets: Sequence[TradeSecret], rows: Sequence[LegacyRow]
+) -> list[Deviation]:
+    """Return where the secrets depart from the defaults of now."""
+    pack = company_pack(batch.entity_id, batch.entity.pack)
+    standards = {standard.level.id: standard for standard in standards_of(batch.entity_id, pack)}
+    return [
+        deviation
+        for secret, row in zip(secrets, rows, strict=True)
+        for deviation in deviations_of(
+            secret,
+            [kind for kind, _key in row.values["scope"]],
+            standards.get(secret.level),
+            pack,
+            actor=batch.created_by,
+        )
+    ]
+
+
+def _answers(secrets: Sequence[TradeSecret], batch: LegacyBatch) -> None:
+    """Write the batch's answers to elements and exclusions for each secret.
 
     The older register is named by its hash and not attached: whoever may open one secret must not get the
     list of all.
@@ -176,18 +220,27 @@ def _answers(secret: TradeSecret, batch: LegacyBatch) -> None:
         "name": batch.file.name,
         "sha256": batch.file.sha256,
     }
-    for element in ElementJudgement.Element:
-        said = batch.elements[element.value]
-        judgement = ElementJudgement.objects.create(
-            secret=secret, element=element.value, verdict=ElementJudgement.Verdict.MET, reason=said["reason"]
+    judgements = ElementJudgement.objects.bulk_create(
+        ElementJudgement(
+            secret=secret,
+            element=element.value,
+            verdict=ElementJudgement.Verdict.MET,
+            reason=batch.elements[element.value]["reason"],
         )
-        ElementEvidence.objects.create(
+        for secret in secrets
+        for element in ElementJudgement.Element
+    )
+    ElementEvidence.objects.bulk_create(
+        ElementEvidence(
             judgement=judgement,
-            text=f"{said['evidence']}\n{source}",
+            text=f"{batch.elements[judgement.element]['evidence']}\n{source}",
             added_by=batch.created_by,
             added_at=batch.created_at,
         )
+        for judgement in judgements
+    )
     ExclusionAnswer.objects.bulk_create(
         ExclusionAnswer(secret=secret, exclusion=key, answer=said["answer"], fields=said.get("fields", {}))
+        for secret in secrets
         for key, said in batch.exclusions.items()
     )

@@ -26,7 +26,12 @@ def carrier_numbers(secret: TradeSecret) -> Iterator[str]:
     last = max(_ordinals(secret, used), default=0)
     while True:
         last += 1
-        yield f"{secret.number}/{last:02d}"
+        yield carrier_number(secret, last)
+
+
+def carrier_number(secret: TradeSecret, ordinal: int) -> str:
+    """Return the number of the carrier of a numbered secret with this 1-based running number."""
+    return f"{secret.number}/{ordinal:02d}"
 
 
 def _ordinals(secret: TradeSecret, numbers: Iterable[str]) -> Iterator[int]:
