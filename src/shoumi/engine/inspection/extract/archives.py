@@ -1,0 +1,210 @@
+"""Archives and compressed files: zip by the standard library, 7z, rar, tar, cab, iso, lha by libarchive.
+
+Sources: PKWARE APPNOTE 6.3; the manual of libarchive-formats(5); RFC 1952, RFC 8878.  Names of ZIP members
+that are not said to be UTF-8 are decoded as whatever encoding all of them together look like.  A ZIP whose
+directory is broken is read from the front, as far as that goes.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, Protocol
+
+from shoumi.engine.inspection.extract.charsets import charset_of
+from shoumi.engine.inspection.extract.gathering import Harvest
+from shoumi.engine.inspection.extract.limits import ClosedError, SpentError
+from shoumi.engine.inspection.extract.package import unpack
+from shoumi.engine.inspection.values import PartKind, Reason
+
+_BLOCK: Final = 1 << 20
+_UTF8_NAME: Final = 0x800
+_SUFFIX: Final = re.compile(r"\.(?:gz|bz2|xz|zst|lzma|z)$", re.IGNORECASE)
+_TAR_SUFFIX: Final = re.compile(r"\.(?:tgz|tbz2?|txz|tzst)$", re.IGNORECASE)
+_ENCRYPTED: Final = re.compile(r"encrypt|passphrase|password", re.IGNORECASE)
+_UNSUPPORTED: Final = re.compile(r"unsupported|unrecognized|not supported", re.IGNORECASE)
+_OTHER_SYSTEM: Final = ("__MACOSX/", ".DS_Store")
+
+
+def read_zip(content: bytes, harvest: Harvest) -> None:
+    """Read every member of a ZIP."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        members = archive.infolist()
+    except Exception:  # noqa: BLE001 - a broken directory breaks zipfile in many ways
+        harvest.closed(Reason.DAMAGED, "its directory of members is broken")
+        _read_by_libarchive(content, harvest)
+        return
+    names = _zip_names(members)
+    harvest.text(PartKind.NAME, "\n".join(names))
+    for info, name in zip(members, names, strict=True):
+        if info.is_dir():
+            continue
+        try:
+            unpacked = unpack(archive, info, harvest)
+        except SpentError:
+            raise
+        except ClosedError as error:
+            harvest.closed(error.reason, error.detail, name)
+            continue
+        harvest.nested(name, unpacked)
+
+
+def _zip_names(members: list[zipfile.ZipInfo]) -> list[str]:
+    """Return the names as their writer saw them."""
+    raw = [
+        info.orig_filename.encode("cp437", "ignore") for info in members if not info.flag_bits & _UTF8_NAME
+    ]
+    codec = charset_of(b"\n".join(name for name in raw if not name.isascii()))
+    names = []
+    for info in members:
+        name = info.orig_filename
+        if not info.flag_bits & _UTF8_NAME and not name.isascii():
+            name = name.encode("cp437", "ignore").decode(codec, "replace")
+        names.append(_tidy(name))
+    return names
+
+
+def _tidy(name: str) -> str:
+    return name.replace("\\", "/").replace("\0", "").lstrip("/") or "unnamed"
+
+
+def read_archive(content: bytes, harvest: Harvest) -> None:
+    """Read an archive of any other format.
+
+    Raises:
+        ClosedError: libarchive is not installed, or cannot read it.
+    """
+    _read_by_libarchive(content, harvest)
+
+
+def _read_by_libarchive(content: bytes, harvest: Harvest) -> None:
+    try:
+        import libarchive
+    except (ImportError, OSError, AttributeError, TypeError) as error:  # by the way its library is missing
+        raise ClosedError(Reason.PROGRAM, "libarchive is not installed") from error
+    seen: list[str] = []
+    try:
+        with libarchive.memory_reader(content) as members:
+            _read_members(members, len(content), harvest, seen)
+    except libarchive.ArchiveError as error:
+        reason = Reason.ENCRYPTED if _ENCRYPTED.search(str(error)) else Reason.DAMAGED
+        if reason is Reason.DAMAGED and not seen and _UNSUPPORTED.search(str(error)):
+            reason = Reason.UNKNOWN
+        raise ClosedError(reason, "libarchive cannot read on") from error
+    finally:
+        harvest.text(PartKind.NAME, "\n".join(seen))
+
+
+def _read_members(members: Iterable[Any], packed_bytes: int, harvest: Harvest, seen: list[str]) -> None:
+    import libarchive
+
+    for entry in members:
+        name = _entry_name(entry)
+        seen.append(name)
+        if entry.isdir or entry.issym or entry.islnk or not (entry.isfile or entry.size):
+            continue
+        size = entry.size or 0
+        if size > harvest.limits.content_bytes or harvest.out_of_proportion(size, packed_bytes):
+            harvest.closed(Reason.TOO_LARGE, "more bytes unpacked than a member may have", name)
+            continue
+        try:
+            unpacked = _limited(entry.get_blocks(), harvest)
+        except libarchive.ArchiveError as error:
+            reason = Reason.ENCRYPTED if _ENCRYPTED.search(str(error)) else Reason.DAMAGED
+            harvest.closed(reason, "its packed bytes cannot be unpacked", name)
+            continue
+        harvest.nested(name, harvest.unpacked(unpacked, packed_bytes))
+
+
+def _entry_name(entry: object) -> str:
+    name = getattr(entry, "pathname", "")
+    if isinstance(name, str) and "\udc80" <= max(name, default="") <= "\udcff":
+        name = name.encode("utf-8", "surrogateescape")
+    if isinstance(name, bytes):
+        name = name.decode(charset_of(name), "replace")
+    return _tidy(name or "unnamed")
+
+
+def _limited(blocks: Iterator[bytes], harvest: Harvest) -> bytes:
+    most = min(
+        harvest.limits.content_bytes,
+        harvest.limits.unpacked_bytes - harvest.used.get("unpacked_bytes", 0),
+    )
+    room = io.BytesIO()
+    for block in blocks:
+        room.write(block)
+        if room.tell() > most:
+            break
+    return room.getvalue()
+
+
+def read_gzip(content: bytes, harvest: Harvest) -> None:
+    """Read what was compressed by gzip."""
+    with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
+        _read_stream(stream, content, harvest)
+
+
+def read_bzip2(content: bytes, harvest: Harvest) -> None:
+    """Read what was compressed by bzip2."""
+    with bz2.BZ2File(io.BytesIO(content)) as stream:
+        _read_stream(stream, content, harvest)
+
+
+def read_xz(content: bytes, harvest: Harvest) -> None:
+    """Read what was compressed by xz."""
+    with lzma.LZMAFile(io.BytesIO(content)) as stream:
+        _read_stream(stream, content, harvest)
+
+
+def read_zstd(content: bytes, harvest: Harvest) -> None:
+    """Read what was compressed by zstd, of which libarchive knows how."""
+    try:
+        import libarchive
+    except (ImportError, OSError, AttributeError, TypeError) as error:
+        raise ClosedError(Reason.PROGRAM, "libarchive is not installed") from error
+    try:
+        with libarchive.memory_reader(content, format_name="raw", filter_name="all") as members:
+            for entry in members:
+                unpacked = _limited(entry.get_blocks(), harvest)
+                harvest.nested(inner_name(harvest.member), harvest.unpacked(unpacked, len(content)))
+    except libarchive.ArchiveError as error:
+        raise ClosedError(Reason.DAMAGED, "its packed bytes cannot be unpacked") from error
+
+
+class _Stream(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+def _read_stream(stream: _Stream, content: bytes, harvest: Harvest) -> None:
+    most = min(
+        harvest.limits.content_bytes,
+        harvest.limits.unpacked_bytes - harvest.used.get("unpacked_bytes", 0),
+    )
+    room = io.BytesIO()
+    fault = False
+    try:
+        while room.tell() <= most and (block := stream.read(_BLOCK)):
+            room.write(block)
+            if harvest.out_of_proportion(room.tell(), len(content)):
+                break
+    except (OSError, EOFError, zlib.error, lzma.LZMAError, ValueError):
+        fault = True
+    if room.tell():
+        harvest.nested(inner_name(harvest.member), harvest.unpacked(room.getvalue(), len(content)))
+    if fault:
+        raise ClosedError(Reason.DAMAGED, "its packed bytes are broken")
+
+
+def inner_name(name: str) -> str:
+    """Return the name of what is compressed in the file `name`."""
+    inner = name.rpartition("/")[2].rpartition("!")[2]
+    if _TAR_SUFFIX.search(inner):
+        return _TAR_SUFFIX.sub(".tar", inner)
+    return _SUFFIX.sub("", inner) or "content"

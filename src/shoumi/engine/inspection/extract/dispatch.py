@@ -1,0 +1,92 @@
+"""Which reader reads which type, and what becomes of a reader's failure.
+
+No reader's failure goes further than the member it read: it is noted as a closed door, and what the reader
+had given before stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from shoumi.engine.inspection.extract import kinds
+from shoumi.engine.inspection.extract.archives import (
+    read_archive,
+    read_bzip2,
+    read_gzip,
+    read_xz,
+    read_zip,
+    read_zstd,
+)
+from shoumi.engine.inspection.extract.gathering import Harvest, Reader
+from shoumi.engine.inspection.extract.limits import ClosedError, SpentError
+from shoumi.engine.inspection.extract.papers import read_pdf
+from shoumi.engine.inspection.extract.sheets import read_workbook, read_xlsx
+from shoumi.engine.inspection.extract.slides import read_pptx
+from shoumi.engine.inspection.extract.texts import read_html, read_text
+from shoumi.engine.inspection.extract.word import read_docx
+from shoumi.engine.inspection.values import Reason
+
+READERS: Final[Mapping[str, Reader]] = MappingProxyType(
+    {
+        kinds.TEXT: read_text,
+        kinds.XML: read_text,
+        kinds.HTML: read_html,
+        kinds.DOCX: read_docx,
+        kinds.XLSX: read_xlsx,
+        kinds.XLSB: read_xlsx,
+        kinds.PPTX: read_pptx,
+        kinds.XLS: read_workbook,
+        kinds.PDF: read_pdf,
+        kinds.ZIP: read_zip,
+        kinds.GZIP: read_gzip,
+        kinds.BZIP2: read_bzip2,
+        kinds.XZ: read_xz,
+        kinds.ZSTD: read_zstd,
+        **dict.fromkeys(
+            (kinds.TAR, kinds.SEVEN, kinds.RAR, kinds.LHA, kinds.CAB, kinds.ARCHIVE), read_archive
+        ),
+    }
+)
+
+
+def dispatch(content: bytes, harvest: Harvest, name: str) -> None:
+    """Read `content` by its type.
+
+    Raises:
+        SpentError: the whole file has had its share.
+    """
+    read_as(kinds.kind_of(content, name), content, harvest)
+
+
+def read_as(kind: str, content: bytes, harvest: Harvest) -> None:
+    """Read `content`, which is of the type `kind`; see `dispatch`."""
+    try:
+        _read(kind, content, harvest)
+    except SpentError:
+        raise
+    except ClosedError as error:
+        harvest.closed(error.reason, error.detail)
+    except MemoryError:
+        harvest.closed(Reason.MEMORY)
+    except Exception as error:  # noqa: BLE001 - a reader that breaks says that the file is not what it seems
+        harvest.closed(Reason.DAMAGED, type(error).__name__)
+    except BaseException as error:
+        if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit)):
+            raise
+        harvest.closed(Reason.DAMAGED, type(error).__name__)  # a panic of a library in Rust
+
+
+def _read(kind: str, content: bytes, harvest: Harvest) -> None:
+    if kind == kinds.EMPTY:
+        return
+    reader = harvest.outside.readers.get(kind) or READERS.get(kind)
+    if reader is not read_text and len(content) > harvest.limits.content_bytes:
+        raise ClosedError(Reason.TOO_LARGE, f"more than {harvest.limits.content_bytes} bytes")
+    if kind.startswith("image/"):
+        harvest.picture(content)
+    elif reader is None:
+        raise ClosedError(Reason.UNKNOWN, f"no reader for {kind}")
+    else:
+        reader(content, harvest)
