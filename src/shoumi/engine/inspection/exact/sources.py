@@ -1,0 +1,92 @@
+"""Rows for an index from tables: CSV files and workbooks; a database cursor is one already.
+
+A table's first row names its columns; they may stand in any order and between others.  Reads row by row where
+the format allows it.  It guesses neither separators nor encodings beyond what is written here.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from python_calamine import CalamineWorkbook
+
+from shoumi.engine.inspection.exact.building import Row
+from shoumi.engine.inspection.exact.rules import Rule
+from shoumi.engine.inspection.matching.errors import RuleError
+
+_ENCODINGS: Final = ("utf-8-sig", "gb18030", "cp932")  # tried on the first part of the file, in this order
+_LOOKED_AT: Final = 1 << 20
+_LONGEST_CELL: Final = 1 << 20
+
+
+def rows_of(table: Iterable[Sequence[object]], rule: Rule, key_column: str) -> Iterator[Row]:
+    """Yield the rows of a `table` whose first row names its columns.
+
+    Rows without a key are left out: nobody could be told which they are.
+
+    Raises:
+        RuleError: a column that the rule names, or the one of the key, is missing.
+    """
+    rows = iter(table)
+    names = [_written(cell) for cell in next(rows, ())]
+    wanted = [key_column, *(column.name for column in rule.columns)]
+    if missing := [name for name in wanted if name not in names]:
+        raise RuleError(reason=f"the table has no column {', '.join(missing)}")
+    key, *places = (names.index(name) for name in wanted)
+    for row in rows:
+        cells = [_written(cell) for cell in row]
+        cells += [""] * (len(names) - len(cells))
+        if cells[key]:
+            yield cells[key], [cells[place] for place in places]
+
+
+def rows_of_csv(path: Path, rule: Rule, key_column: str) -> Iterator[Row]:
+    """Yield the rows of a CSV file, separated by comma, semicolon or tab.
+
+    Raises:
+        RuleError: a column is missing, or the file is in none of the encodings UTF-8, GB18030 and Shift_JIS.
+    """
+    with path.open("rb") as file:
+        head = file.read(_LOOKED_AT)
+    encoding = _encoding(head)
+    first = head.split(b"\n", 1)[0].decode(encoding, "replace")
+    separator = max(",;\t", key=first.count)
+    csv.field_size_limit(_LONGEST_CELL)
+    with path.open(encoding=encoding, newline="") as lines:
+        yield from rows_of(csv.reader(lines, delimiter=separator), rule, key_column)
+
+
+def rows_of_workbook(path: Path, rule: Rule, key_column: str, sheet: str | None = None) -> Iterator[Row]:
+    """Yield the rows of a sheet (the first one, unless named) of an xlsx, xls, xlsb or ods workbook.
+
+    Raises:
+        RuleError: a column or the sheet is missing.
+    """
+    with CalamineWorkbook.from_path(path) as book:
+        if sheet is not None and sheet not in book.sheet_names:
+            raise RuleError(reason=f"the workbook has no sheet {sheet}")
+        table = book.get_sheet_by_name(sheet) if sheet is not None else book.get_sheet_by_index(0)
+        yield from rows_of(table.iter_rows(), rule, key_column)
+
+
+def _encoding(head: bytes) -> str:
+    end = head.rfind(b"\n") + 1 or len(head)  # no letter is cut
+    for encoding in _ENCODINGS:
+        try:
+            head[:end].decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise RuleError(reason="the file is neither UTF-8 nor GB18030 nor Shift_JIS")
+
+
+def _written(cell: object) -> str:
+    """Return a cell as people write it: numbers without a needless fraction, nothing for none."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()

@@ -1,0 +1,77 @@
+"""From single hits to passages: hits of one document in one order and near each other.
+
+Four hits in a row verify 25 letters exactly; with a few letters changed, added or lost between them they
+still lie near one diagonal of (place in the text, place in the document), and make one chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from shoumi.engine.inspection.fingerprint.documents import GRAM
+
+Ints = npt.NDArray[np.int64]
+
+DRIFT: Final = 8  # units by which the diagonal may move from one hit to the next
+GAP: Final = 60  # units from one hit to the next, at most
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Places in the text (units) and in the documents (units over all of them) with equal hashes."""
+
+    text: Ints
+    document: Ints
+    starts: Ints  # characters of the joined text
+    ends: Ints
+
+    @classmethod
+    def joined(cls, several: Sequence[Hits]) -> Hits:
+        """Return all of them."""
+        return cls(*(np.concatenate([getattr(hits, name) for hits in several]) for name in cls.__slots__))
+
+    def only(self, which: npt.NDArray[np.bool_] | Ints) -> Hits:
+        """Return some of them."""
+        return Hits(*(getattr(self, name)[which] for name in Hits.__slots__))
+
+
+def chains(hits: Hits, owners: Ints, least: int, covered: int) -> list[Ints]:
+    """Return chains as positions in `hits`, in order of place in the text.
+
+    `owners` says to which pair of part and document a hit belongs: a chain has one owner.  A chain has at
+    least `least` hits at different places of the document, which cover at least `covered` units of the text.
+    """
+    diagonal = hits.text - hits.document
+    order = np.lexsort((hits.text, diagonal, owners))
+    bands = np.cumsum(_breaks(owners[order], diagonal[order], DRIFT), dtype=np.int64)
+    order = order[np.lexsort((hits.document[order], hits.text[order], bands))]
+    bands = np.sort(bands)
+    groups = np.cumsum(_breaks(bands, hits.text[order], GAP)) - 1
+    if not len(groups):
+        return []
+    bounds = np.append(np.flatnonzero(np.diff(groups, prepend=-1)), len(groups))
+    big = np.flatnonzero(np.diff(bounds) >= least)
+    found = []
+    for number in big.tolist():
+        chain = order[bounds[number] : bounds[number + 1]]
+        if len(np.unique(hits.document[chain])) >= least and cover(hits.text[chain]) >= covered:
+            found.append(chain)
+    return found
+
+
+def _breaks(groups: Ints, values: Ints, most: int) -> npt.NDArray[np.bool_]:
+    """Return where another group begins, or the next value is further than `most`."""
+    fresh = np.ones(len(groups), bool)
+    fresh[1:] = (groups[1:] != groups[:-1]) | (values[1:] - values[:-1] > most)
+    return fresh
+
+
+def cover(places: Ints) -> int:
+    """Return how many units stretches of `GRAM` from each of `places` cover together."""
+    ordered = np.unique(places)
+    return int(np.minimum(np.diff(ordered), GRAM).sum()) + GRAM if len(ordered) else 0

@@ -1,0 +1,239 @@
+"""Find registered documents and pictures in the parts and pictures of a file.
+
+Source: fingerprints of k-grams after Manber (1994) and Schleimer, Wilkerson and Aiken (2003), turned round:
+the index keeps every fifth 10-gram of a document and the text is asked at every place, which guarantees as
+much as winnowing (2003, section 3) does with half as many fingerprints.  Any verbatim excerpt of 30 folded
+units holds four of them in a row.  Text that stands in an index of publicly known text does not count, nor
+does what stands in more than `FEW` places of the register: that is the register's own boilerplate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from shoumi.engine.inspection.fingerprint.chains import Hits, Ints, chains
+from shoumi.engine.inspection.fingerprint.documents import GRAM, Document, Entry, hashed
+from shoumi.engine.inspection.fingerprint.passages import Gallery, Passage, told
+from shoumi.engine.inspection.matching.container import Source, seal, unseal
+from shoumi.engine.inspection.matching.errors import IndexFullError
+from shoumi.engine.inspection.matching.folding import WALL
+from shoumi.engine.inspection.matching.hashing import ROLL, Hashes, Rolling, subkey
+from shoumi.engine.inspection.matching.reading import Block, Joined
+from shoumi.engine.inspection.matching.tables import Filter, Numbers, Table
+from shoumi.engine.inspection.values import Finding, Part, Picture
+
+KIND: Final = b"fngr"
+KEPT: Final = 54  # bits of a hash that count
+FEW: Final = 64  # places of the register at which a stretch may stand and still count
+LEAST: Final = 4  # hits of a passage
+COVERED: Final = 25  # units that they cover
+_PUBLIC_LEAST, _PUBLIC_COVERED = 3, 20  # of a passage that is publicly known
+_BITS: Final = 12  # of the filter, for each hash
+_MOST_UNITS: Final = 1 << 32
+_WINDOW: Final = ROLL // 2  # places looked at together
+
+
+@dataclass(frozen=True)
+class FingerprintIndex:
+    """An opened index; it lies in memory as a whole; `with_` and `without` give another one."""
+
+    entries: tuple[Entry, ...]  # in order of id
+    table: Table
+    filter: Filter
+    rolling: Rolling
+
+    @classmethod
+    def empty(cls, key: bytes) -> FingerprintIndex:
+        """Return an index of nothing."""
+        return _indexed((), np.zeros(0, np.uint64), np.zeros(0, np.uint32), _rolling(key))
+
+    @classmethod
+    def open(cls, source: Source, key: bytes) -> FingerprintIndex:
+        """Open an index.
+
+        Raises:
+            NotAnIndexError: other content, another kind or version.
+            OtherKeyError: made with another key.
+            IndexAlteredError: altered, cut or lengthened.
+            IndexKeyError: the key is not 32 bytes long.
+        """
+        meta, arrays = unseal(source, KIND, key)
+        entries = tuple(Entry.read(kept) for kept in meta["entries"])
+        table = Table.from_arrays(KEPT, arrays, "grams")
+        return cls(entries, table, Filter(meta["filter"], arrays["filter"]), _rolling(key))
+
+    def sealed(self, key: bytes) -> bytes:
+        """Return the file of the index: the same documents and key, the same bytes."""
+        meta = {"entries": [entry.described() for entry in self.entries], "filter": self.filter.bits}
+        return seal(KIND, meta, {**self.table.arrays("grams"), "filter": self.filter.content}, key)
+
+    @property
+    def units(self) -> int:
+        """Folded units of all documents."""
+        return sum(entry.units for entry in self.entries)
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Ids of the documents."""
+        return frozenset(entry.id for entry in self.entries)
+
+    def with_(self, documents: Iterable[Document]) -> FingerprintIndex:
+        """Return an index with `documents` added; each replaces the one with its id.
+
+        Raises:
+            IndexFullError: more than 2**32 units.
+        """
+        added = {document.id: hashed(document, self.rolling) for document in documents}
+        return self._changed(frozenset(added), added) if added else self
+
+    def without(self, ids: Iterable[str]) -> FingerprintIndex:
+        """Return an index without the documents of `ids`; ids that it does not know are no error."""
+        gone = frozenset(ids) & self.ids
+        return self._changed(gone, {}) if gone else self
+
+    def _changed(
+        self, gone: frozenset[str], added: dict[str, tuple[Entry, Hashes, Numbers]]
+    ) -> FingerprintIndex:
+        stays = [entry for entry in self.entries if entry.id not in gone]
+        entries = sorted([*stays, *(entry for entry, _, _ in added.values())], key=lambda entry: entry.id)
+        sizes = np.array([entry.units for entry in entries], np.int64)
+        if sizes.sum() >= _MOST_UNITS:
+            raise IndexFullError(what="letters", limit=_MOST_UNITS)
+        begins = (np.cumsum(sizes) - sizes).tolist()
+        begin = {entry.id: at for entry, at in zip(entries, begins, strict=True)}
+        move = np.array([-1 if entry.id in gone else begin[entry.id] for entry in self.entries], np.int64)
+        owners = self.owners(self.table.numbers)
+        kept = move[owners] >= 0
+        owners = owners[kept]
+        numbers = self.table.numbers[kept] - self.begins[owners] + move[owners]
+        all_hashes = [self.table.hashes()[kept], *(hashes for _, hashes, _ in added.values())]
+        all_numbers = [numbers, *(its + np.int64(begin[key]) for key, (_, _, its) in added.items())]
+        return _indexed(
+            tuple(entries),
+            np.concatenate(all_hashes),
+            np.concatenate(all_numbers).astype(np.uint32),
+            self.rolling,
+        )
+
+    @cached_property
+    def begins(self) -> Ints:
+        """The unit at which each document begins, counted over all of them."""
+        sizes = np.array([entry.units for entry in self.entries], np.int64)
+        begins: Ints = np.cumsum(sizes) - sizes
+        return begins
+
+    def owners(self, numbers: npt.NDArray[np.integer[Any]]) -> Ints:
+        """Return to which document each unit belongs."""
+        return np.searchsorted(self.begins, numbers, side="right") - 1
+
+    def hits(self, block: Block) -> Hits | None:
+        """Return where stretches of the register stand in `block`."""
+        found = []
+        for at in range(block.first, block.end, _WINDOW):
+            units = block.units[at : min(at + _WINDOW, block.end) + GRAM - 1]
+            if len(units) < GRAM:
+                break
+            hashes = self.rolling.every(units, GRAM)
+            spots = np.flatnonzero(self.filter.holds(hashes))
+            spots = spots[self.filter.holds(hashes[spots], probe=1)]
+            if not len(spots):
+                continue
+            low, high = self.table.ranges(hashes[spots])
+            counts = np.where(high - low <= FEW, high - low, 0)
+            owners = np.repeat(np.arange(len(spots)), counts)
+            ranks = np.arange(len(owners)) - (np.cumsum(counts) - counts)[owners] + low[owners]
+            places = spots[owners] + at
+            found.append(
+                Hits(
+                    places + block.before,
+                    self.table.numbers[ranks].astype(np.int64),
+                    block.places[places],
+                    block.places[places + GRAM - 1] + 1,
+                )
+            )
+        return Hits.joined(found) if found else None
+
+    def known(self, block: Block) -> npt.NDArray[np.int64]:
+        """Return stretches of `block` that stand in this index: rows of first unit and end."""
+        hits = self.hits(block)
+        if hits is None:
+            return np.zeros((0, 2), np.int64)
+        found = chains(hits, self.owners(hits.document), _PUBLIC_LEAST, _PUBLIC_COVERED)
+        spans = [(int(hits.text[chain].min()), int(hits.text[chain].max()) + GRAM) for chain in found]
+        return np.array(spans, np.int64).reshape(-1, 2)
+
+    def findings(
+        self,
+        parts: Sequence[Part],
+        pictures: Sequence[Picture] = (),
+        public: Sequence[FingerprintIndex] = (),
+    ) -> list[Finding]:
+        """Return a finding for each passage of a registered document, and for each registered picture.
+
+        What stands in one of `public`, indexes of publicly known text under any key, does not count.
+        """
+        return [*self._passages(parts, public), *self.gallery.findings(pictures)]
+
+    @cached_property
+    def gallery(self) -> Gallery:
+        """The registered pictures."""
+        return Gallery.of(self.entries)
+
+    def _passages(self, parts: Sequence[Part], public: Sequence[FingerprintIndex]) -> list[Finding]:
+        if not parts or not len(self.table.numbers):
+            return []
+        joined = Joined.of(parts)
+        walls, hits, known, end = [np.zeros(0, np.int64)], [], [], 0
+        for block in joined.blocks(GRAM):
+            end = block.before + len(block.units)
+            if len(parts) > 1:
+                here = block.units[block.first : block.end] == ord(WALL)
+                walls.append(np.flatnonzero(here) + (block.first + block.before))
+            if (its := self.hits(block)) is not None:
+                hits.append(its)
+                if len(its.text) >= LEAST:
+                    known += [other.known(block) for other in public]
+        if not hits:
+            return []
+        whole = Hits.joined(hits)
+        if known:
+            whole = whole.only(~_within(whole.text, np.concatenate(known)))
+        borders = np.concatenate(walls)
+        part, owner = np.searchsorted(borders, whole.text), self.owners(whole.document)
+        found = chains(whole, part * len(self.entries) + owner, LEAST, COVERED)
+        passages = [
+            Passage.of(whole.only(chain), int(part[chain[0]]), int(owner[chain[0]])) for chain in found
+        ]
+        return told(passages, self.entries, self.begins, joined, np.concatenate(([-1], borders, [end])))
+
+
+def _rolling(key: bytes) -> Rolling:
+    return Rolling.of(subkey(key, "shoumi fingerprint"))
+
+
+def _indexed(
+    entries: tuple[Entry, ...], hashes: Hashes, numbers: Numbers, rolling: Rolling
+) -> FingerprintIndex:
+    """Return the index; its filter depends on what the table keeps of the hashes alone."""
+    return FingerprintIndex(entries, Table.of(hashes, numbers, KEPT), Filter.of(hashes, _BITS, 2), rolling)
+
+
+def _within(places: Ints, spans: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Return which stretches of `GRAM` lie in the union of `spans` as a whole."""
+    if not len(spans):
+        return np.zeros(len(places), bool)
+    spans = spans[np.argsort(spans[:, 0], kind="stable")]
+    reach = np.maximum.accumulate(spans[:, 1])
+    fresh = np.ones(len(spans), bool)
+    fresh[1:] = spans[1:, 0] > reach[:-1]
+    first = np.flatnonzero(fresh)
+    begin, end = spans[first, 0], reach[np.append(first[1:], len(spans)) - 1]
+    at = np.searchsorted(begin, places, side="right") - 1
+    inside: npt.NDArray[np.bool_] = (at >= 0) & (places + GRAM <= end[np.maximum(at, 0)])
+    return inside

@@ -1,0 +1,163 @@
+"""Sorted tables of 64-bit hashes, looked up millions at a time: a filter of bits, buckets, then the rest.
+
+Source: the leading bits of a hash name its bucket and are not kept, as in the quotient filter of Bender and
+others (2012); the bits after them are kept, sorted within the bucket, beside a number that says what they
+belong to.  How many bits of a hash count is fixed for a kind of index, so that a table can grow without the
+hashes.  It does not hash and does not know what the numbers mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from shoumi.engine.inspection.matching.hashing import Hashes
+
+Numbers = npt.NDArray[np.uint32]
+Ranks = npt.NDArray[np.int64]
+
+_FULL: Final = 3  # entries a bucket holds on average, at least, and less than twice as many at most
+_WORD: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Hashes, sorted, and the number of each."""
+
+    kept: int  # leading bits of a hash that count
+    bits: int  # leading bits that name the bucket
+    starts: Numbers  # of each bucket, and the end
+    rests: Numbers  # the last 32 of the bits that count
+    tails: npt.NDArray[Any]  # those between bucket and rest; empty if there are none
+    numbers: Numbers
+
+    @classmethod
+    def of(cls, hashes: Hashes, numbers: Numbers, kept: int) -> Table:
+        """Return a table; entries equal in what counts of the hash are ordered by number."""
+        bits = max(0, (len(hashes) // _FULL).bit_length() - 1)
+        hashes = hashes >> np.uint64(64 - kept)
+        if len(numbers) and not np.all(numbers[1:] >= numbers[:-1]):
+            order = np.argsort(numbers, kind="stable")
+            hashes, numbers = hashes[order], numbers[order]
+        order = np.argsort(hashes, kind="stable")
+        hashes, numbers = hashes[order], numbers[order]
+        rest = kept - bits
+        edges = np.arange(1 << bits, dtype=np.uint64) << np.uint64(rest)
+        starts = np.append(np.searchsorted(hashes, edges), len(hashes)).astype(np.uint32)
+        between = (hashes & np.uint64((1 << rest) - 1)) >> np.uint64(_WORD)
+        tails = between.astype(_narrowest(rest)) if rest > _WORD else np.zeros(0, np.uint8)
+        return cls(kept, bits, starts, hashes.astype(np.uint32), tails, numbers)
+
+    @classmethod
+    def from_arrays(cls, kept: int, arrays: Mapping[str, npt.NDArray[Any]], prefix: str) -> Table:
+        """Return a table whose arrays were kept by `arrays`."""
+        starts, *others = (arrays[f"{prefix}.{name}"] for name in ("starts", "rests", "tails", "numbers"))
+        return cls(kept, (len(starts) - 1).bit_length() - 1, starts, *others)
+
+    def arrays(self, prefix: str) -> dict[str, npt.NDArray[Any]]:
+        """Return the arrays to keep, by name."""
+        return {
+            f"{prefix}.starts": self.starts,
+            f"{prefix}.rests": self.rests,
+            f"{prefix}.tails": self.tails,
+            f"{prefix}.numbers": self.numbers,
+        }
+
+    def hashes(self) -> Hashes:
+        """Return what counts of all hashes, in order, in the leading bits of a word."""
+        counts = self.starts[1:].astype(np.int64) - self.starts[:-1]
+        whole = np.repeat(np.arange(len(counts), dtype=np.uint64), counts)
+        whole <<= np.uint64(self.kept - self.bits)
+        whole |= self._at(slice(None))
+        whole <<= np.uint64(64 - self.kept)
+        return whole
+
+    def ranges(self, hashes: Hashes) -> tuple[Ranks, Ranks]:
+        """Return of each hash where its entries begin and end; equal if there are none."""
+        if not len(self.rests):
+            nothing = np.zeros(len(hashes), np.int64)
+            return nothing, nothing
+        rest = self.kept - self.bits
+        counting = hashes >> np.uint64(64 - self.kept)
+        bucket = (counting >> np.uint64(rest)).astype(np.int64)
+        low, end = self.starts[bucket].astype(np.int64), self.starts[bucket + 1].astype(np.int64)
+        wanted = counting & np.uint64((1 << rest) - 1)
+        first = self._search(wanted, low.copy(), end.copy(), after=False)
+        found = np.flatnonzero(first < end)
+        found = found[self._at(first[found]) == wanted[found]]
+        last = first.copy()
+        last[found] = self._search(wanted[found], first[found], end[found], after=True)
+        return first, last
+
+    def _at(self, ranks: Ranks | slice) -> Hashes:
+        rests = self.rests[ranks].astype(np.uint64)
+        if len(self.tails):
+            rests |= self.tails[ranks].astype(np.uint64) << np.uint64(_WORD)
+        return rests
+
+    def _search(self, wanted: Hashes, low: Ranks, high: Ranks, *, after: bool) -> Ranks:
+        """Return the first rank in `low`…`high` whose rest is not below (or is above) the wanted one."""
+        open_ones = np.flatnonzero(low < high)
+        while len(open_ones):
+            lows, highs = low[open_ones], high[open_ones]
+            middle = (lows + highs) >> 1
+            rests = self._at(middle)
+            below = rests <= wanted[open_ones] if after else rests < wanted[open_ones]
+            lows, highs = np.where(below, middle + 1, lows), np.where(below, highs, middle)
+            low[open_ones], high[open_ones] = lows, highs
+            open_ones = open_ones[lows < highs]
+        return low
+
+
+def _narrowest(rest: int) -> type[np.unsignedinteger[Any]]:
+    """Return the type that holds the bits before the last word."""
+    wanted = rest - _WORD
+    return np.uint8 if wanted <= 8 else np.uint16 if wanted <= 16 else np.uint32  # noqa: PLR2004 - bits
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Bits that say "perhaps" or "certainly not" (a Bloom filter with one or two probes)."""
+
+    bits: int  # log2 of their number
+    content: npt.NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, hashes: Hashes, each: int, probes: int = 1) -> Filter:
+        """Return a filter with `each` bits for each hash, rounded up to a power of two."""
+        bits = max(6, (max(1, len(hashes)) * each - 1).bit_length())
+        flags = np.zeros(1 << bits, bool)
+        for probe in range(probes):
+            flags[_spot(hashes, bits, probe)] = True
+        return cls(bits, np.packbits(flags, bitorder="little"))
+
+    def __or__(self, other: Filter) -> Filter:
+        """Return a filter that holds what either does, as large as the larger of them; for one probe only."""
+        bits = max(self.bits, other.bits)
+        return Filter(bits, self._spread(bits) | other._spread(bits))
+
+    def _spread(self, bits: int) -> npt.NDArray[np.uint8]:
+        if bits == self.bits:
+            return self.content
+        flags = np.unpackbits(self.content, bitorder="little")
+        return np.packbits(np.repeat(flags, 1 << (bits - self.bits)), bitorder="little")
+
+    def holds(self, hashes: Hashes, probe: int = 0) -> npt.NDArray[np.bool_]:
+        """Return which hashes may be in it, by one probe."""
+        spots = _spot(hashes, self.bits, probe)
+        octets = self.content[spots >> np.uint64(3)]
+        octets >>= (spots & np.uint64(7)).astype(np.uint8)
+        octets &= 1
+        held: npt.NDArray[np.bool_] = octets.view(bool)
+        return held
+
+
+def _spot(hashes: Hashes, bits: int, probe: int) -> Hashes:
+    """Return which bit a hash has: the leading ones, or others for the second probe."""
+    if probe:  # from the 32 bits that every table keeps, so that a filter can be made from a table
+        hashes = (hashes >> np.uint64(_WORD)) * np.uint64(0x9E3779B97F4A7C15)
+    return hashes >> np.uint64(64 - bits)
