@@ -133,6 +133,7 @@ def _table() -> Codes:
     table[[ord(letter) for letter in _HYPHENS]] = ord("-")
     table[[ord(letter) for letter in _WIDTHLESS]] = GONE
     table[0xFE00:0xFE10] = GONE  # variation selectors
+    table[0xD800:0xE000] = 0xFFFD  # halves of a pair that stand alone
     table[[ord(letter) for letter in _KEPT]] = [ord(letter) for letter in _KEPT]
     table[[_VOICED, _SEMI_VOICED]] = _VOICED, _SEMI_VOICED
     table.setflags(write=False)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final
 from unicodedata import normalize
 
+FURTHER: Final = "further"  # fact of a finding: how many more of its kind its part holds that are not told
 MEMBER_MARK: Final = "!/"  # between a container and its member: `outer.zip!/inner/name`
 
 
@@ -123,6 +124,11 @@ class Finding:
     explanation: Explanation
     member: str = ""
     level: str = ""  # core, important, general; empty where the finding says nothing of it
+
+    @property
+    def count(self) -> int:
+        """How many this finding stands for: itself and those of its kind that are not told one by one."""
+        return 1 + sum(int(value) for name, value in self.explanation.facts if name == FURTHER)
 
     @property
     def text(self) -> str:

@@ -1,0 +1,97 @@
+"""Finds postal addresses by how they are built: division, street or quarter, number.
+
+Sources: GB/T 23705-2009 (levels of Chinese addresses), 住居表示に関する法律 (quarter, block and house
+numbers). A province or prefecture, or a house number, leads to one; at least two levels and a number or
+street must stand there. Whether the street exists nobody asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+_HAN: Final = "\u4e00-\u9fff"
+_NOT: Final = "的了在是和与或为从到于及将被把向对自由位住者"  # particles: no part of a Chinese place name
+_ZH: Final = f"[{_HAN}]"
+_NAME_ZH: Final = f"(?:(?![{_NOT}]){_ZH})"
+_NUMBER_ZH: Final = r"(?:\d{1,5}|[一二三四五六七八九十百]{1,4}|[A-Z]\d{0,3})(?:-\d{1,4})?"
+_STREET_ZH: Final = (
+    f"(?:{_NAME_ZH}|\\d){{1,10}}?(?:大街|大道|路|街|巷|胡同|弄|村|里|道|社区|小区|花园|家园|新村|工业园|开发区"
+    "|科技园|产业园|园区|大厦|广场|屯|组)"
+)
+_HOUSE_ZH: Final = (
+    f"(?:甲|乙)?{_NUMBER_ZH}(?:号院|号楼|号|弄|栋|幢|座|楼|层|单元|室|房|组|区|期|户)"
+    f"(?:{_ZH}{{0,8}}(?:大厦|广场|小区|花园|公寓|中心|园区|商厦))?"
+)
+_DIVISION_ZH: Final = f"{_NAME_ZH}{{1,7}}?(?:自治州|地区|盟|新区|市|区|县|旗|街道|镇|乡|苏木)"
+_GIVEN_JA: Final = r"[一-龥々ヶヵノのケツ\u3041-\u3096\u30a1-\u30faー]"
+_NUMBERS_JA: Final = r"(?:[\d一二三四五六七八九十]{1,4} ?(?:丁目|番地の?|番|号|-|の)? ?){1,4}"
+_ROOM_JA: Final = (
+    r"(?:[ 　]?[一-龥\u30a1-\u30faーA-Za-z0-9・]{2,18}"
+    r"(?:ビル|タワー|マンション|ハイツ|荘|コーポ|レジデンス|号室|館)"
+    r"[ 　]?(?:\d{1,4}(?:号室|階|F)?)?|[ 　]\d{1,4}号室)?"
+)
+_LINE_END: Final = re.compile(r"[\n\t\0]")
+_BACK: Final = 48
+_AHEAD: Final = 60
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Patterns for the addresses of a country, from the names of its first divisions."""
+
+    country: str
+    places: tuple[str, ...]
+
+    @cached_property
+    def _first(self) -> str:
+        return "|".join(sorted(map(re.escape, self.places), key=len, reverse=True))
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """A whole address."""
+        if self.country == "jp":
+            city = f"市(?:{_GIVEN_JA}{{1,4}}?区)?|区|郡{_GIVEN_JA}{{1,4}}?[町村]"
+            return re.compile(
+                f"(?:(?:{self._first}) ?(?:{_GIVEN_JA}{{1,6}}?[市区町村郡] ?){{1,3}}"
+                f"|(?<![一-龥]){_GIVEN_JA}{{1,5}}?(?:{city}) ?)"
+                f"{_GIVEN_JA}{{0,12}}? ?{_NUMBERS_JA}{_ROOM_JA}"
+            )
+        head = f"(?:(?:中国)?(?:{self._first})(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)? ?)"
+        divisions = f"(?:{_DIVISION_ZH} ?){{1,4}}"
+        return re.compile(
+            f"(?:{head}{divisions}|{head}(?={_STREET_ZH})|(?<!{_ZH}){divisions})"
+            f"(?:{_STREET_ZH} ?){{1,3}}(?:{_HOUSE_ZH} ?){{0,5}}"
+            f"|{head}{divisions}(?:{_HOUSE_ZH} ?){{1,5}}"
+        )
+
+    def find(self, text: str, anchors: Iterable[int]) -> list[tuple[int, int]]:
+        """Return the addresses near `anchors`, ascending places of text."""
+        found: list[tuple[int, int]] = []
+        behind = 0
+        for anchor in anchors:
+            if anchor < behind:
+                continue
+            low = max(behind, anchor - _BACK)
+            low = anchor - len(_LINE_END.split(text[low:anchor])[-1])
+            high = anchor + len(_LINE_END.split(text[anchor : anchor + _AHEAD])[0])
+            for match in self.pattern.finditer(text, low, high):
+                if match.start() <= anchor < match.end() + 1 and self._is_told(match[0]):
+                    stop = match.start() + len(match[0].rstrip(" -の"))
+                    found.append((match.start(), stop))
+                    behind = stop
+                    break
+        return found
+
+    def is_address(self, text: str) -> bool:
+        """Return whether a whole cell is an address."""
+        match = self.pattern.search(text)
+        return match is not None and len(match[0]) * 2 >= len(text)
+
+    def _is_told(self, text: str) -> bool:
+        if self.country == "jp":
+            return re.search(r"\d", text) is not None or "丁目" in text
+        return re.search(r"[\d一二三四五六七八九十A-Z](?:号|弄|栋|幢|座|室|单元|组)|村", text) is not None

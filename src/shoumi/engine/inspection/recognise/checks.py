@@ -1,0 +1,168 @@
+"""The checks by which codes tell themselves from random ones, each over many candidates at once.
+
+Sources: GB 11643-1999 (resident identity number, ISO 7064 MOD 11-2), GB 32100-2015 (unified social credit
+code), GB/T 2260 (the way division codes are numbered), ISO/IEC 7812-1 annex B (Luhn), ISO 13616-1 (IBAN,
+ISO 7064 MOD 97-10), 行政手続における特定の個人を識別するための番号の利用等に関する法律施行令 and its
+ordinance of the Ministry of Internal Affairs (検査用数字), 法人番号の指定等に関する省令. A row holds the
+ASCII codes of a candidate without separators, in capitals. Whether a number was ever issued nobody can tell
+from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = NDArray[np.uint8]
+Bools = NDArray[np.bool_]
+Check = Callable[[Rows], Bools]
+Numbers = NDArray[np.int64]
+
+_MONTHS: Final = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0, 0, 0])
+_FIRST_YEAR, _LAST_YEAR = 1880, 2069
+_PROVINCES: Final = (
+    *(11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46),
+    *(50, 51, 52, 53, 54, 61, 62, 63, 64, 65, 71, 81, 82, 83),
+)
+_MUNICIPALITIES: Final = (11, 12, 31, 50)
+_ID_WEIGHTS: Final = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
+_CREDIT_LETTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CREDIT_WEIGHTS: Final = np.array([1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28])
+_MY_NUMBER_WEIGHTS: Final = np.array([6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2])
+_CORPORATE_WEIGHTS: Final = np.array([2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1])
+_LICENCE_OFFICES: Final = (10, 11, 12, 13, 14, 20, 21, 22, 23, 24, 25, 30, *range(40, 50), *range(50, 56))
+_LICENCE_MORE: Final = (*range(60, 67), *range(70, 75), *range(80, 84), *range(90, 98))
+
+
+def _digits(rows: Rows) -> Numbers:
+    return rows.astype(np.int64) - ord("0")
+
+
+def _table(numbers: tuple[int, ...]) -> Bools:
+    table = np.zeros(100, bool)
+    table[list(numbers)] = True
+    return table
+
+
+_IS_PROVINCE: Final = _table(_PROVINCES)
+_IS_MUNICIPALITY: Final = _table(_MUNICIPALITIES)
+_IS_OFFICE: Final = _table((*_LICENCE_OFFICES, *_LICENCE_MORE))
+
+
+def _is_day(year: Numbers, month: Numbers, day: Numbers) -> Bools:
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    last = _MONTHS[np.clip(month, 0, 15)] - ((month == 2) & ~leap)  # noqa: PLR2004 - February
+    return (month >= 1) & (day >= 1) & (day <= last)
+
+
+def _is_division(digits: Numbers) -> Bools:
+    """Whether six digits are numbered as GB/T 2260 numbers divisions; the list itself changes each year."""
+    province, city = digits[:, 0] * 10 + digits[:, 1], digits[:, 2] * 10 + digits[:, 3]
+    county = digits[:, 4] * 10 + digits[:, 5]
+    numbered = (city >= 1) & ((city <= 70) | (city == 90)) | (province > 70) & (city == 0)  # noqa: PLR2004
+    few = ~_IS_MUNICIPALITY[province] | (city <= 3)  # noqa: PLR2004 - districts, counties, and once towns
+    return _IS_PROVINCE[province] & numbered & few & ((county > 0) | (province > 70))  # noqa: PLR2004
+
+
+def resident_id(rows: Rows) -> Bools:
+    """GB 11643: division, birth date, check character; 15 digits have no check character and no century."""
+    if rows.shape[1] == 15:  # noqa: PLR2004 - until 2013
+        digits = _digits(rows)
+        year = 1900 + digits[:, 6] * 10 + digits[:, 7]
+        month, day = digits[:, 8] * 10 + digits[:, 9], digits[:, 10] * 10 + digits[:, 11]
+        return _is_division(digits) & _is_day(year, month, day)
+    digits = _digits(rows[:, :17])
+    year = digits[:, 6] * 1000 + digits[:, 7] * 100 + digits[:, 8] * 10 + digits[:, 9]
+    month, day = digits[:, 10] * 10 + digits[:, 11], digits[:, 12] * 10 + digits[:, 13]
+    wanted = np.frombuffer(b"10X98765432", np.uint8)[digits @ _ID_WEIGHTS % 11]
+    born = (year >= _FIRST_YEAR) & (year <= _LAST_YEAR) & _is_day(year, month, day)
+    return _is_division(digits) & born & (wanted == rows[:, 17])
+
+
+def foreigner_id(rows: Rows) -> Bools:
+    """The permanent residence card of 2023: 9, province, nation, birth date, check as GB 11643."""
+    digits = _digits(rows[:, :17])
+    year = digits[:, 6] * 1000 + digits[:, 7] * 100 + digits[:, 8] * 10 + digits[:, 9]
+    month, day = digits[:, 10] * 10 + digits[:, 11], digits[:, 12] * 10 + digits[:, 13]
+    wanted = np.frombuffer(b"10X98765432", np.uint8)[digits @ _ID_WEIGHTS % 11]
+    born = (year >= _FIRST_YEAR) & (year <= _LAST_YEAR) & _is_day(year, month, day)
+    return _IS_PROVINCE[digits[:, 1] * 10 + digits[:, 2]] & born & (wanted == rows[:, 17])
+
+
+def credit_code(rows: Rows) -> Bools:
+    """GB 32100: the registering authority, division and check character."""
+    values = np.full(128, -1)
+    values[[ord(letter) for letter in _CREDIT_LETTERS]] = range(len(_CREDIT_LETTERS))
+    letters = values[np.minimum(rows, 127)]
+    province = _digits(rows[:, 2:4])  # 10: registered with the State itself
+    number = province[:, 0] * 10 + province[:, 1]
+    known = _IS_PROVINCE[np.clip(number, 0, 99)] | (number == 10)  # noqa: PLR2004
+    wanted = -(letters[:, :17] @ _CREDIT_WEIGHTS) % 31
+    random = (rows[:, 8:17] != rows[:, 8:9]).any(axis=1)
+    return (letters >= 0).all(axis=1) & known & random & (wanted == letters[:, 17])
+
+
+def luhn(rows: Rows) -> Bools:
+    """ISO/IEC 7812-1: every second digit from the right doubled, sum a multiple of ten."""
+    digits = _digits(rows)[:, ::-1].copy()
+    doubled = digits[:, 1::2] * 2
+    digits[:, 1::2] = doubled - 9 * (doubled > 9)  # noqa: PLR2004 - sum of both digits
+    return (digits.sum(axis=1) % 10 == 0) & (rows[:, 1:] != rows[:, :1]).any(axis=1)
+
+
+def my_number(rows: Rows) -> Bools:
+    """The person's number: check digit last."""
+    digits = _digits(rows)
+    rest = digits[:, :11] @ _MY_NUMBER_WEIGHTS % 11
+    wanted = np.where(rest <= 1, 0, 11 - rest)
+    return (wanted == digits[:, 11]) & (rows[:, :11] != rows[:, :1]).any(axis=1)
+
+
+def corporate_number(rows: Rows) -> Bools:
+    """The corporate number: check digit first."""
+    digits = _digits(rows)
+    return (9 - digits[:, 1:] @ _CORPORATE_WEIGHTS % 9 == digits[:, 0]) & (digits[:, 1:].any(axis=1))
+
+
+def invoice_number(rows: Rows) -> Bools:
+    """T and the corporate number (a sole trader's has no meaning beyond its check digit)."""
+    return corporate_number(rows[:, 1:])
+
+
+def licence_office(rows: Rows) -> Bools:
+    """The first two digits name the commission of a prefecture; the check digit is not public."""
+    digits = _digits(rows)
+    return _IS_OFFICE[digits[:, 0] * 10 + digits[:, 1]] & (rows[:, 2:] != rows[:, 2:3]).any(axis=1)
+
+
+def iban(rows: Rows) -> Bools:
+    """ISO 13616: moved by four, letters as two digits, rest 1 by 97."""
+    moved = np.concatenate([rows[:, 4:], rows[:, :4]], axis=1).astype(np.int64)
+    rest = np.zeros(len(rows), np.int64)
+    for column in moved.T:
+        letter = column >= ord("A")
+        value = np.where(letter, column - ord("A") + 10, column - ord("0"))
+        rest = (rest * np.where(letter, 100, 10) + value) % 97
+    return rest == 1
+
+
+def varied(rows: Rows) -> Bools:
+    """Not one and the same character throughout the last six."""
+    return (rows[:, -6:] != rows[:, -1:]).any(axis=1)
+
+
+CHECKS: Final[dict[str, Check]] = {
+    "resident_id": resident_id,
+    "foreigner_id": foreigner_id,
+    "credit_code": credit_code,
+    "luhn": luhn,
+    "my_number": my_number,
+    "corporate_number": corporate_number,
+    "invoice_number": invoice_number,
+    "licence_office": licence_office,
+    "iban": iban,
+    "varied": varied,
+}

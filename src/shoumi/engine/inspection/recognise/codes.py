@@ -1,0 +1,190 @@
+"""Finds the codes of a fixed form: identity numbers, cards, phones, passports, in runs of digits.
+
+Source: the entries of the packs with the ways `code`, `mixed` and `iban`. Everything is done for all
+candidates at once: form, grouping, check, and that it is not a piece of something longer. Context is
+`context`'s task.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from shoumi.engine.inspection.normalise import Places
+from shoumi.engine.inspection.recognise.checks import CHECKS
+from shoumi.engine.inspection.recognise.entries import Kind
+from shoumi.engine.inspection.recognise.runs import (
+    Candidates,
+    Runs,
+    candidates,
+    compact,
+    groupings,
+    runs_in,
+    stands_free,
+)
+from shoumi.engine.inspection.recognise.stretch import DIGIT, FLAGS, LETTER, WORD, Bools, Bytes, Stretch
+
+Spans = tuple[Places, Places]
+_LABEL: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,12}\Z")
+_LONGEST_LABEL: Final = 13
+_SEPARATORS_IN_MIXED: Final = 8
+_NONE: Final = np.zeros(0, np.int64)
+
+# ISO 13616 register: length by country
+_IBAN: Final = (
+    "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 "
+    "EE20 EG29 ES24 FI18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 "
+    "IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MR27 MT31 MU30 "
+    "NL18 NO15 PK24 PL28 PS29 PT25 QA29 RO24 RS22 SA24 SC31 SE24 SI19 SK24 SM27 ST25 SV28 TL23 "
+    "TN24 TR26 UA29 VA22 VG24 XK20 "
+)
+_IBAN_LENGTHS: Final = {item[:2]: int(item[2:]) for item in _IBAN.split()}
+
+
+@dataclass(frozen=True)
+class Digits:
+    """A stretch with its runs of digits; what several kinds ask for is found once."""
+
+    stretch: Stretch
+
+    @cached_property
+    def runs(self) -> Runs:
+        """All runs of digits."""
+        return runs_in(self.stretch)
+
+    @cached_property
+    def _found(self) -> dict[int, Candidates]:
+        return {}
+
+    def of_length(self, digits: int) -> Candidates:
+        """Return what has `digits` digits, alone or joined."""
+        if digits not in self._found:
+            self._found[digits] = candidates(self.runs, digits)
+        return self._found[digits]
+
+
+def find_codes(digits: Digits, kind: Kind) -> Spans:
+    """Return where codes of `kind` stand."""
+    assert kind.shape is not None  # noqa: S101 - the loader saw to it
+    starts, ends = [_NONE], [_NONE]
+    for before, count, behind in kind.shape.layouts():
+        found = digits.of_length(count)
+        if len(found):
+            found = _framed(digits.stretch, _grouped(digits.runs, kind, found), before, behind)
+        if len(found):
+            good = _fitting(digits, kind, found, before + count + behind)
+            starts.append(found.starts[good])
+            ends.append(found.ends[good])
+    return np.concatenate(starts), np.concatenate(ends)
+
+
+def _grouped(runs: Runs, kind: Kind, found: Candidates) -> Candidates:
+    if kind.groups is None:
+        return found
+    good = found.first == found.last
+    if kind.groups and not good.all():
+        good |= np.isin(groupings(runs, found), list(kind.groups))
+    return found.where(good)
+
+
+def _framed(stretch: Stretch, found: Candidates, before: int, behind: int) -> Candidates:
+    """Return the candidates with as many letters at both ends; the digits may touch more letters."""
+    good = np.ones(len(found), np.bool_)
+    for step in range(before):
+        good &= (stretch.flags_at(found.starts - 1 - step) & LETTER) > 0
+    for step in range(behind):
+        good &= (stretch.flags_at(found.ends + step) & LETTER) > 0
+    found = found.where(good) if before or behind else found
+    return Candidates(found.first, found.last, found.starts - before, found.ends + behind)
+
+
+def _fitting(digits: Digits, kind: Kind, found: Candidates, length: int) -> Bools:
+    assert kind.shape is not None  # noqa: S101 - see above
+    rows = compact(digits.stretch, found.starts, found.ends, length)
+    good = kind.shape.fits(rows)
+    if kind.check and good.any():
+        good[good] = CHECKS[kind.check](rows[good])
+    at = np.flatnonzero(good)
+    if len(at):
+        some = found.where(good)
+        free = stands_free(digits.stretch, digits.runs, some)
+        if kind.labels and not free.all():
+            free |= _labelled(digits.stretch, kind, some, free)
+        good[at] = free
+    return good
+
+
+def _labelled(stretch: Stretch, kind: Kind, found: Candidates, free: Bools) -> Bools:
+    """Return which candidates touch a word that names them, as in `tel13800000000`."""
+    good = np.zeros(len(found), np.bool_)
+    touching = ~free & ((stretch.flags_at(found.starts - 1) & LETTER) > 0)
+    touching &= (stretch.flags_at(found.ends) & WORD) == 0
+    for at in np.flatnonzero(touching):
+        start = int(found.starts[at])
+        label = _LABEL.search(stretch.text[max(0, start - _LONGEST_LABEL) : start])
+        good[at] = label is not None and label[0].lower() in kind.labels
+    return good
+
+
+def find_mixed(digits: Digits, kind: Kind) -> Spans:
+    """Return where codes stand that mix letters and digits, from the first digit of a word on."""
+    assert kind.shape is not None  # noqa: S101 - the loader saw to it
+    stretch, starts = digits.stretch, digits.runs.starts
+    (length,) = kind.shape.lengths
+    fresh = (stretch.flags_at(starts - 1) & WORD) == 0
+    fresh &= np.isin(stretch.at(starts), _first_letters(kind))
+    return _windows(stretch, kind, starts[fresh], length)
+
+
+def _first_letters(kind: Kind) -> Bytes:
+    assert kind.shape is not None  # noqa: S101 - see above
+    letters = {ord(letter) for form in kind.shape.forms for letter in form[0]}
+    return np.array(sorted(letters), np.uint8)
+
+
+def find_iban(digits: Digits, kind: Kind) -> Spans:
+    """Return where account numbers of ISO 13616 stand, as long as their country wants."""
+    stretch, runs = digits.stretch, digits.runs
+    starts = runs.starts[(runs.lengths > 1) & ((stretch.flags_at(runs.starts - 1) & LETTER) > 0)] - 2
+    capitals = stretch.rows(starts, 2)
+    capitals = np.where((FLAGS[capitals] & 2) > 0, capitals - np.uint8(32), capitals)
+    numbers = capitals[:, 0].astype(np.int64) * 256 + capitals[:, 1]
+    lengths = np.zeros(65536, np.int64)
+    for country, length in _IBAN_LENGTHS.items():
+        lengths[ord(country[0]) * 256 + ord(country[1])] = length
+    wanted = lengths[numbers]
+    good = (wanted > 0) & (starts >= 0) & ((stretch.flags_at(starts - 1) & WORD) == 0)
+    starts, wanted = starts[good], wanted[good]
+    found = [_windows(stretch, kind, starts[wanted == length], int(length)) for length in np.unique(wanted)]
+    return (
+        np.concatenate([_NONE, *(some for some, _ends in found)]),
+        np.concatenate([_NONE, *(some for _starts, some in found)]),
+    )
+
+
+def _windows(stretch: Stretch, kind: Kind, starts: Places, length: int) -> Spans:
+    """Return which starts begin a code of `length` letters and digits, in groups or not."""
+    rows = stretch.rows(starts, length + _SEPARATORS_IN_MIXED)
+    word = (FLAGS[rows] & WORD) > 0
+    counted = np.cumsum(word, axis=1)
+    enough = counted[:, -1] >= length
+    rows, word, counted, starts = rows[enough], word[enough], counted[enough], starts[enough]
+    widths = np.argmax(counted == length, axis=1) + 1
+    inside = np.arange(rows.shape[1]) < widths[:, None]
+    joint = (rows == ord(" ")) | (rows == ord("-"))
+    good = (word | joint | ~inside).all(axis=1)
+    good &= ~(joint[:, 1:] & joint[:, :-1] & inside[:, 1:]).any(axis=1)
+    good &= (stretch.flags_at(starts + widths) & WORD) == 0
+    starts, ends = starts[good], starts[good] + widths[good]
+    letters = compact(stretch, starts, ends, length)
+    good = CHECKS[kind.check](letters) if len(letters) else np.zeros(0, np.bool_)
+    if kind.shape is not None:
+        good &= kind.shape.fits(letters)
+    parted = ends - starts > length
+    digits_only = ((FLAGS[letters] & DIGIT) > 0).all(axis=1)
+    good &= ~(parted & digits_only)
+    return starts[good], ends[good]

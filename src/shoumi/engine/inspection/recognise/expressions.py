@@ -1,0 +1,129 @@
+"""Finds what regular expressions describe: tokens, keys, passwords in connection strings, plain marks.
+
+Source: the entries of the packs with the way `expression`. Hyperscan finds where one may begin, over one
+byte a character; Python's `re` then reads it, and the check asks whether it is random enough to be a
+secret. Matches touch no letter or digit that is not theirs. Compiled once per process.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import threading
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+import hyperscan
+import numpy as np
+
+from shoumi.engine.inspection.recognise.entries import Kind
+from shoumi.engine.inspection.recognise.stretch import FLAGS, WORD, Stretch
+
+_OPEN_REPEAT: Final = re.compile(r"\{(\d+),\d*\}")
+_OPENED: Final = re.compile(r"(?<!\\)\((?!\?[a-z]+\))")  # not `(?i)`, not `\(`
+_CLOSED: Final = re.compile(r"(?<!\\)(?<!\(\?i)\)")
+_SHORTEST: Final = 8
+_PLACEHOLDER: Final = re.compile(
+    rb"example|sample|placeholder|changeme|change_me|your[-_ ]?|dummy|redacted|x{5,}|\*{3,}|\.{3,}|0{8,}"
+    rb"|1234567|abcdefg|^\$|^<|^%|^\{|^process\.env|^os\.environ|^getenv|^none$|^null$|^true$|^false$|^password$",
+    re.IGNORECASE,
+)
+_local: Final = threading.local()
+
+
+@dataclass(frozen=True)
+class Expressions:
+    """The expressions of some kinds, compiled."""
+
+    kinds: tuple[Kind, ...]
+    readers: tuple[re.Pattern[bytes], ...]
+    database: hyperscan.Database
+
+    def find(self, stretch: Stretch) -> dict[int, list[tuple[int, int]]]:
+        """Return for the number of each kind where it was found."""
+        begins: set[tuple[int, int]] = set()
+
+        def keep(number: int, start: int, _end: int, _flags: int, _context: object) -> None:
+            begins.add((number, start))
+
+        data = stretch.projection.data
+        self.database.scan(data, match_event_handler=keep, scratch=scratch_of(self.database))  # type: ignore[type-var]
+        found: dict[int, list[tuple[int, int]]] = {}
+        behind: dict[int, int] = {}
+        for number, start in sorted(begins):
+            if start < behind.get(number, 0):
+                continue
+            span = self._read(number, data, start)
+            if span:
+                found.setdefault(number, []).append(span)
+                behind[number] = span[1]
+        return found
+
+    def _read(self, number: int, data: memoryview, start: int) -> tuple[int, int] | None:
+        match = self.readers[number].match(data, start)
+        if match is None:
+            return None
+        first, last = match.span()
+        if first and FLAGS[data[first - 1]] & FLAGS[data[first]] & WORD and not _changes(data, first):
+            return None
+        if last < len(data) and _is_word(data[last - 1]) and _is_word(data[last]):
+            return None
+        kind = self.kinds[number]
+        start, end = match.span(1) if match.re.groups and match[1] is not None else (first, last)
+        if kind.check == "entropy" and not is_random(bytes(data[start:end]), kind.entropy):
+            return None
+        return start, end
+
+
+def _is_word(sign: int) -> bool:
+    return bool(FLAGS[sign] & WORD)
+
+
+def _changes(data: memoryview, at: int) -> bool:
+    """Whether a small letter or digit ends and a capital begins, as in `dbPassword`."""
+    return bytes(data[at - 1 : at]).islower() and bytes(data[at : at + 1]).isupper()
+
+
+def is_random(text: bytes, bits: float) -> bool:
+    """Return whether `text` has at least `bits` bits of entropy a character and is no placeholder."""
+    if not text or _PLACEHOLDER.search(text):
+        return False
+    counts = Counter(text).values()
+    return -sum(count / len(text) * math.log2(count / len(text)) for count in counts) >= bits
+
+
+def compile_expressions(kinds: tuple[Kind, ...]) -> Expressions:
+    """Return the expressions of `kinds`; work: some tenths of a second."""
+    patterns = [anchor(kind.pattern) for kind in kinds]
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(
+        expressions=[pattern.encode() for pattern in patterns],
+        ids=list(range(len(kinds))),
+        flags=[hyperscan.HS_FLAG_SOM_LEFTMOST] * len(kinds),
+    )
+    return Expressions(kinds, tuple(re.compile(kind.pattern.encode()) for kind in kinds), database)
+
+
+def anchor(pattern: str) -> str:
+    """Return `pattern` up to its first long open repeat: that begins wherever `pattern` does."""
+    for repeat in _OPEN_REPEAT.finditer(pattern):
+        if int(repeat[1]) >= _SHORTEST:
+            begun = pattern[: repeat.start()]
+            opened = len(_OPENED.findall(begun)) - len(_CLOSED.findall(begun))
+            return f"{begun}{{{repeat[1]}}}{')' * opened}"
+    return pattern
+
+
+def scratch_of(database: hyperscan.Database) -> hyperscan.Scratch:
+    """Return this thread's scratch space for `database`."""
+    kept = _local.__dict__.setdefault("scratches", {})
+    if id(database) not in kept:
+        kept[id(database)] = (database, database.scratch.clone())
+    return kept[id(database)][1]
+
+
+def spans_of(pairs: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
+    """Return starts and ends as arrays."""
+    array = np.array(pairs, np.int64).reshape(-1, 2)
+    return array[:, 0], array[:, 1]

@@ -1,0 +1,150 @@
+"""Finds mail addresses and the addresses of networks and their devices.
+
+Sources: RFC 5321 and RFC 1035 (forms of mail addresses and names; the quoted forms are left out), RFC 791,
+RFC 4291 section 2.2, IEEE 802 (48-bit addresses).  Whether an address exists is not asked.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Final
+
+import numpy as np
+
+from shoumi.engine.inspection.normalise import Places
+from shoumi.engine.inspection.recognise.codes import Digits, Spans
+from shoumi.engine.inspection.recognise.stretch import DIGIT, FLAGS, LETTER, WORD, Bools, Bytes, Stretch
+
+_LOCAL: Final = 65
+_DOMAIN: Final = 96
+_ENDINGS: Final = 24
+_NO_ENDINGS: Final = frozenset(
+    b"service socket timer mount target slice path device scope local localdomain internal invalid png jpg "
+    b"jpeg gif svg html php js css py txt conf".split()
+)
+_GROUPS, _OCTETS = 8, 4
+_HEXADECIMAL: Final = np.isin(np.arange(256), list(b"0123456789abcdefABCDEF"))
+_IPV6: Final = re.compile(rb"(?<![0-9A-Za-z:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![0-9A-Za-z:])")
+_LONGEST_IPV6: Final = 40
+_NONE: Final = np.zeros(0, np.int64)
+
+
+def find_emails(stretch: Stretch) -> Spans:
+    """Return where mail addresses stand."""
+    signs = np.flatnonzero(stretch.projection == ord("@"))
+    if not len(signs):
+        return signs, signs
+    local = stretch.rows(signs - _LOCAL, _LOCAL)[:, ::-1]
+    inside = ((FLAGS[local] & WORD) > 0) | np.isin(local, list(b"._%+-"))
+    length = np.where(inside.all(axis=1), _LOCAL, np.argmin(inside, axis=1))
+    starts = signs - length
+    for _step in range(2):  # signs before a name do not belong to it
+        starts += ((stretch.flags_at(starts) & WORD) == 0) & (starts < signs)
+    good = (starts < signs) & (length < _LOCAL) & ((stretch.flags_at(signs - 1) & WORD) > 0)
+    signs, starts = signs[good], starts[good]
+    domain = stretch.rows(signs + 1, _DOMAIN)
+    inside = ((FLAGS[domain] & WORD) > 0) | np.isin(domain, list(b".-"))
+    inside[:, 1:] &= ~((domain[:, 1:] == ord(".")) & (domain[:, :-1] == ord(".")))
+    inside &= np.logical_and.accumulate(inside, axis=1)
+    length = inside.sum(axis=1)
+    for _step in range(2):  # a full stop ends the sentence
+        length -= (length > 0) & ((stretch.flags_at(signs + length) & WORD) == 0)
+    inside = np.arange(_DOMAIN) < length[:, None]
+    dots = (domain == ord(".")) & inside
+    last = _DOMAIN - 1 - np.argmax(dots[:, ::-1], axis=1)
+    letters = (((FLAGS[domain] & LETTER) > 0) & (np.arange(_DOMAIN) > last[:, None]) & inside).sum(axis=1)
+    ending = length - last - 1
+    good = dots.any(axis=1) & (last > 0) & (ending >= 2) & (ending <= _ENDINGS) & (letters == ending)  # noqa: PLR2004
+    good &= length < _DOMAIN
+    good[good] = _is_ending(domain[good], last[good], length[good])
+    return starts[good], signs[good] + 1 + length[good]
+
+
+def _is_ending(domain: Bytes, last: Places, length: Places) -> Bools:
+    names = [bytes(row[dot + 1 : end]).lower() for row, dot, end in zip(domain, last, length, strict=True)]
+    return np.array([name not in _NO_ENDINGS for name in names], np.bool_)
+
+
+def find_ipv4(digits: Digits) -> Spans:
+    """Return where addresses of four numbers stand; those of version numbers look the same."""
+    stretch, runs = digits.stretch, digits.runs
+    if len(runs.starts) < _OCTETS:
+        return _NONE, _NONE
+    lengths, single = runs.lengths, runs.starts[1:] - runs.ends[:-1] == 1
+    dotted = single & (stretch.at(runs.ends[:-1]) == ord("."))
+    first = np.flatnonzero(dotted[:-2] & dotted[1:-1] & dotted[2:])
+    short = lengths <= 3  # noqa: PLR2004 - digits of 255
+    first = first[short[first] & short[first + 1] & short[first + 2] & short[first + 3]]
+    starts, ends = runs.starts[first], runs.ends[first + 3]
+    good = np.ones(len(first), np.bool_)
+    for step in range(_OCTETS):
+        start, length = runs.starts[first + step], lengths[first + step]
+        value = np.zeros(len(first), np.int64)
+        for place in range(3):
+            figure = stretch.at(start + place).astype(np.int64) - ord("0")
+            value = np.where(place < length, value * 10 + figure, value)
+        good &= (value <= 255) & ((length == 1) | (stretch.at(start) != ord("0")))  # noqa: PLR2004
+        if step == 0:
+            good &= (value > 0) & (value < 224)  # noqa: PLR2004 - multicast and netmasks are nobody's
+    before, behind = stretch.at(starts - 1), stretch.at(ends)
+    good &= ((FLAGS[before] & WORD) == 0) & (before != ord(".")) & ((FLAGS[behind] & WORD) == 0)
+    good &= ~((behind == ord(".")) & ((stretch.flags_at(ends + 1) & DIGIT) > 0))
+    good &= ~(((before == ord("-")) | (before == ord("_"))) & ((stretch.flags_at(starts - 2) & WORD) > 0))
+    return starts[good], ends[good]
+
+
+def find_macs(stretch: Stretch) -> Spans:
+    """Return where six pairs of hexadecimal digits stand, joined by colons or hyphens."""
+    starts = [_NONE]
+    for joint in b":-":
+        at = np.flatnonzero(stretch.projection == joint)
+        steps = np.diff(at) == 3  # noqa: PLR2004 - a pair and its sign
+        if len(steps) >= _OCTETS:
+            chain = steps[:-3] & steps[1:-2] & steps[2:-1] & steps[3:]
+            starts.append(at[np.flatnonzero(chain)] - 2)
+    found = np.concatenate(starts)
+    rows = stretch.rows(found, 17)
+    figures = np.array([place % 3 != 2 for place in range(17)])  # noqa: PLR2004 - see above
+    good = _HEXADECIMAL[rows[:, figures]].all(axis=1) & (rows[:, 3:] != rows[:, :-3]).any(axis=1)
+    for edge, beyond in ((found - 1, found - 2), (found + 17, found + 18)):
+        sign = stretch.at(edge)
+        good &= (FLAGS[sign] & WORD) == 0
+        good &= ~(np.isin(sign, list(b":-")) & ((stretch.flags_at(beyond) & WORD) > 0))
+    return found[good], found[good] + 17
+
+
+def find_ipv6(stretch: Stretch) -> Spans:
+    """Return where addresses of eight groups stand, the longest run of zeros left out or not."""
+    colons = np.flatnonzero(stretch.projection == ord(":"))
+    steps = np.diff(colons)
+    double = colons[:-1][steps == 1]
+    before, behind = stretch.at(double - 1), stretch.at(double + 2)
+    fits = (_HEXADECIMAL[before] | ((FLAGS[before] & WORD) == 0)) & (
+        _HEXADECIMAL[behind] | ((FLAGS[behind] & WORD) == 0)
+    )
+    double = double[fits]
+    near = (steps >= 2) & (steps <= 5)  # noqa: PLR2004 - one to four digits
+    chain = np.convolve(near, np.ones(6, np.int64), "valid") == 6 if len(near) >= 6 else np.zeros(0, bool)  # noqa: PLR2004
+    spans = set()
+    text = stretch.projection.data
+    for place in sorted({*double.tolist(), *colons[: len(chain)][chain].tolist()}):
+        low = max(0, place - _LONGEST_IPV6)
+        for found in _IPV6.finditer(text[low : place + _LONGEST_IPV6]):
+            written = found[0].decode()
+            if found.start() <= place - low < found.end() and _is_ipv6(written):
+                spans.add((low + found.start(), low + found.end()))
+    ordered = sorted(spans)
+    return (
+        np.array([start for start, _end in ordered], np.int64),
+        np.array([end for _start, end in ordered], np.int64),
+    )
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        address = ipaddress.IPv6Address(text)
+    except ValueError:
+        return False
+    told = [group for group in text.split(":") if group]
+    return len(told) > 2 and any(sign.isdecimal() for sign in text) and int(address) > 1  # noqa: PLR2004

@@ -1,0 +1,116 @@
+"""Finds names of people: a surname of the pack beside a word that announces one, or in a column of names.
+
+Sources: 2020年全国姓名报告 and the surname lists named in the packs. Chinese: surname and one or two
+characters. Japanese: surname and up to three characters, with or without a space; or kana behind a word for
+readings. Without a word beside it no name is found: a name alone looks like any other word.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from shoumi.engine.inspection.recognise.entries import Kind
+
+_HAN: Final = "\u4e00-\u9fff\u3400-\u4dbf々〆ヶ\ue000-\uf8ff"
+_GIVEN_JA: Final = f"(?:[{_HAN}]{{1,3}}|[\u3041-\u3096]{{2,4}}|[\u30a1-\u30faー]{{2,4}})"
+_BETWEEN: Final = r"[ \t]{0,3}(?:[:：=]|は|是|为|為|叫)?[ \t\"“「【\[]{0,3}"
+_BEHIND_ZH: Final = (
+    "先生|女士|小姐|同志|老师|经理|总监|主任|医生|律师|教授|工程师|电话|手机|联系|身份|证件|性别|地址|住址|住所|邮箱|男|女|于|在|的|与|和"
+    "|及|将|已|现|为|是|从|向|把|被|由|因|以|对|同意|签字|确认|负责|提交|申请|来|到|说|表示|办理|购买|微信|护照|出生|年龄|、"
+)
+_NAME_BEGINS: Final = frozenset("，。、；：:,.;（(【[「“\"'\t\n\r\0 /|由请给与和向是致对找让把为及或给被跟兹")
+
+
+@dataclass(frozen=True)
+class Surnames:
+    """The surnames of one pack, as patterns."""
+
+    surnames: tuple[str, ...]
+    nouns: frozenset[str] = frozenset()  # words that begin like names
+
+    @cached_property
+    def any(self) -> str:
+        """A pattern for any of them, longest first."""
+        return "|".join(sorted(map(re.escape, self.surnames), key=len, reverse=True))
+
+    @cached_property
+    def chinese_behind(self) -> re.Pattern[str]:
+        """What stands behind a word that announces a Chinese name."""
+        return re.compile(
+            f"{_BETWEEN}((?:{self.any})(?:[{_HAN}]{{1,2}}(?=[^{_HAN}]|\\Z)|[{_HAN}]{{1,2}}?(?={_BEHIND_ZH})))"
+        )
+
+    @cached_property
+    def chinese_before(self) -> re.Pattern[str]:
+        """What stands before a title."""
+        return re.compile(f"({self.any})[{_HAN}]{{1,2}}\\Z")
+
+    @cached_property
+    def japanese(self) -> re.Pattern[str]:
+        """A Japanese name."""
+        return re.compile(f"(?:{self.any})[ 　]?{_GIVEN_JA}")
+
+    @cached_property
+    def japanese_behind(self) -> re.Pattern[str]:
+        """What stands behind a word that announces a Japanese name."""
+        return re.compile(
+            f"{_BETWEEN}((?:{self.any})(?: {_GIVEN_JA}|[{_HAN}]{{1,3}}?(?=[^{_HAN}]|様|殿|氏|さん|\\Z)"
+            f"|[\u3041-\u3096]{{2,3}}(?=[^\u3041-\u3096]|\\Z)))"
+        )
+
+    @cached_property
+    def japanese_before(self) -> re.Pattern[str]:
+        """What stands before a title."""
+        return re.compile(f"(?<![{_HAN}])(?:{self.any})(?: {_GIVEN_JA}|[{_HAN}]{{1,3}})[ 　]?\\Z")
+
+    def is_noun(self, text: str) -> bool:
+        """Return whether `text` only begins like a name."""
+        return text[:2] in self.nouns
+
+
+KANA_BEHIND: Final = re.compile(
+    _BETWEEN.replace("は", "は|）|\\)")
+    + r"([\u30a1-\u30faー]{2,8}[ 　]?[\u30a1-\u30faー]{2,8}|[\u3041-\u3096ー]{2,8} [\u3041-\u3096ー]{2,8})"
+    r"(?![\u30a1-\u30faー\u3041-\u3096])"
+)
+KANA_CELL: Final = re.compile(
+    r"[\u30a1-\u30faー]{2,8}[ 　]?[\u30a1-\u30faー]{2,8}|[\u3041-\u3096ー]{2,8} [\u3041-\u3096ー]{2,8}"
+)
+_LOOK: Final = 16
+
+
+def behind_word(kind: Kind, surnames: Surnames, text: str, at: int) -> tuple[int, int] | None:
+    """Return the name behind a word that ends `at`."""
+    if kind.pattern == "kana":
+        found = KANA_BEHIND.match(text, at, at + 2 * _LOOK)
+        return found.span(1) if found else None
+    pattern = surnames.japanese_behind if kind.id.startswith("jp.") else surnames.chinese_behind
+    found = pattern.match(text, at, at + _LOOK)
+    return found.span(1) if found and not surnames.is_noun(found[1]) else None
+
+
+def before_word(kind: Kind, surnames: Surnames, text: str, at: int) -> tuple[int, int] | None:
+    """Return the name before a title that begins `at`."""
+    low = max(0, at - _LOOK)
+    if kind.id.startswith("jp."):
+        found = surnames.japanese_before.search(text[low:at])
+        return (low + found.start(), low + len(found[0].rstrip()) + found.start()) if found else None
+    for size in (3, 4, 2):
+        start = at - size
+        if start < 0 or (start and text[start - 1] not in _NAME_BEGINS):
+            continue
+        if surnames.chinese_before.fullmatch(text[start:at]) and not surnames.is_noun(text[start:at]):
+            return start, at
+    return None
+
+
+def is_name(kind: Kind, surnames: Surnames, text: str) -> bool:
+    """Return whether a whole cell is a name."""
+    if kind.pattern == "kana":
+        return KANA_CELL.fullmatch(text) is not None
+    if kind.id.startswith("jp."):
+        return surnames.japanese.fullmatch(text) is not None
+    return surnames.chinese_before.fullmatch(text) is not None and not surnames.is_noun(text)

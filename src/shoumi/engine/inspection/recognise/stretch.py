@@ -1,0 +1,179 @@
+"""The text of many parts as one array, so that numpy and Hyperscan run over all of them at once.
+
+Source: own. Parts are cut into pieces at line ends where they are long, and pieces are joined with a NUL;
+both keep the way back to the part. A piece of a table knows the cells' separator and the words in the
+columns' heads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shoumi.engine.inspection.normalise import Codes, Folded, Places, fold, table_of
+from shoumi.engine.inspection.values import Part, PartKind
+
+Bytes = NDArray[np.uint8]
+Bools = NDArray[np.bool_]
+
+DIGIT, LOWER, UPPER, JOINT, BRACKET, MARK = 1, 2, 4, 8, 16, 32
+LETTER: Final = LOWER | UPPER
+WORD: Final = DIGIT | LETTER
+MOST: Final = 1 << 20  # characters of a stretch: small enough for the processor's caches
+_HEAD_LINES: Final = 5
+_OTHER: Final = 0x80
+_MIDDLE_DOT: Final = 0xB7
+_CELL_ENDS: Final = "\t,;|"
+
+
+def _projection() -> Bytes:
+    table = np.full(0x10000, _OTHER, np.uint8)
+    table[:128] = np.arange(128)
+    table[ord("ー")] = ord("-")  # the long sound mark, which kana keyboards give for a hyphen
+    table[[ord(dot) for dot in "·・•"]] = _MIDDLE_DOT
+    return table
+
+
+def _flags() -> Bytes:
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    table = table_of(
+        {
+            "0123456789": DIGIT,
+            letters: LOWER,
+            letters.upper(): UPPER,
+            " -": JOINT,
+            "()": BRACKET,
+            "$¥€£": MARK,
+        }
+    )[:256].copy()
+    table[_MIDDLE_DOT] = JOINT
+    return table
+
+
+PROJECTION: Final = _projection()
+FLAGS: Final = _flags()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """How a part is a table."""
+
+    cell_end: int
+    heads: tuple[str, ...]  # of the columns, folded
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of one part."""
+
+    part: int  # its place among the parts
+    offset: int  # where the piece begins in the part's text
+    text: str
+    kind: PartKind
+    table: Table | None
+    first: bool  # whether the part begins here
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Some pieces as one text."""
+
+    pieces: tuple[Piece, ...]
+    folded: Folded
+    begins: Places  # of the pieces in the original
+    codes: Codes
+    projection: Bytes  # one byte a code: ASCII, or 0x80 and above
+    flags: Bytes
+
+    @cached_property
+    def text(self) -> str:
+        """The folded text; places are those of the codes."""
+        return self.codes.tobytes().decode("utf-16-le")
+
+    @cached_property
+    def begins_folded(self) -> Places:
+        """Where the pieces begin among the codes."""
+        if self.folded.origin is None:
+            return self.begins
+        return np.searchsorted(self.folded.origin, self.begins)
+
+    def original(self, start: int, end: int) -> tuple[Piece, int, int]:
+        """Return the piece that a span of codes belongs to, and the span in that piece's text."""
+        number = int(self.piece_at(np.array([start]))[0])
+        first, last = self.folded.span(start, end)
+        shift = int(self.begins[number])
+        return self.pieces[number], first - shift, last - shift
+
+    def piece_at(self, places: Places) -> Places:
+        """Return for each place of a code the number of its piece."""
+        return np.searchsorted(self.begins_folded, places, side="right") - 1
+
+    def at(self, places: Places) -> Bytes:
+        """Return the projection at `places`; NUL outside."""
+        inside = (places >= 0) & (places < len(self.projection))
+        return np.where(inside, self.projection[np.clip(places, 0, max(len(self.projection) - 1, 0))], 0)
+
+    def flags_at(self, places: Places) -> Bytes:
+        """Return the flags at `places`."""
+        return FLAGS[self.at(places)]
+
+    def rows(self, starts: Places, width: int) -> Bytes:
+        """Return the projection from each start on, `width` wide; NUL outside."""
+        return self.at(starts[:, None] + np.arange(width))
+
+
+def stretches(parts: Sequence[Part]) -> Iterator[Stretch]:
+    """Yield the texts of `parts`, joined up to about `MOST` characters."""
+    batch: list[Piece] = []
+    size = 0
+    for piece in _pieces(parts):
+        if batch and size + len(piece.text) > MOST:
+            yield joined(batch)
+            batch, size = [], 0
+        batch.append(piece)
+        size += len(piece.text) + 1
+    if batch:
+        yield joined(batch)
+
+
+def joined(pieces: Iterable[Piece]) -> Stretch:
+    """Return `pieces` as one text."""
+    kept = tuple(pieces)
+    lengths = np.array([len(piece.text) + 1 for piece in kept])
+    folded = fold("\0".join(piece.text for piece in kept))
+    projection = PROJECTION.take(folded.codes)
+    begins = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
+    return Stretch(kept, folded, begins, folded.codes, projection, FLAGS.take(projection))
+
+
+def _pieces(parts: Sequence[Part]) -> Iterator[Piece]:
+    for number, part in enumerate(parts):
+        table, offset, text = table_in(part), 0, part.text
+        while len(text) - offset > MOST:
+            cut = text.rfind("\n", offset, offset + MOST) + 1
+            end = cut if cut > offset else offset + MOST
+            yield Piece(number, offset, text[offset:end], part.kind, table, not offset)
+            offset = end
+        yield Piece(number, offset, text[offset:], part.kind, table, not offset)
+
+
+def table_in(part: Part) -> Table | None:
+    """Return how `part` is a table: a sheet, or text whose first lines have equally many cells."""
+    if part.kind not in {PartKind.SHEET, PartKind.TEXT}:
+        return None
+    end = 0
+    for _line in range(_HEAD_LINES):
+        end = part.text.find("\n", end) + 1 or len(part.text)
+    lines = part.text[: min(end, 1 << 16)].split("\n")[:_HEAD_LINES]
+    if part.kind == PartKind.SHEET:
+        head = next((line for line in lines if line.strip("\t").count("\t")), lines[0])
+        return Table(ord("\t"), tuple(fold(cell).text.strip() for cell in head.split("\t")))
+    for letter in _CELL_ENDS:
+        if len(lines) > 1 and (count := lines[0].count(letter)) and lines[1].count(letter) == count:
+            return Table(ord(letter), tuple(fold(cell).text.strip(' "\r') for cell in lines[0].split(letter)))
+    return None
