@@ -12,7 +12,7 @@ import time
 
 from postgres import cluster
 
-WORKERS = ["-n", str(min(4, max(2, os.cpu_count() or 2))), "--dist", "worksteal"]
+WORKERS = ["-n", str(min(4, max(2, os.cpu_count() or 2)))]  # `tests/conftest.py` says who runs what
 
 
 def _run(title: str, arguments: list[str], **environment: str) -> int:
@@ -37,7 +37,7 @@ def main() -> int:
     with cluster() as url:
         return _run(
             "PostgreSQL, server and journeys",
-            ["tests/server", "tests/journeys", "-m", "not browser"],
+            ["tests/server", "tests/journeys", "-m", "not browser", "--database-only"],
             DATABASE_URL=url,
         )
 

@@ -8,10 +8,15 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from xdist.scheduler import LoadScopeScheduling
 
 from shoumi.server.ledger.times import clock_replaced
 from shoumi.server.ledger.triggers import create_statements, drop_statements
 from tests.fakes.clock import FixedClock
+
+# what shares something that takes long to make: an installation, the demonstration company, an environment
+TOGETHER = ("tests/journeys/", "tests/server/demonstration/", "tests/test_bare_install.py")
+DATABASES = {"db", "transactional_db", "live_server", "installation"}  # fixtures
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +31,35 @@ def django_db_setup(django_db_setup, django_db_blocker):
         with connection.cursor() as cursor:
             for statement in create_statements(connection.vendor):
                 cursor.execute(statement)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--database-only", action="store_true", help="leave out tests that use no database")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out, for a second database, what does not depend on one."""
+    if config.getoption("--database-only"):
+        left_out = [item for item in items if not uses_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if uses_database(item)]
+
+
+def uses_database(item):
+    """Tell whether a test reads or writes a database, its own or that of an installation."""
+    return item.get_closest_marker("django_db") is not None or bool(DATABASES & set(item.fixturenames))
+
+
+class Scheduling(LoadScopeScheduling):
+    """Gives each test to whoever is free, and the tests of a folder `TOGETHER` to one process."""
+
+    def _split_scope(self, nodeid):
+        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return Scheduling(config, log)
 
 
 @pytest.fixture
@@ -52,7 +86,6 @@ def _ledger_can_be_flushed():
 @pytest.fixture(autouse=True)
 def _own_ledger_directory(request):
     """Give each test on the database its own copy of the ledger's tiles, as it has its own rows."""
-    on_database = request.node.get_closest_marker("django_db") is not None
-    if on_database or {"db", "transactional_db", "live_server"} & set(request.fixturenames):
+    if uses_database(request.node):
         settings = request.getfixturevalue("settings")
         settings.SHOUMI_LEDGER_DIRECTORY = request.getfixturevalue("tmp_path") / "ledger"

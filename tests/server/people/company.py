@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 from shoumi.engine.policy import Role
 from shoumi.server.accounts.models import FourEyesState, RoleGrant, User
 from shoumi.server.ledger.services import clock
 from shoumi.server.people import services
-from shoumi.server.people.models import EngagementKind, Person
+from shoumi.server.people.models import Engagement, EngagementKind, Person
 from shoumi.server.people.services import Terms
 
 START = date(2024, 4, 1)
@@ -66,6 +67,19 @@ class Company:
             level=level,
             level_reason="test" if level else "",
         )
+
+    def settled(self, number, name, post, *, sign_in) -> Person:
+        """Return a person who has long worked here, written as rows: not what the test is about."""
+        now = clock().now()
+        made = Person.objects.create(
+            id=uuid4(), entity=post.department.entity, number=number, name=name, phone="100 0000 0001",
+            email=f"{number.lower()}@example.com", user=user(sign_in), created_at=now,
+        )  # fmt: skip
+        Engagement.objects.create(
+            id=uuid4(), person=made, kind=EngagementKind.EMPLOYEE, department=post.department, post=post,
+            starts_on=START, created_at=now,
+        )  # fmt: skip
+        return made
 
     def person(  # noqa: PLR0913 - what tests vary
         self, number, name, post, *, kind=EngagementKind.EMPLOYEE, starts_on=START, sign_in="", **more

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 
-from tests.server.people.company import Company, user
+from tests.server.people.company import Company, grant, user
 
 from shoumi.engine.policy import Role
 from shoumi.engine.policy.values import department_scope, entity_scope
+from shoumi.server.accounts.gate import remembered_subjects
 from shoumi.server.accounts.models import User
 from shoumi.server.accounts.queries import reminder_for
 from shoumi.server.accounts.services import reminder_acknowledge
@@ -70,13 +71,11 @@ class Register(Company):
         self.counsel = user("counsel", (Role.OUTSIDE_COUNSEL, "case:1"))
 
     def _member(self, number: str, name: str, post: object, sign_in: str) -> User:
-        return self.person(number, name, post, sign_in=sign_in).user
+        return self.settled(number, name, post, sign_in=sign_in).user
 
     def _holder(self, name: str, role: Role, scope: str) -> User:
         """Return somebody with a role who also works here, cleared for every level."""
-        person = self.person(f"H-{name}", name, self._desk(), sign_in=name)
-        from tests.server.people.company import grant
-
+        person = self.settled(f"H-{name}", name, self._desk(), sign_in=name)
         grant(person.user, role, scope)
         return person.user
 
@@ -172,7 +171,8 @@ def approve(company: Register, secret: TradeSecret) -> TradeSecret:
 
 def registered(company: Register, **changes: object) -> TradeSecret:
     """Return a registered secret."""
-    return approve(company, proposed(company, **changes))
+    with remembered_subjects():
+        return approve(company, proposed(company, **changes))
 
 
 def signed_in(client: object, person: User) -> object:

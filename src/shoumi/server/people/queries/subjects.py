@@ -21,10 +21,12 @@ OWN_STAFF = (EngagementKind.EMPLOYEE, EngagementKind.DISPATCHED_WORKER)
 
 def subject_of(user: User) -> Subject:
     """Return who `user` is for the rules now; two or three queries."""
-    person = Person.objects.filter(user=user).first()
+    engagements = list(
+        Engagement.objects.filter(person__user=user).select_related("person", "department__entity", "post")
+    )
+    person = engagements[0].person if engagements else Person.objects.filter(user=user).first()
     if person is None:
         return Subject(id=str(user.pk), roles=held_roles(user), active=user.is_active)
-    engagements = list(person.engagements.select_related("department__entity", "post"))
     current = [engagement for engagement in engagements if holds(engagement)]
     if not current:
         return Subject(

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings
-from django.db import transaction
 
 from shoumi.engine.policy import Action, Role
 from shoumi.server.accounts import gate
-from shoumi.server.accounts.models import User
 from shoumi.server.approvals.models import ApprovalRequest
 from shoumi.server.approvals.queries import request_resource, requests_visible_to
 from shoumi.server.assurance.models import (
@@ -44,7 +41,6 @@ from shoumi.server.places.queries.visible import (
     zones_to_visit,
     zones_visible_to,
 )
-from shoumi.server.project.demo import demonstration_load
 from shoumi.server.register.models import (
     BookLine,
     Carrier,
@@ -64,21 +60,8 @@ from shoumi.server.register.queries.operations.resources import operation_resour
 from shoumi.server.register.queries.resources import secret_resource
 from shoumi.server.register.queries.secrets import secrets_visible_to
 from shoumi.server.register.queries.storage.visible import unit_resource, units_visible_to
-from shoumi.server.register.services.proposals import review_start
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-
-
-@pytest.fixture(scope="module")
-def users(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Load the company once for this module, in a transaction that is taken back at its end."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
-        patch.setattr(settings, "SHOUMI_LEDGER_DIRECTORY", tmp_path_factory.mktemp("ledger"), raising=False)
-        demonstration_load(report=lambda _line: None)
-        waiting = TradeSecret.objects.filter(state=TradeSecret.State.PROPOSED).first()
-        review_start(actor=User.objects.get(username="officer"), secret_id=waiting.pk)
-        yield list(User.objects.order_by("username"))
-        transaction.set_rollback(True)
 
 
 def compare(users, rows, resource_of, action, visible_to):

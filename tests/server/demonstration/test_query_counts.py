@@ -11,8 +11,7 @@ import os
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
@@ -20,23 +19,12 @@ from tests.server.register.company import signed_in
 
 from shoumi.server.accounts.models import User
 from shoumi.server.console.navigation import GROUPS
-from shoumi.server.project.demo import demonstration_load
 from shoumi.server.register.models import TradeSecret
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 KEPT = Path(__file__).with_name("query_counts.json")
 WHO = ("officer", "employee")
 TABS = ("secret_detail", "secret_files", "secret_people", "secret_timeline", "secret_evidence")
-
-
-@pytest.fixture(scope="module")
-def demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The company, loaded once for this module, in a transaction that is taken back at its end."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
-        patch.setattr(settings, "SHOUMI_LEDGER_DIRECTORY", tmp_path_factory.mktemp("ledger"), raising=False)
-        demonstration_load(report=lambda _line: None)
-        yield
-        transaction.set_rollback(True)
 
 
 def rooms():
@@ -66,7 +54,7 @@ def counted(name):
     return counts
 
 
-def test_no_room_costs_more_queries_than_are_written_down(demonstration):
+def test_no_room_costs_more_queries_than_are_written_down(users):
     found = {name: counted(name) for name in WHO}
     if os.environ.get("QUERY_COUNTS") == "write":
         KEPT.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
