@@ -20,10 +20,11 @@ import numpy as np
 from shoumi.engine.inspection.recognise.entries import Kind
 from shoumi.engine.inspection.recognise.stretch import FLAGS, WORD, Stretch
 
-_OPEN_REPEAT: Final = re.compile(r"\{(\d+),\d*\}")
+_REPEAT: Final = re.compile(r"(\[(?:\\.|[^\]])+\]|\\?.)\{(\d+)(?:,(\d*))?\}")
 _OPENED: Final = re.compile(r"(?<!\\)\((?!\?[a-z]+\))")  # not `(?i)`, not `\(`
 _CLOSED: Final = re.compile(r"(?<!\\)(?<!\(\?i)\)")
-_SHORTEST: Final = 8
+_ENOUGH: Final = 6  # characters of a token behind its beginning
+_FAR: Final = 20  # characters between a word and its value
 _PLACEHOLDER: Final = re.compile(
     rb"example|sample|placeholder|changeme|change_me|your[-_ ]?|dummy|redacted|x{5,}|\*{3,}|\.{3,}|0{8,}"
     rb"|1234567|abcdefg|^\$|^<|^%|^\{|^process\.env|^os\.environ|^getenv|^none$|^null$|^true$|^false$|^password$",
@@ -106,12 +107,23 @@ def compile_expressions(kinds: tuple[Kind, ...]) -> Expressions:
 
 
 def anchor(pattern: str) -> str:
-    """Return `pattern` up to its first long open repeat: that begins wherever `pattern` does."""
-    for repeat in _OPEN_REPEAT.finditer(pattern):
-        if int(repeat[1]) >= _SHORTEST:
+    """Return a beginning of `pattern` that is enough to look further: up to its first long repeat.
+
+    A pattern that begins with a class stays whole, as its beginning alone would stand everywhere, and so does
+    one with a choice that goes on behind.
+    """
+    if pattern.startswith(("[", "\\d")):
+        return pattern
+    for repeat in _REPEAT.finditer(pattern):
+        lowest, highest = int(repeat[2]), int(repeat[3] or repeat[2])
+        if lowest >= _ENOUGH or highest >= _FAR:
             begun = pattern[: repeat.start()]
+            begun = f"{begun}{repeat[1]}{{{_ENOUGH}}}" if lowest >= _ENOUGH else begun
             opened = len(_OPENED.findall(begun)) - len(_CLOSED.findall(begun))
-            return f"{begun}{{{repeat[1]}}}{')' * opened}"
+            if not opened:
+                return begun
+            if "|" not in pattern[repeat.end() :]:
+                return begun + ")" * opened
     return pattern
 
 
