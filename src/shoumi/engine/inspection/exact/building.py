@@ -49,14 +49,11 @@ class _Gathered:
         rows = iter(rows)
         width = len(self.rule.columns)
         while chunk := list(islice(rows, _CHUNK)):
-            self.keys += [cleaned(key) for key, _ in chunk]
+            self.keys += cleaned([key for key, _ in chunk])
             hashes = np.empty((len(chunk), width), np.uint64)
-            try:
-                columns = list(zip(*(cells for _, cells in chunk), strict=True))
-            except ValueError:
-                columns = []
-            if len(columns) != width:
+            if any(len(cells) != width for _, cells in chunk):
                 raise RuleError(reason=f"a row does not have {width} cells")
+            columns = [[cells[number] for _, cells in chunk] for number in range(width)]
             for number, cells in enumerate(columns):
                 values = values_of(cells, self.rule.columns[number].kind, self.secrets)
                 hashes[:, number] = values.hashes
@@ -108,7 +105,7 @@ def update(index: Source, changed: Iterable[Row], removed: Collection[str], key:
     matrix = np.zeros((meta["rows"], width), np.uint64)
     matrix.reshape(-1)[old.numbers] = old.hashes()
     stays = np.ones(meta["rows"], bool)
-    stays[kept_keys.rows_with({*gathered.keys, *(cleaned(each) for each in removed)})] = False
+    stays[kept_keys.rows_with({*gathered.keys, *cleaned(list(removed))})] = False
     keys = (
         [each for each, keep in zip(kept_keys, stays.tolist(), strict=True) if keep] if meta["rows"] else []
     )

@@ -72,6 +72,9 @@ class Keys:
         return np.array(found, np.int64)
 
 
-def cleaned(key: str) -> bytes:
-    """Return a key as it is kept."""
-    return key.replace("\0", "\ufffd").encode("utf-8", "replace")
+def cleaned(keys: Sequence[str]) -> list[bytes]:
+    """Return keys as they are kept."""
+    joined = "\0".join(keys).encode("utf-8", "replace").split(b"\0") if keys else []
+    if len(joined) == len(keys):
+        return joined
+    return [key.replace("\0", "\ufffd").encode("utf-8", "replace") for key in keys]

@@ -1,7 +1,7 @@
 """What a row of an exact-match index is, and when it counts as found.
 
-A rule is kept inside its index.  Values are made equal here before they are hashed: legal forms of companies,
-country prefixes of telephone numbers and forms of address fall; the rest is the business of `folding`.
+A rule is kept inside its index.  Values are made equal here before they are hashed: legal forms of companies
+and forms of address fall; dialling prefixes do in `values`, the rest is the business of `folding`.
 """
 
 from __future__ import annotations
@@ -80,38 +80,50 @@ class Rule:
         return cls(kept["name"], columns, kept["needed"], kept["within"], kept["level"])
 
 
-_ENDS: Final = rf"(?=\s*(?:{WALL}|$))"
-_BEGINS: Final = rf"(?:^|(?<={WALL}))\s*"
-_FORMS_CJK: Final = (
-    "股份有限公司|有限责任公司|有限責任公司|有限公司|株式会社|株式會社|有限会社|有限會社|合同会社|合資会社|合名会社|一般社団法人|一般財団法人"
-    r"|\((?:株|有|同|资|資|名)\)"
+_FORMS: Final = (  # of companies, before or after the name; longer ones first
+    *("股份有限公司", "有限责任公司", "有限責任公司", "有限公司"),
+    *(
+        "株式会社",
+        "株式會社",
+        "有限会社",
+        "有限會社",
+        "合同会社",
+        "合資会社",
+        "合名会社",
+        "一般社団法人",
+        "一般財団法人",
+    ),
+    *("(株)", "(有)", "(同)", "(资)", "(資)", "(名)"),
 )
-_FORMS_LATIN: Final = (
-    r"(?:company|co\.?)?[\s,.]*(?:limited|ltd)|incorporated|inc|corporation|corp|company|co|l\.?l\.?c|l\.?l\.?p|p\.?l\.?c"
-    r"|k\.?k|g\.?k|gmbh|a\.?g|s\.?a|b\.?v|pty"
+_LATIN_FORMS: Final = re.compile(
+    r"[\s,.]+(?:(?:company|co\.?)[\s,.]*(?:limited|ltd)|limited|ltd|incorporated|inc|corporation|corp|company|co"
+    rf"|l\.?l\.?c|l\.?l\.?p|p\.?l\.?c|k\.?k|g\.?k|gmbh|a\.?g|s\.?a|b\.?v|pty)[\s.]*(?={WALL})"
 )
-_COMPANY_END: Final = re.compile(rf"(?:\s*(?:{_FORMS_CJK})|(?<=\w)[\s,.]+(?:{_FORMS_LATIN})[\s.]*){_ENDS}")
-_COMPANY_BEGIN: Final = re.compile(rf"{_BEGINS}(?:{_FORMS_CJK})\s*")
-_ADDRESS_FORMS: Final = re.compile(
-    rf"\s*(?:先生|女士|小姐|様|さま|さん|氏|殿|御中)\s*{_ENDS}|{_BEGINS}(?:mr|mrs|ms|dr)\.?\s+"
-)
-_PHONE_PREFIX: Final = re.compile(
-    rf"(?:^|(?<={WALL}))[^\d{WALL}+]*(?:(?:\+|00)\s*8[61]|86(?=[\s-]?1\d{{2}}[\s-]?\d))?[^\d{WALL}]*0?"
-)
+_AFTER_NAMES: Final = ("先生", "女士", "小姐", "様", "さま", "さん", "氏", "殿", "御中")
+_BEFORE_NAMES: Final = ("mr. ", "mr ", "mrs. ", "mrs ", "ms. ", "ms ", "dr. ", "dr ")
 
 
 def canonical(cells: Sequence[str], kind: ColumnKind) -> str:
-    """Return the cells of one column, made equal as their kind demands, joined by walls."""
-    joined = WALL.join(cells)
-    if joined.count(WALL) != max(0, len(cells) - 1):
-        joined = WALL.join(cell.replace(WALL, "") for cell in cells)
-    if kind == ColumnKind.TEXT:
-        return joined
-    if not joined.isascii() and not unicodedata.is_normalized("NFKC", joined):
-        joined = unicodedata.normalize("NFKC", joined)
-    joined = joined.lower()
-    if kind == ColumnKind.PHONE:
-        return _PHONE_PREFIX.sub("", joined)
-    if kind == ColumnKind.NAME:
-        return _ADDRESS_FORMS.sub("", joined)
-    return _COMPANY_BEGIN.sub("", _COMPANY_END.sub("", joined))
+    """Return the cells of one column, made equal as their kind demands, each followed by a wall."""
+    joined = WALL + WALL.join(cells) + WALL
+    if joined.count(WALL) != len(cells) + 1:
+        joined = WALL + WALL.join(cell.replace(WALL, "") for cell in cells) + WALL
+    if kind in {ColumnKind.NAME, ColumnKind.COMPANY}:
+        joined = joined.replace("（", "(").replace("）", ")")
+        if not joined.isascii() and not unicodedata.is_normalized("NFKC", joined):
+            joined = unicodedata.normalize("NFKC", joined)
+        joined = joined.lower()
+        if kind == ColumnKind.COMPANY:
+            joined = _bared(_LATIN_FORMS.sub("", joined), _FORMS, _FORMS)
+        else:
+            joined = _bared(joined, _BEFORE_NAMES, _AFTER_NAMES)
+    return joined[1:]
+
+
+def _bared(joined: str, before: Sequence[str], after: Sequence[str]) -> str:
+    """Take away what stands at the beginning or the end of a cell."""
+    for form in before:
+        joined = joined.replace(WALL + form, WALL)
+    for form in after:
+        joined = joined.replace(form + WALL, WALL)
+    return joined

@@ -23,6 +23,9 @@ from shoumi.engine.inspection.matching.tables import Filter
 LONGEST: Final = 64  # units of a value that are hashed
 HEAD: Final = 4  # units that open every longer value; looked up first
 _LEAST: Final = {Kind.OTHER: 2, Kind.DIGIT: 5, Kind.LETTER: 3}
+_ZERO: Final = np.uint16(ord("0"))
+_COUNTRIES: Final = (ord("1"), ord("6"))  # after the 8 of 81 and 86
+_WITH_COUNTRY: Final = 11  # digits of a number that bears its country, at least
 _WINDOW: Final = ROLL // 2  # starts looked at together
 
 Starts = npt.NDArray[np.int64]
@@ -53,9 +56,11 @@ class Values:
 
 def values_of(cells: Sequence[str], kind: ColumnKind, secrets: Secrets) -> Values:
     """Return the hashes of `cells`."""
-    units, _ = fold(canonical(cells, kind) + WALL)
+    units, _ = fold(canonical(cells, kind))
     walls = np.flatnonzero(units == ord(WALL))
     starts = np.concatenate((np.zeros(1, np.int64), walls[:-1] + 1))
+    if kind == ColumnKind.PHONE:
+        starts = _undialled(units, starts, walls)
     lengths = np.minimum(walls - starts, LONGEST)
     first = kinds_of(units[starts])
     least = np.array([_LEAST[each] for each in (Kind.OTHER, Kind.DIGIT, Kind.LETTER)])[first]
@@ -167,14 +172,24 @@ class Searcher:
             yield Seen(starts[fits] + at, length, np.maximum(hashes, np.uint64(1)), inside[fits])
 
 
+def _undialled(units: Units, starts: Starts, ends: Starts) -> Starts:
+    """Return where telephone numbers begin after 00, the country prefixes 81 and 86, and one 0."""
+    padded = np.concatenate((units, np.zeros(4, np.uint16)))
+    begin = starts + 2 * ((padded[starts] == _ZERO) & (padded[starts + 1] == _ZERO))
+    country = (padded[begin] == ord("8")) & np.isin(padded[begin + 1], _COUNTRIES)
+    country &= ends - begin >= _WITH_COUNTRY
+    begin = np.where(country, begin + 2, starts)
+    begin += padded[begin] == _ZERO
+    return begin
+
+
 def _after_prefixes(units: Units, starts: Starts, end: int) -> Starts:
     """Return the places after 0, 81, 86, 0081, 0086 (and a 0 after those) at the head of digits."""
-    zero = np.uint16(ord("0"))
     padded = np.concatenate((units, np.zeros(8, np.uint16)))
-    is_zero = padded[starts] == zero
-    double = is_zero & (padded[starts + 1] == zero)
+    is_zero = padded[starts] == _ZERO
+    double = is_zero & (padded[starts + 1] == _ZERO)
     country = np.where(double, starts + 2, starts)
-    prefixed = (padded[country] == ord("8")) & np.isin(padded[country + 1], (ord("1"), ord("6")))
+    prefixed = (padded[country] == ord("8")) & np.isin(padded[country + 1], _COUNTRIES)
     country = country[prefixed] + 2
-    found = np.concatenate((starts[is_zero] + 1, country, country[padded[country] == zero] + 1))
+    found = np.concatenate((starts[is_zero] + 1, country, country[padded[country] == _ZERO] + 1))
     return np.unique(found[found < end])
