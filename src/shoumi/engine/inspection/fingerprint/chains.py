@@ -1,6 +1,6 @@
 """From single hits to passages: hits of one document in one order and near each other.
 
-Four hits in a row verify 25 letters exactly; with a few letters changed, added or lost between them they
+Four hits in a row verify 26 letters exactly; with a few letters changed, added or lost between them they
 still lie near one diagonal of (place in the text, place in the document), and make one chain.
 """
 
@@ -62,6 +62,19 @@ def chains(hits: Hits, owners: Ints, least: int, covered: int) -> list[Ints]:
         if len(np.unique(hits.document[chain])) >= least and cover(hits.text[chain]) >= covered:
             found.append(chain)
     return found
+
+
+def supported(hits: Hits, least: int, begin: int, end: int) -> Hits:
+    """Drop the hits of a block that have too few others on and beside their diagonal to be part of a chain.
+
+    Hits near the borders `begin` and `end` of the block stay: their chain may go on beyond.
+    """
+    diagonal = hits.text - hits.document
+    order = np.argsort(diagonal)
+    band = np.cumsum(np.diff(diagonal[order], prepend=diagonal[order[:1]]) > DRIFT)
+    stays = (hits.text < begin + least * GAP) | (hits.text >= end - least * GAP)
+    stays[order] |= np.bincount(band)[band] >= least
+    return hits.only(stays)
 
 
 def _breaks(groups: Ints, values: Ints, most: int) -> npt.NDArray[np.bool_]:

@@ -18,8 +18,8 @@ from shoumi.engine.inspection.matching.hashing import Hashes, Rolling
 from shoumi.engine.inspection.matching.tables import Numbers
 from shoumi.engine.inspection.values import Part, Picture
 
-GRAM: Final = 10  # units hashed together
-STRIDE: Final = 5  # units between two of them; 30 units hold four, wherever they are cut
+GRAM: Final = 14  # units hashed together
+STRIDE: Final = 4  # units between two of them; 30 units hold four, wherever they are cut
 PLAIN: Final = 3  # a stretch of so few different units, such as a row of zeros, says nothing
 _BATCH: Final = 1 << 16
 

@@ -1,10 +1,10 @@
 """Find registered documents and pictures in the parts and pictures of a file.
 
 Source: fingerprints of k-grams after Manber (1994) and Schleimer, Wilkerson and Aiken (2003), turned round:
-the index keeps every fifth 10-gram of a document and the text is asked at every place, which guarantees as
+the index keeps every fourth 14-gram of a document and the text is asked at every place, which guarantees as
 much as winnowing (2003, section 3) does with half as many fingerprints.  Any verbatim excerpt of 30 folded
 units holds four of them in a row.  Text that stands in an index of publicly known text does not count, nor
-does what stands in more than `FEW` places of the register: that is the register's own boilerplate.
+does a short passage that many secrets hold: that is the register's own boilerplate (`passages`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from shoumi.engine.inspection.fingerprint.chains import Hits, Ints, chains
+from shoumi.engine.inspection.fingerprint.chains import Hits, Ints, chains, supported
 from shoumi.engine.inspection.fingerprint.documents import GRAM, Document, Entry, hashed
 from shoumi.engine.inspection.fingerprint.passages import Gallery, Passage, told
 from shoumi.engine.inspection.matching.container import Source, seal, unseal
@@ -29,12 +29,12 @@ from shoumi.engine.inspection.matching.tables import Filter, Numbers, Table
 from shoumi.engine.inspection.values import Finding, Part, Picture
 
 KIND: Final = b"fngr"
-KEPT: Final = 54  # bits of a hash that count
-FEW: Final = 64  # places of the register at which a stretch may stand and still count
+KEPT: Final = 52  # bits of a hash that count
+FEW: Final = 16  # places of the register that are told for a stretch; the first ones, if it stands in more
 LEAST: Final = 4  # hits of a passage
-COVERED: Final = 25  # units that they cover
-_PUBLIC_LEAST, _PUBLIC_COVERED = 3, 20  # of a passage that is publicly known
-_BITS: Final = 12  # of the filter, for each hash
+COVERED: Final = 26  # units that they cover
+_PUBLIC_LEAST, _PUBLIC_COVERED = 3, 22  # of a passage that is publicly known
+_BITS: Final = 10  # of the filter, for each hash
 _MOST_UNITS: Final = 1 << 32
 _WINDOW: Final = ROLL // 2  # places looked at together
 
@@ -145,7 +145,7 @@ class FingerprintIndex:
             if not len(spots):
                 continue
             low, high = self.table.ranges(hashes[spots])
-            counts = np.where(high - low <= FEW, high - low, 0)
+            counts = np.minimum(high - low, FEW)
             owners = np.repeat(np.arange(len(spots)), counts)
             ranks = np.arange(len(owners)) - (np.cumsum(counts) - counts)[owners] + low[owners]
             places = spots[owners] + at
@@ -196,6 +196,7 @@ class FingerprintIndex:
                 here = block.units[block.first : block.end] == ord(WALL)
                 walls.append(np.flatnonzero(here) + (block.first + block.before))
             if (its := self.hits(block)) is not None:
+                its = supported(its, LEAST, block.before, block.before + block.end)
                 hits.append(its)
                 if len(its.text) >= LEAST:
                     known += [other.known(block) for other in public]

@@ -1,9 +1,15 @@
-"""Tell what was found: which secret and file, where in it, and how much was copied, seen from both sides."""
+"""Tell what was found: which secret and file, where in it, and how much was copied, seen from both sides.
+
+Thirty letters of an alphabet are five or six words, and everybody writes some such phrases: a register of
+ten thousand documents holds many.  Short passages are told, but score below a half; thirty Han characters say
+more than twice as much.  A short passage that stands in many secrets is the register's own boilerplate and is
+left out, as is what stands in an index of publicly known text (`index`).
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,11 +19,18 @@ import numpy.typing as npt
 from shoumi.engine.inspection.fingerprint.chains import Hits, Ints, cover
 from shoumi.engine.inspection.fingerprint.documents import GRAM, Entry
 from shoumi.engine.inspection.fingerprint.pictures import BITS, DISTANCE, apart, picture_hash
+from shoumi.engine.inspection.matching.folding import Kind, fold, kinds_of
 from shoumi.engine.inspection.matching.reading import Joined
 from shoumi.engine.inspection.values import Explanation, Finding, FindingKind, Picture
 
-_SURE: Final = 200  # verified letters from which on a passage is no coincidence at all
+_WIDE: Final = 2.5  # what a Han character or kana says, in Latin letters and digits
+_TELLING: Final = 60.0  # Latin letters; what says less may be a phrase that anybody writes
+_CERTAIN: Final = 400.0
+_HALF: Final = 0.5  # the score from which on a passage is more than a phrase
+_EDITED: Final = 1.5  # letters of an edited passage that count for each verified one, at most
+_LONG: Final = 200  # letters; a passage of so many is no boilerplate
 _SAME: Final = 0.8  # of a passage that another one covers: a further version of the same
+_MANY: Final = 8  # secrets; what stands in more of them, and is shorter than `_LONG`, is boilerplate
 Fact = tuple[str, str | int | float]
 
 
@@ -31,6 +44,11 @@ class Passage:
     first: int  # units of the text
     end: int
     letters: int  # verified
+
+    @property
+    def span(self) -> int:
+        """Units from its first to its last, verified or not."""
+        return self.end - self.first
 
     @classmethod
     def of(cls, hits: Hits, part: int, entry: int) -> Passage:
@@ -65,8 +83,9 @@ def told(
             ("other_files", others),
         ]
         start, end = int(passage.hits.starts.min()), int(passage.hits.ends.max())
-        explanation = Explanation(entry.name or entry.id, "verbatim", facts=tuple(facts))
-        score = round(min(1.0, 0.7 + 0.3 * passage.letters / _SURE), 3)
+        score = _score(passage, joined.text[start:end])
+        check = "short" if score < _HALF else "verbatim" if passage.letters == passage.span else "edited"
+        explanation = Explanation(entry.name or entry.id, check, facts=tuple(facts))
         found.append(
             Finding(
                 FindingKind.FINGERPRINT,
@@ -96,6 +115,16 @@ def _copied(passages: Sequence[Passage]) -> tuple[dict[int, int], dict[tuple[int
     )
 
 
+def _score(passage: Passage, text: str) -> float:
+    """Return how sure it is that a passage was copied: below a half, it may be a phrase of anybody's."""
+    units, _ = fold(text)
+    wide = float((kinds_of(units) == Kind.OTHER).mean())
+    said = min(passage.span, _EDITED * passage.letters) * (1 + (_WIDE - 1) * wide)
+    if said < _TELLING:
+        return round(_HALF * said / _TELLING, 3) - 0.001
+    return round(min(1.0, _HALF + _HALF * (said - _TELLING) / (_CERTAIN - _TELLING)), 3)
+
+
 def _share(copied: int, units: int) -> float:
     return round(min(1.0, copied / units), 4) if units else 0.0
 
@@ -103,24 +132,59 @@ def _share(copied: int, units: int) -> float:
 def _closest(
     passages: Sequence[Passage], entries: Sequence[Entry], of_document: dict[int, int]
 ) -> list[tuple[Passage, int]]:
-    """Return the passages to tell, each with how many other files of its secret it also stands in."""
+    """Return the passages to tell, and in how many other files of its secret each stands."""
     groups: dict[tuple[int, str], list[Passage]] = defaultdict(list)
     for passage in passages:
         entry = entries[passage.entry]
         groups[passage.part, entry.secret or entry.id].append(passage)
-    told_ones: list[tuple[Passage, int]] = []
-    for group in groups.values():
-        told_ones += _distinct(group, of_document)
-    return sorted(told_ones, key=lambda pair: (pair[0].first, pair[0].entry))
+    told_ones = [
+        pair
+        for group in groups.values()
+        for touching in _touching(group)
+        for pair in _distinct(touching, of_document)
+    ]
+    told_ones.sort(key=lambda pair: (pair[0].part, pair[0].first, pair[0].entry))
+    return _without_boilerplate(told_ones)
+
+
+def _without_boilerplate(told_ones: list[tuple[Passage, int]]) -> list[tuple[Passage, int]]:
+    """Leave out short passages that stand in many secrets."""
+    firsts = np.array([passage.first for passage, _ in told_ones], np.int64)
+    kept = []
+    for passage, others in told_ones:
+        if passage.letters < _LONG:
+            low, high = np.searchsorted(firsts, (passage.first - _LONG, passage.end))
+            near = (each for each, _ in told_ones[low:high])
+            alike = sum(_overlap(each, passage) >= _SAME * passage.span for each in near)
+            if alike > _MANY:
+                continue
+        kept.append((passage, others))
+    return kept
+
+
+def _overlap(one: Passage, other: Passage) -> int:
+    return min(one.end, other.end) - max(one.first, other.first)
+
+
+def _touching(group: list[Passage]) -> Iterator[list[Passage]]:
+    """Yield the passages that overlap each other, directly or through others, together."""
+    together: list[Passage] = []
+    end = 0
+    for passage in sorted(group, key=lambda each: each.first):
+        if together and passage.first >= end:
+            yield together
+            together = []
+        together.append(passage)
+        end = max(end, passage.end) if len(together) > 1 else passage.end
+    yield together
 
 
 def _distinct(group: list[Passage], of_document: dict[int, int]) -> list[tuple[Passage, int]]:
-    """Return the longest passages of one secret in one part, and how many files each stands in beside."""
+    """Return the longest of touching passages of one secret, and how many files each stands in beside."""
     best: list[tuple[Passage, set[int]]] = []
     for passage in sorted(group, key=lambda each: (-each.letters, -of_document[each.entry], each.entry)):
         for one, files in best:
-            shared = min(one.end, passage.end) - max(one.first, passage.first)
-            if shared >= _SAME * (passage.end - passage.first):
+            if _overlap(one, passage) >= _SAME * passage.span:
                 files.add(passage.entry)
                 break
         else:

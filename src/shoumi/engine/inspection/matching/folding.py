@@ -2,7 +2,7 @@
 
 Source: Unicode NFKC and case folding (UAX #15, Unicode 3.13), applied unit by unit from a table instead of
 to the whole text, which is twenty times faster; on top, accents of Latin, Greek and Cyrillic letters fall,
-old and variant Han forms take one form (`kanji`), and all that is neither letter nor number is left out:
+old and variant Han forms take one form (`normalise`), and all that is neither letter nor number is left out:
 spaces, punctuation, control and zero-width characters.  Units are UTF-16; those above U+FFFF pass as they
 are.  It folds neither hiragana into katakana, nor Chinese numerals into digits, nor traditional characters
 into simplified ones.
@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from shoumi.engine.inspection.matching import kanji
+from shoumi.engine.inspection.normalise import kanji_pairs
 
 Units = npt.NDArray[np.uint16]
 Places = npt.NDArray[np.int64]
@@ -73,7 +73,7 @@ def _kind(letter: str) -> int:
 @cache
 def _tables() -> _Tables:
     size = 1 << 16
-    old = kanji.pairs()
+    old = kanji_pairs()
     first, widths = np.zeros(size, np.uint16), np.zeros(size, np.uint8)
     slots = np.zeros(size, np.uint16)
     more: list[list[int]] = [[0] * _WIDEST]
