@@ -1,0 +1,37 @@
+"""Inspects files of a disk: walks to them, lets workers read and inspect, remembers what is done, tells it in order.
+
+    setting = Setting(indexes=(…,))
+    with Scan(setting, policy, Facts(), jobs=2, state=state) as scan:
+        for record, findings in scan.run(walk([Path("share")], Skips())):
+            report.file(record, findings)
+
+Nothing but regular files is ever opened, links are not followed, and nothing that could not be read passes in
+silence.  The command line, the console and the cluster call this; judging is the engine's, printing theirs.
+"""
+
+from shoumi.sandbox.scanning.indexes import (
+    IndexFile,
+    IndexKeyExposedError,
+    IndexMissingError,
+    IndexShelf,
+)
+from shoumi.sandbox.scanning.running import Scan
+from shoumi.sandbox.scanning.setting import Setting
+from shoumi.sandbox.scanning.state import ScanState, StateBusyError, StateFormError
+from shoumi.sandbox.scanning.walking import Candidate, Skips, shown, walk
+
+__all__ = [
+    "Candidate",
+    "IndexFile",
+    "IndexKeyExposedError",
+    "IndexMissingError",
+    "IndexShelf",
+    "Scan",
+    "ScanState",
+    "Setting",
+    "Skips",
+    "StateBusyError",
+    "StateFormError",
+    "shown",
+    "walk",
+]

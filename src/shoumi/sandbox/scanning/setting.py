@@ -1,0 +1,70 @@
+"""What files are inspected with, as plain values: it travels to workers and nodes, and names itself by a digest.
+
+Equal digests mean equal findings for equal bytes: the digest covers the program's version, the packs, every
+index and the switches.  The digest of an index is that of its sealed head, which holds a keyed digest of all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, Final
+
+from shoumi import __version__
+from shoumi.engine.canonical import canonical_bytes
+from shoumi.sandbox.scanning.indexes import IndexFile
+
+_HEAD_BYTES: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The means of a scan."""
+
+    indexes: tuple[IndexFile, ...] = ()
+    ocr: bool = False
+    reveal: bool = False  # records hold what was found unmasked
+    limits: dict[str, int] = field(default_factory=dict)  # fields of `ExtractLimits` that differ
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the setting as plain JSON."""
+        return {
+            "indexes": [[str(each.path), str(each.key)] for each in self.indexes],
+            "ocr": self.ocr,
+            "reveal": self.reveal,
+            "limits": self.limits,
+        }
+
+    @classmethod
+    def from_parameters(cls, value: dict[str, Any]) -> Setting:
+        """Return the setting that `parameters` wrote."""
+        indexes = tuple(IndexFile(Path(path), Path(key)) for path, key in value["indexes"])
+        return cls(indexes, bool(value["ocr"]), bool(value["reveal"]), dict(value["limits"]))
+
+    def digest(self) -> str:
+        """Return what identifies these means; whether text is revealed makes no other findings."""
+        heads = []
+        for each in self.indexes:
+            with each.path.open("rb") as stream:
+                heads.append(hashlib.sha256(stream.read(_HEAD_BYTES)).hexdigest())
+        told = [__version__, _packs_digest(), sorted(heads), self.ocr, self.limits]
+        return hashlib.sha256(canonical_bytes(told)).hexdigest()
+
+
+@cache
+def _packs_digest() -> str:
+    """Return the digest of all files under the packs that say what to look for."""
+    told = hashlib.sha256()
+    waiting: list[Traversable] = [files("shoumi.packs")]
+    while waiting:
+        folder = waiting.pop()
+        for item in sorted(folder.iterdir(), key=lambda each: each.name):
+            if item.is_dir():
+                waiting.append(item)
+            elif item.name.endswith(".yaml"):
+                told.update(item.name.encode() + b"\0" + hashlib.sha256(item.read_bytes()).digest())
+    return told.hexdigest()
