@@ -20,6 +20,7 @@ VERBS: Final = (
     ("run", "bring up console, worker and witness on this machine"),
     ("worker", "do the background work of an installation"),
     ("witness", "cosign the ledger's checkpoints with a key of its own"),
+    ("scan", "find registered secrets, customer records and identifiers in files"),
     ("verify", "verify an evidence package, offline"),
     ("trace", "read from a picture or PDF which issued copy it comes from"),
     ("doctor", "check a deployment and say what to do"),

@@ -72,7 +72,7 @@ class Scan:
         """Inspect every candidate; yield one outcome for each, in their order.
 
         Raises:
-            WorkersFailedError: the workers do not start; an index or its key is at fault, or the installation.
+            WorkersFailedError: the workers do not start; an index, its key or the installation is at fault.
         """
         waiting: dict[int, Outcome] = {}
         following = 0
@@ -84,6 +84,7 @@ class Scan:
 
     def _outcomes(self, candidates: Iterable[Candidate]) -> Iterator[tuple[int, Outcome]]:
         """Yield outcomes as they come, each with the number of its candidate."""
+        handed: dict[int, Candidate] = {}
         refused: list[tuple[int, Candidate]] = []
 
         def tasks() -> Iterator[Task]:
@@ -91,10 +92,12 @@ class Scan:
                 if candidate.refused:
                     refused.append((number, candidate))
                 else:
+                    handed[number] = candidate
                     yield self._task(number, candidate)
 
         for result in self._pool.run(tasks(), AHEAD):
-            number, candidate = result.task.key
+            number = int(str(result.task.key))
+            candidate = handed.pop(number)
             self._done(candidate.size)
             yield number, self._judged(candidate, self._inspected(candidate, result))
             while refused:
@@ -103,13 +106,13 @@ class Scan:
             yield self._refused(*refused.pop())
 
     def _task(self, number: int, candidate: Candidate) -> Task:
-        known = self._state.known(candidate.path.name, candidate.size) if self._state else []
+        known = self._state.known(candidate.name, candidate.size) if self._state else []
         parameters = {
             "path": os.fsencode(candidate.path).hex(),
             "known": known,
             "read_bytes": self._limits.read_bytes,
         }
-        return Task(f"{INSIDE}:inspect_file", candidate.path, parameters, (number, candidate))
+        return Task(f"{INSIDE}:inspect_file", candidate.path, parameters, number)
 
     def _refused(self, number: int, candidate: Candidate) -> tuple[int, Outcome]:
         closed = Unreadable(Reason.DENIED, detail=candidate.refused)
@@ -123,7 +126,7 @@ class Scan:
             found = _understood(result.answer.content, result.answer.facts, result.seconds)
         except (KeyError, TypeError, ValueError):
             return _closed(candidate, Unreadable(Reason.CRASHED, detail="no answer"), result.seconds)
-        name = candidate.path.name
+        name = candidate.name
         if found.reused:
             kept = self._state.remembered(name, found.size, found.sha256) if self._state else None
             if kept is None:  # it answers what it was not asked

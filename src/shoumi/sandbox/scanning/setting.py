@@ -1,4 +1,4 @@
-"""What files are inspected with, as plain values: it travels to workers and nodes, and names itself by a digest.
+"""What files are inspected with, as plain values: it travels to workers and nodes, and has a digest.
 
 Equal digests mean equal findings for equal bytes: the digest covers the program's version, the packs, every
 index and the switches.  The digest of an index is that of its sealed head, which holds a keyed digest of all.
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from shoumi import __version__
-from shoumi.engine.canonical import canonical_bytes
+from shoumi.engine.canonical import JSONValue, canonical_bytes
 from shoumi.sandbox.scanning.indexes import IndexFile
 
 _HEAD_BYTES: Final = 4096
@@ -47,11 +47,12 @@ class Setting:
 
     def digest(self) -> str:
         """Return what identifies these means; whether text is revealed makes no other findings."""
-        heads = []
+        heads: list[JSONValue] = []
         for each in self.indexes:
             with each.path.open("rb") as stream:
                 heads.append(hashlib.sha256(stream.read(_HEAD_BYTES)).hexdigest())
-        told = [__version__, _packs_digest(), sorted(heads), self.ocr, self.limits]
+        told: list[JSONValue] = [__version__, _packs_digest(), heads, self.ocr, self.limits]
+        heads.sort(key=str)
         return hashlib.sha256(canonical_bytes(told)).hexdigest()
 
 

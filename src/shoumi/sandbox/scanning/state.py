@@ -1,6 +1,6 @@
 """Remembers what was inspected, so that a killed scan continues and unchanged files are not inspected again.
 
-The file is described in `docs/formats/scan-state.md`: a line for each content, each with a checksum, only ever
+The file is described in `docs/formats/scan-state.md`: a line for each content, with a checksum, only ever
 appended to.  A process killed at any byte leaves whole lines and at most the beginning of one, which the next
 scan cuts off.  What is kept is masked.  A state of other means of inspection is emptied and begun anew,
 because what they would find now is not what was found then.

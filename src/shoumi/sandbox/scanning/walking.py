@@ -1,7 +1,7 @@
-"""Finds the files to inspect: regular files below the given paths, folder by folder in the order of their names.
+"""Finds the files to inspect: regular files below the given paths, folder by folder in the order of names.
 
-Links are not followed except where one was named itself; devices, pipes and sockets are never opened; a folder
-that is reached twice, by a mount or a link named twice, is walked once.  What may not be listed is told.
+Links are not followed except where one was named itself; devices, pipes and sockets are never opened; a
+folder that is reached twice, by a mount or a link named twice, is walked once.  What cannot be listed is told.
 """
 
 from __future__ import annotations
@@ -22,6 +22,11 @@ class Candidate:
     refused: str = ""  # why it could not be listed, or nothing
 
     @property
+    def name(self) -> str:
+        """The file's own name, as reports tell it."""
+        return shown(Path(self.path.name))
+
+    @property
     def shown(self) -> str:
         """The path as reports tell it."""
         return shown(self.path)
@@ -37,7 +42,7 @@ class Skips:
 
 
 def shown(path: Path) -> str:
-    """Return a path as text that any encoding holds: bytes that are no UTF-8 as `\\xNN`."""
+    r"""Return a path as text that any encoding holds: bytes that are no UTF-8 as `\xNN`."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 

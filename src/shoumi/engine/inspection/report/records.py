@@ -196,13 +196,13 @@ def finding_records(
                 id=finding.id,
                 score=round(finding.score, _SCORE_DIGITS),
                 level=finding.level,
-                member=member_of(finding),
+                member=_sound(member_of(finding)),
                 location=_location(finding),
-                text=text if reveal else masked(text),
+                text=_sound(text if reveal else masked(text)),
                 matched=finding.explanation.matched,
                 check=finding.explanation.check,
                 context=finding.explanation.context,
-                facts=dict(finding.explanation.facts),
+                facts={name: _sounded(value) for name, value in finding.explanation.facts},
                 same=numbers.setdefault((finding.kind, finding.id, finding.counts_as), len(numbers)),
             )
         )
@@ -219,7 +219,16 @@ def _location(finding: Finding) -> dict[str, str | int]:
         return {}
     place = place_of(finding.part, finding.start, finding.end)
     told = {each.name: getattr(place, each.name) for each in fields(Place)}
-    return {name: value for name, value in told.items() if value is not None}
+    return {name: _sounded(value) for name, value in told.items() if value is not None}
+
+
+def _sound(text: str) -> str:
+    """Return `text` without halves of surrogate pairs, which no encoding holds and names of files may have."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _sounded(value: str | float) -> str | int | float:
+    return _sound(value) if isinstance(value, str) else value
 
 
 def _ground(ground: Ground) -> dict[str, str | int]:
