@@ -21,6 +21,7 @@ VERBS: Final = (
     ("worker", "do the background work of an installation"),
     ("witness", "cosign the ledger's checkpoints with a key of its own"),
     ("scan", "find registered secrets, customer records and identifiers in files"),
+    ("index", "make and keep the indexes that a scan matches with"),
     ("verify", "verify an evidence package, offline"),
     ("trace", "read from a picture or PDF which issued copy it comes from"),
     ("doctor", "check a deployment and say what to do"),

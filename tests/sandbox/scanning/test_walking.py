@@ -1,4 +1,4 @@
-"""Walking: every regular file once and in order; links, pipes and loops never; what may not be listed told."""
+"""Walking: every regular file once and in order; links, pipes and loops never; what is refused told."""
 
 from __future__ import annotations
 

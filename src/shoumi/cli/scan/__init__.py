@@ -3,12 +3,12 @@
 Looks into every regular file below the given paths, into archives and attachments too, and changes nothing.
 Links are not followed.  What could not be looked into is told like anything found.  Findings are masked.
 
---since STATE keeps what was inspected: a scan that was killed continues, and files whose content has not changed
-are not inspected again.  It holds no unmasked text; with --reveal it is left alone.
+--since STATE keeps what was inspected: a scan that was killed continues, and files whose content has not
+changed are not inspected again.  It holds no unmasked text; with --reveal it is left alone.
 --index NAME uses an index of rows or fingerprints (see `shoumi index`): a name, or a path with a slash.
 
-Exit status: 0 nothing to do, 10 warn, 11 justify, 12 seal, 13 quarantine, 14 block, by the most severe verdict of
-any file; 2 bad input, 4 the state is in use, 5 not set up, 6 unavailable, 130 interrupted.
+Exit status: 0 nothing to do, 10 warn, 11 justify, 12 seal, 13 quarantine, 14 block, by the most severe
+verdict of any file; 2 bad input, 4 the state is in use, 5 not set up, 6 unavailable, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -74,6 +74,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--index", action="append", default=[], metavar="NAME", help="an index to match with; may be repeated"
     )
+    parser.add_argument(
+        "--public", action="append", default=[], metavar="NAME", help="an index of text that may be copied"
+    )
     parser.add_argument("--index-directory", type=Path, metavar="DIR", help="default: SHOUMI_INDEX_DIRECTORY")
     parser.add_argument(
         "--key-directory", type=Path, metavar="DIR", help="default: SHOUMI_INDEX_KEY_DIRECTORY"
@@ -112,15 +115,18 @@ def run(args: argparse.Namespace) -> int:
             raise ScanPathMissingError(path=shown(path))
     policy = _policy(args.policy)
     shelf = IndexShelf.of_environment(args.index_directory, args.key_directory)
-    setting = Setting(tuple(shelf.find(name) for name in args.index), ocr=args.ocr, reveal=args.reveal)
-    for index in setting.indexes:
+    setting = Setting(
+        indexes=tuple(shelf.find(name) for name in args.index),
+        public=tuple(shelf.find(name) for name in args.public),
+        ocr=args.ocr,
+        reveal=args.reveal,
+    )
+    for index in (*setting.indexes, *setting.public):
         index.read_key()
     with ExitStack() as stack:
         state = stack.enter_context(ScanState(args.since, setting.digest())) if args.since else None
         if state and state.begun_anew:
-            _tell(
-                f"{shown(args.since)} was made with other indexes or another version; all files are inspected anew."
-            )
+            _tell(f"{shown(args.since)} was made with other means; every file is inspected anew.")
         skips = Skips(never=frozenset({state.identity}) if state else frozenset())
         progress = stack.enter_context(Progress(sys.stderr, _measured(args.paths, skips)))
         facts = Facts(place=args.place, reach=args.reach, persons=frozenset({args.person}))
@@ -208,7 +214,7 @@ def _explain(setting: Setting) -> None:
     """Raise what is wrong with an index, if that is why no worker started."""
     from shoumi.sandbox.scanning.opening import opened
 
-    opened(setting.indexes)
+    opened(setting.indexes, setting.public)
 
 
 def _positive(text: str) -> int:

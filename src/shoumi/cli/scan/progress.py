@@ -63,7 +63,7 @@ class Progress:
         return "  ".join(told + ([f"{_duration(left)} left"] if left else []))
 
     def _left(self, seconds: float) -> float:
-        """Return the time left by the share that is done, of files and of bytes alike: either alone misleads."""
+        """Return the time left by the share done, of files and of bytes alike: either alone misleads."""
         if not self.files or not self._files:
             return 0.0
         share = self.files / self._files

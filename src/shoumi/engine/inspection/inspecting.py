@@ -137,7 +137,7 @@ def _unmarked(found: Iterable[Finding]) -> Iterator[Finding]:
         if finding.kind != FindingKind.FINGERPRINT:
             continue
         facts = dict(finding.explanation.facts)
-        secret = str(facts.get("secret", finding.id))
+        secret = str(facts.get("secret") or finding.id)
         needed = _RANKS.get(finding.level, 0)
         covered = any(marked.get(member, -1) >= needed for member in _containers(member_of(finding)))
         if not covered and (member_of(finding), secret) not in told:

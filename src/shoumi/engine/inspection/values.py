@@ -140,7 +140,7 @@ class Finding:
         """Equal for findings that are the same thing met twice: a row, a secret, a value in any spelling."""
         facts = dict(self.explanation.facts)
         if self.kind in {FindingKind.EXACT, FindingKind.FINGERPRINT}:
-            return "key", str(facts.get("row", facts.get("secret", self.id)))
+            return "key", str(facts.get("row") or facts.get("secret") or self.id)
         if self.kind == FindingKind.UNREADABLE:
             return "member", self.member
         return "text", "".join(

@@ -1,4 +1,4 @@
-"""Inspects files of a disk: walks to them, lets workers read and inspect, remembers what is done, tells it in order.
+"""Inspects files of a disk: walks to them, lets workers inspect, remembers what is done, tells it in order.
 
     setting = Setting(indexes=(…,))
     with Scan(setting, policy, Facts(), jobs=2, state=state) as scan:

@@ -13,7 +13,7 @@ import re
 import secrets
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -59,6 +59,17 @@ class IndexFile:
 
     path: Path
     key: Path
+    held: bytes = field(default=b"", repr=False)  # the key itself, where it came without a file
+
+    def parameters(self) -> list[str]:
+        """Return path and key file as plain JSON, or the key in hexadecimal where it has no file."""
+        return [str(self.path), str(self.key), self.held.hex()]
+
+    @classmethod
+    def from_parameters(cls, value: list[str]) -> IndexFile:
+        """Return the index that `parameters` wrote."""
+        path, key, held = value
+        return cls(Path(path), Path(key), bytes.fromhex(held))
 
     @property
     def name(self) -> str:
@@ -72,6 +83,8 @@ class IndexFile:
             IndexKeyMissingError: it is not there, or is no key.
             IndexKeyExposedError: others may read it.
         """
+        if self.held:
+            return self.held
         try:
             with self.key.open("rb") as stream:
                 if os.fstat(stream.fileno()).st_mode & (stat.S_IRWXG | stat.S_IRWXO):

@@ -1,6 +1,6 @@
 """What runs in a worker of a scan: opens the indexes once, then extracts and inspects one file after another.
 
-`prepare` makes the means from the parameters of a `Setting`; `inspect_file` answers with the records of a file,
+`prepare` makes the means from the parameters of a `Setting`; `inspect_file` answers with a file's records,
 already masked, so that neither text nor pictures cross the pipe.  A content that the caller says it knows is
 only hashed.
 """
@@ -43,7 +43,7 @@ def prepare(_content: bytes, parameters: dict[str, Any]) -> Prepared:
         the leaves that opening an index and its key name.
     """
     setting = Setting.from_parameters(parameters)
-    exact, fingerprints = opened(setting.indexes)
+    exact, fingerprints = opened(setting.indexes, setting.public)
     return Prepared(Means(Recogniser.load(), exact, fingerprints), setting)
 
 
@@ -52,7 +52,7 @@ def inspect_file(
 ) -> tuple[bytes, dict[str, Any]]:
     """Inspect `content`; parameters: `path` (hexadecimal), `known` (hashes that need no inspection).
 
-    The content of the answer is the JSON of a list of finding records; its facts are `sha256`, `bytes`, `type`
+    The content of the answer is the JSON of a list of finding records; its facts: `sha256`, `bytes`, `type`
     and `same`, true where the hash was known and nothing was inspected.
     """
     path = Path(os.fsdecode(bytes.fromhex(parameters["path"])))

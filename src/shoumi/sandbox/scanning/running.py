@@ -1,4 +1,4 @@
-"""Runs a scan on this machine: workers inspect, this thread judges, remembers and tells in the order of walking.
+"""Runs a scan on this machine: workers inspect, this thread judges, remembers and tells in walking order.
 
 A file that kills its worker, takes too long or vanishes costs itself and is told.  Results wait for the files
 before them, so that two scans of the same files tell the same in the same order whatever the workers did.
@@ -42,7 +42,7 @@ class _Inspected:
 class Scan:
     """A pool of workers with the means of a setting, and what to do with their answers."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the first three by name
         self,
         setting: Setting,
         policy: Policy,
@@ -53,7 +53,10 @@ class Scan:
         limits: WorkLimits | None = None,
         done: Callable[[int], None] = lambda _size: None,
     ) -> None:
-        """Start nothing yet.  `facts` are those of every file but for its name; `done` hears of each at once."""
+        """Start nothing yet.
+
+        `facts` are those of every file but for its name; `done` hears the size of each as soon as it is.
+        """
         self._done = done
         self._setting = setting
         self._policy = policy

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path
 from typing import Any, Final
 
 from shoumi import __version__
@@ -26,6 +25,7 @@ class Setting:
     """The means of a scan."""
 
     indexes: tuple[IndexFile, ...] = ()
+    public: tuple[IndexFile, ...] = ()  # fingerprints of text that everybody may have
     ocr: bool = False
     reveal: bool = False  # records hold what was found unmasked
     limits: dict[str, int] = field(default_factory=dict)  # fields of `ExtractLimits` that differ
@@ -33,7 +33,8 @@ class Setting:
     def parameters(self) -> dict[str, Any]:
         """Return the setting as plain JSON."""
         return {
-            "indexes": [[str(each.path), str(each.key)] for each in self.indexes],
+            "indexes": [each.parameters() for each in self.indexes],
+            "public": [each.parameters() for each in self.public],
             "ocr": self.ocr,
             "reveal": self.reveal,
             "limits": self.limits,
@@ -42,18 +43,22 @@ class Setting:
     @classmethod
     def from_parameters(cls, value: dict[str, Any]) -> Setting:
         """Return the setting that `parameters` wrote."""
-        indexes = tuple(IndexFile(Path(path), Path(key)) for path, key in value["indexes"])
-        return cls(indexes, bool(value["ocr"]), bool(value["reveal"]), dict(value["limits"]))
+        indexes = tuple(IndexFile.from_parameters(each) for each in value["indexes"])
+        public = tuple(IndexFile.from_parameters(each) for each in value["public"])
+        return cls(indexes, public, bool(value["ocr"]), bool(value["reveal"]), dict(value["limits"]))
 
     def digest(self) -> str:
         """Return what identifies these means; whether text is revealed makes no other findings."""
-        heads: list[JSONValue] = []
-        for each in self.indexes:
-            with each.path.open("rb") as stream:
-                heads.append(hashlib.sha256(stream.read(_HEAD_BYTES)).hexdigest())
+        heads: list[JSONValue] = [
+            tuple(sorted(map(_head_digest, files))) for files in (self.indexes, self.public)
+        ]
         told: list[JSONValue] = [__version__, _packs_digest(), heads, self.ocr, self.limits]
-        heads.sort(key=str)
         return hashlib.sha256(canonical_bytes(told)).hexdigest()
+
+
+def _head_digest(index: IndexFile) -> str:
+    with index.path.open("rb") as stream:
+        return hashlib.sha256(stream.read(_HEAD_BYTES)).hexdigest()
 
 
 @cache

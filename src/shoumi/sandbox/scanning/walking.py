@@ -1,7 +1,7 @@
 """Finds the files to inspect: regular files below the given paths, folder by folder in the order of names.
 
 Links are not followed except where one was named itself; devices, pipes and sockets are never opened; a
-folder that is reached twice, by a mount or a link named twice, is walked once.  What cannot be listed is told.
+folder reached twice, by a mount or a link named twice, is walked once.  What cannot be listed is told.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ class FindingRecord:
     score: float
     level: str
     member: str  # way to it through containers; empty: the file itself
-    location: Mapping[str, str | int]
+    location: Mapping[str, str | int | float]
     text: str
     matched: str
     check: str
@@ -214,7 +214,7 @@ def full_path(path: str, member: str) -> str:
     return f"{path}{MEMBER_MARK}{member}" if member else path
 
 
-def _location(finding: Finding) -> dict[str, str | int]:
+def _location(finding: Finding) -> dict[str, str | int | float]:
     if finding.part is None:
         return {}
     place = place_of(finding.part, finding.start, finding.end)
@@ -223,7 +223,7 @@ def _location(finding: Finding) -> dict[str, str | int]:
 
 
 def _sound(text: str) -> str:
-    """Return `text` without halves of surrogate pairs, which no encoding holds and names of files may have."""
+    """Return `text` without halves of surrogate pairs: no encoding holds them, names of files may."""
     return text.encode("utf-8", "backslashreplace").decode()
 
 

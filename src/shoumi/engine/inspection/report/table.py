@@ -99,7 +99,11 @@ class TableReport:
         texts = [self._place(finding), printable(finding.text)]
         context = ", ".join(each for each in (finding.check, *finding.context) if each)
         texts.append(f"({printable(context)})" if context else "")
-        texts += [printable(f"{name} {value}") for name, value in finding.facts.items()]
+        texts += [
+            printable(form.in_language(self._language).format(value=value))
+            for name, form in wording.FACTS.items()
+            if (value := finding.facts.get(name))
+        ]
         return "  ".join(each for each in texts if each)
 
     def _place(self, finding: FindingRecord) -> str:

@@ -48,6 +48,15 @@ PLACES: Final = {
     "cell": Texts("{value}", "{value}", "{value}"),
     "part": Texts("{value}", "{value}", "{value}"),
 }
+FACTS: Final = {  # those of an explanation that a person needs beside the place
+    "row": Texts("行键 {value}", "行のキー {value}", "row {value}"),
+    "secret": Texts("商业秘密 {value}", "営業秘密 {value}", "secret {value}"),
+    "file": Texts("文件 {value}", "ファイル {value}", "file {value}"),
+    "share_of_document": Texts(
+        "复制了该文件的 {value:.0%}", "元ファイルの {value:.0%} を写し", "{value:.0%} of it copied"
+    ),
+    "share_of_part": Texts("占此处的 {value:.0%}", "この箇所の {value:.0%}", "{value:.0%} of this part"),
+}
 MORE: Final = Texts("另有 {count} 项", "ほか {count} 件", "{count} more")
 UNMARKED: Final = Texts(
     "登记商业秘密的无标识副本", "登録済み営業秘密の表示のない写し", "unmarked copy of a registered secret"
