@@ -83,6 +83,13 @@ def test_an_amount_counts_values_not_occurrences_unless_asked():
     assert judge(findings, Facts(), three).grounds[0].amount == 3
 
 
+def test_what_was_counted_but_not_built_counts_too():
+    more = Invented(FindingKind.IDENTIFIER, "a.b", 1.0, "", 1, count=4001)
+    bulk = policy(rule("bulk", Action.SEAL, at_least=4001))
+    assert judge([more], Facts(), bulk).action == Action.SEAL
+    assert judge(invented(amount=4000), Facts(), bulk).action == Action.ALLOW
+
+
 def test_rows_of_a_table_count_by_their_key():
     part = text_part("甲 乙")
     rows = [

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
 import pytest
 
+from shoumi.engine.inspection.recognise import Recogniser
 from shoumi.engine.inspection.values import FindingKind
 from shoumi.engine.inspection.verdict import (
     Action,
@@ -48,6 +51,17 @@ def test_the_shipped_rules_hold_their_examples_and_have_ids_of_their_own():
     rules = default_policy().rules
     assert len({rule.id for rule in rules}) == len(rules)
     assert all({example.speaks for example in rule.examples} == {True, False} for rule in rules)
+
+
+def test_the_shipped_lists_name_what_is_recognised():
+    known = {kind.id for kind in Recogniser.load().kinds}
+    listed = {
+        form
+        for name, ids in default_policy().lists.items()
+        for form in ids
+        if name not in {"unmarked", "credentials"}
+    }
+    assert [form for form in sorted(listed) if not any(fnmatchcase(each, form) for each in known)] == []
 
 
 @pytest.mark.parametrize("reach", list(Reach))

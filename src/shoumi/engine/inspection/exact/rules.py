@@ -45,7 +45,7 @@ class Rule:
     columns: tuple[Column, ...]
     needed: int = 2  # different columns of one row
     within: int = 300  # characters from the first one's start to the last one's start
-    level: str = ""  # of what was found: core, important, ordinary
+    level: str = ""  # of what was found: core, important, general
 
     def __post_init__(self) -> None:
         """Refuse a rule that no row can meet.

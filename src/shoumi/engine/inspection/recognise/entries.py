@@ -183,7 +183,7 @@ def _read_kind(
         score=score / _PERCENT,
         score_with_context=raised / _PERCENT,
         entropy=entry.number("entropy", lowest=1, highest=_PERCENT) / 10 if entry.has("entropy") else 0.0,
-        level=entry.text("level", "", among=("", "core", "important", "ordinary")),
+        level=entry.text("level", "", among=("", "core", "important", "general")),
         source=entry.text("source", origin[0]),
         status=entry.status() if entry.has("status") else origin[1],
         match=examples.words("match"),

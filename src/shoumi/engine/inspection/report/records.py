@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 
 from shoumi.engine.inspection.inspecting import finding_ids, member_of
 from shoumi.engine.inspection.values import (
+    FURTHER,
     MEMBER_MARK,
     Extraction,
     Finding,
@@ -50,6 +51,11 @@ class FindingRecord:
     def counts_as(self) -> int:
         """Equal for findings that are one and the same thing met twice."""
         return self.same
+
+    @property
+    def count(self) -> int:
+        """How many this finding stands for: itself and those of its kind that are not told one by one."""
+        return 1 + int(self.facts.get(FURTHER, 0))
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as plain JSON, without the path of its file."""

@@ -60,6 +60,8 @@ def judge(findings: Iterable[Judged], facts: Facts, policy: Policy) -> Verdict:
     for finding in findings:
         sort = _Sort(finding.kind, finding.id, finding.level, finding.score)
         tally.setdefault(sort, Counter())[finding.counts_as] += 1
+        if finding.count > 1:  # those nobody looked at count as different: rather too severe than too mild
+            tally[sort].update((finding.counts_as, number) for number in range(1, finding.count))
     if not tally:
         return Verdict(Action.ALLOW)
     grounds = [

@@ -55,6 +55,7 @@ class Invented:
     score: float
     level: str
     counts_as: Hashable
+    count: int = 1
 
 
 def read_policy(name: str, text: str) -> Policy:

@@ -101,6 +101,11 @@ class Judged(Protocol):
         ...
 
     @property
+    def count(self) -> int:
+        """How many it stands for, itself included."""
+        ...
+
+    @property
     def counts_as(self) -> Hashable:
         """Equal for findings that are one and the same thing met twice."""
         ...
