@@ -21,9 +21,17 @@ from shoumi.engine.inspection.extract.archives import (
 )
 from shoumi.engine.inspection.extract.gathering import Harvest, Reader
 from shoumi.engine.inspection.extract.limits import ClosedError, SpentError
+from shoumi.engine.inspection.extract.mail import read_eml
+from shoumi.engine.inspection.extract.olddoc import read_doc
+from shoumi.engine.inspection.extract.oldsheets import read_xls
+from shoumi.engine.inspection.extract.oldslides import read_ppt
+from shoumi.engine.inspection.extract.opendocument import read_odf
+from shoumi.engine.inspection.extract.outlook import read_msg
 from shoumi.engine.inspection.extract.papers import read_pdf
-from shoumi.engine.inspection.extract.sheets import read_workbook, read_xlsx
+from shoumi.engine.inspection.extract.richtext import read_rtf
+from shoumi.engine.inspection.extract.sheets import read_xlsx
 from shoumi.engine.inspection.extract.slides import read_pptx
+from shoumi.engine.inspection.extract.storage import read_ole
 from shoumi.engine.inspection.extract.texts import read_html, read_text
 from shoumi.engine.inspection.extract.word import read_docx
 from shoumi.engine.inspection.values import Reason
@@ -37,7 +45,13 @@ READERS: Final[Mapping[str, Reader]] = MappingProxyType(
         kinds.XLSX: read_xlsx,
         kinds.XLSB: read_xlsx,
         kinds.PPTX: read_pptx,
-        kinds.XLS: read_workbook,
+        kinds.DOC: read_doc,
+        kinds.XLS: read_xls,
+        kinds.PPT: read_ppt,
+        kinds.OLE: read_ole,
+        kinds.OUTLOOK: read_msg,
+        kinds.MAIL: read_eml,
+        kinds.RTF: read_rtf,
         kinds.PDF: read_pdf,
         kinds.ZIP: read_zip,
         kinds.GZIP: read_gzip,
@@ -82,6 +96,8 @@ def _read(kind: str, content: bytes, harvest: Harvest) -> None:
     if kind == kinds.EMPTY:
         return
     reader = harvest.outside.readers.get(kind) or READERS.get(kind)
+    if reader is None and kind.startswith(kinds.ODF):
+        reader = read_odf
     if reader is not read_text and len(content) > harvest.limits.content_bytes:
         raise ClosedError(Reason.TOO_LARGE, f"more than {harvest.limits.content_bytes} bytes")
     if kind.startswith("image/"):

@@ -114,12 +114,21 @@ class Harvest:
         Raises:
             SpentError: the whole file has had its share.
         """
+        inner = self.inside(name)
+        if inner:
+            self.dispatch(content, inner, name)
+
+    def inside(self, name: str) -> Harvest | None:
+        """Return the harvest of a member, or note that it lies too deep and return None.
+
+        Raises:
+            SpentError: there are too many.
+        """
         self.spend("members", 1, self.limits.members)
         if self.depth >= self.limits.depth:
             self.closed(Reason.TOO_DEEP, f"more than {self.limits.depth} containers deep", name)
-            return
-        inner = replace(self, member=self.way(name), depth=self.depth + 1)
-        self.dispatch(content, inner, name)
+            return None
+        return replace(self, member=self.way(name), depth=self.depth + 1)
 
 
 _COUNTED: Final = frozenset({"members", "parts", "pages", "pictures", "scan_pages"})

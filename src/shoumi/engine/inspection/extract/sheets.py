@@ -144,13 +144,18 @@ def _tell_sheet(text: str, harvest: Harvest) -> None:
     """Add what a sheet holds beside its cells."""
     for where, words in _HEAD_FOOT.findall(text[-65536:]):
         kind = PartKind.HEADER if where.endswith("Header") else PartKind.FOOTER
-        harvest.text(kind, _FORMAT_CODE.sub(" ", unescaped(words)).strip())
+        harvest.text(kind, plain_header(unescaped(words)))
     formulas = [unescaped(found) for found in _FORMULA.findall(text)] if "<f" in text else []
     formulas += [unescaped(found) for found in _VALIDATION.findall(text)]
     harvest.text(PartKind.PROPERTY, "\n".join(dict.fromkeys(formulas)), "formula")
     for found in _LINK.findall(text):
         link = attributes(found)
         harvest.text(PartKind.PROPERTY, link.get("tooltip", ""), "link")
+
+
+def plain_header(words: str) -> str:
+    """Return the header or footer of a sheet without its format codes."""
+    return _FORMAT_CODE.sub(" ", words).strip()
 
 
 def _cached_rows(text: str) -> str:

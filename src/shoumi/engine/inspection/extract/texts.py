@@ -86,6 +86,14 @@ def read_html(content: bytes, harvest: Harvest) -> None:
     harvest.text(PartKind.PROPERTY, "\n".join(page.scripts), "script")
 
 
+def page_text(text: str) -> str:
+    """Return what a page shows, and behind it what its attributes and comments say."""
+    page = _Page()
+    page.feed(text)
+    page.close()
+    return "\n".join(filter(None, (page.running(), *dict.fromkeys(page.told), *page.comments)))
+
+
 class _Page(html.parser.HTMLParser):
     """Collects what a page says."""
 

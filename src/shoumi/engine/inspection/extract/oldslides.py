@@ -1,0 +1,135 @@
+"""PowerPoint presentations before pptx, and WPS ones: every text record, on slides, notes and masters alike.
+
+Source: MS-PPT 2.9.42 (TextCharsAtom), 2.9.43 (TextBytesAtom), 2.4.14.3 (SlideListWithText), 2.5.1 (slides),
+2.10.34 (embedded storages), 2.3.2 (the mark of encryption).  The file keeps what earlier saves replaced; that
+is read as well.  A slide is counted by its place in the file.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import Final
+
+from shoumi.engine.inspection.extract.gathering import Harvest
+from shoumi.engine.inspection.extract.limits import ClosedError
+from shoumi.engine.inspection.extract.storage import Storage, read_embedded, read_pictures
+from shoumi.engine.inspection.values import PartKind, Reason
+
+_ENCRYPTED_MARK: Final = 0xF3D1C4DF
+_CRYPT_SESSION: Final = 0x2F14
+_CONTAINER: Final = 0xF
+_CHARS, _BYTES, _STRING, _OBJECT = 0x0FA0, 0x0FA8, 0x0FBA, 0x1011
+_SLIDE, _NOTES, _MASTER, _LIST, _PERSIST = 0x03EE, 0x03F0, 0x03F8, 0x0FF0, 0x03F3
+_COMMENT: Final = 0x2EE0
+_TAG: Final = "___PPT"  # names of programs' own data
+_DEPTH_MOST: Final = 64
+_PLACES: Final = {_SLIDE: PartKind.SLIDE, _NOTES: PartKind.NOTES, _MASTER: PartKind.HEADER}
+_LIST_KINDS: Final = (PartKind.SLIDE, PartKind.HEADER, PartKind.NOTES)
+
+
+def read_ppt(content: bytes, harvest: Harvest) -> None:
+    """Read a presentation.
+
+    Raises:
+        ClosedError: encrypted or damaged.
+    """
+    storage = Storage(content, harvest)
+    user = storage.stream("Current User")
+    if len(user) >= 16 and struct.unpack_from("<I", user, 12)[0] == _ENCRYPTED_MARK:  # noqa: PLR2004
+        raise ClosedError(Reason.ENCRYPTED, "a presentation with a password")
+    reading = _Reading(harvest)
+    reading.read(storage.stream("PowerPoint Document"))
+    storage.properties()
+    read_embedded(storage)
+    read_pictures(storage.stream("Pictures"), harvest, "Pictures")
+    if reading.cut:
+        raise ClosedError(Reason.DAMAGED, "a record that is longer than the file")
+
+
+class _Reading:
+    """Goes over the records once and keeps where it is."""
+
+    def __init__(self, harvest: Harvest) -> None:
+        self.harvest = harvest
+        self.cut = False
+        self._counts = dict.fromkeys(_PLACES, 0)
+        self._told: set[tuple[PartKind, str, str]] = set()
+
+    def read(self, records: bytes) -> None:
+        """Read a stream of records and tell each place's text as one part."""
+        told: dict[tuple[PartKind, str], list[str]] = {}
+        objects: list[bytes] = []
+        for kind, label, record, body in self._walk(records, (0, len(records)), PartKind.BODY, ""):
+            if record == _OBJECT:
+                objects.append(body)
+                continue
+            text = body.decode("latin-1" if record == _BYTES else "utf-16-le", "replace")
+            if not text.startswith(_TAG):
+                told.setdefault((kind, label), []).append(text.replace("\x0b", "\n").replace("\r", "\n"))
+        for (kind, label), texts in told.items():
+            self.harvest.text(kind, "\n".join(dict.fromkeys(texts)), label)
+        for number, packed in enumerate(objects, 1):
+            self._embedded(packed, f"object {number}")
+
+    def _walk(
+        self, data: bytes, span: tuple[int, int], kind: PartKind, label: str, depth: int = 0
+    ) -> Iterator[tuple[PartKind, str, int, bytes]]:
+        start, end = span
+        while start + 8 <= end:
+            head, record, size = struct.unpack_from("<HHI", data, start)
+            body, after = start + 8, start + 8 + size
+            if after > end:
+                self.cut = True
+                after = end
+            if record == _CRYPT_SESSION:
+                raise ClosedError(Reason.ENCRYPTED, "a presentation with a password")
+            if head & 0xF == _CONTAINER and depth < _DEPTH_MOST:
+                inner, name = self._place(record, head >> 4, kind, label)
+                if record == _LIST:
+                    yield from self._listed(data, body, after, inner)
+                else:
+                    yield from self._walk(data, (body, after), inner, name, depth + 1)
+            elif record in {_CHARS, _BYTES, _STRING}:
+                yield kind, label, record, data[body:after]
+            elif record == _OBJECT:
+                yield kind, label, record, struct.pack("<H", head >> 4) + data[body:after]
+            start = after
+
+    def _listed(
+        self, data: bytes, start: int, end: int, kind: PartKind
+    ) -> Iterator[tuple[PartKind, str, int, bytes]]:
+        """Give the texts of placeholders, which stand in a list behind the sign of their slide."""
+        number = 0
+        while start + 8 <= end:
+            _head, record, size = struct.unpack_from("<HHI", data, start)
+            if record == _PERSIST:
+                number += 1
+            elif record in {_CHARS, _BYTES}:
+                yield kind, str(number), record, data[start + 8 : min(start + 8 + size, end)]
+            start += 8 + size
+
+    def _place(self, record: int, instance: int, kind: PartKind, label: str) -> tuple[PartKind, str]:
+        """Return the kind and number of what stands in a container."""
+        if record == _LIST:
+            return _LIST_KINDS[min(instance, 2)], ""
+        if record == _COMMENT:
+            return PartKind.COMMENT, label
+        if record in _PLACES:
+            self._counts[record] += 1
+            number = str(self._counts[record])
+            return _PLACES[record], {_SLIDE: number, _MASTER: "master"}.get(record, "")
+        return kind, label
+
+    def _embedded(self, body: bytes, name: str) -> None:
+        compressed, packed = struct.unpack_from("<H", body)[0], body[2:]
+        if compressed == 1:
+            most = self.harvest.limits.content_bytes
+            unzip = zlib.decompressobj()
+            try:
+                packed = self.harvest.unpacked(unzip.decompress(packed[4:], most), len(packed))
+            except zlib.error:
+                self.harvest.closed(Reason.DAMAGED, "its packed bytes are broken", name)
+                return
+        self.harvest.nested(name, packed)
