@@ -6,6 +6,10 @@ needs_file() { [ -e "$1" ] || missing="$missing $2"; }
 needs_program() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
 missing=
 
+reading() {
+    dpkg-query -W -f '${Status}' libarchive13 2>/dev/null | grep -q 'ok installed' || missing="$missing libarchive13"
+}
+
 printing() {
     needs_program openssl openssl
     needs_program ffmpeg ffmpeg
@@ -21,10 +25,19 @@ printing() {
 
 case "${1:-}" in
     venv) python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv" ;;
-    run) printing ;;
+    run)
+        printing
+        reading
+        ;;
     check) needs_program msgfmt gettext ;;
     test)
         printing
+        reading
+        needs_program tesseract tesseract-ocr
+        for language in chi-sim chi-tra jpn; do
+            dpkg-query -W -f '${Status}' "tesseract-ocr-$language" 2>/dev/null | grep -q 'ok installed' ||
+                missing="$missing tesseract-ocr-$language"
+        done
         needs_program chromium chromium
         needs_program shellcheck shellcheck
         needs_program pdftotext poppler-utils

@@ -25,7 +25,7 @@ def extract(
     `name` helps where the content does not say what it is, and is itself a part. Time and memory are
     not bounded here: call this in `shoumi.sandbox.workers` for files of others.
     """
-    harvest = Harvest(limits or ExtractLimits(), dispatch, outside or Outside())
+    harvest = Harvest(limits or ExtractLimits(), dispatch, outside or Outside(), name)
     kind = kinds.kind_of(content, name)
     try:
         harvest.text(PartKind.NAME, name)

@@ -173,7 +173,7 @@ def read_zstd(content: bytes, harvest: Harvest) -> None:
         with libarchive.memory_reader(content, format_name="raw", filter_name="all") as members:
             for entry in members:
                 unpacked = _limited(entry.get_blocks(), harvest)
-                harvest.nested(inner_name(harvest.member), harvest.unpacked(unpacked, len(content)))
+                harvest.nested(inner_name(harvest.name), harvest.unpacked(unpacked, len(content)))
     except libarchive.ArchiveError as error:
         raise ClosedError(Reason.DAMAGED, "its packed bytes cannot be unpacked") from error
 
@@ -197,14 +197,14 @@ def _read_stream(stream: _Stream, content: bytes, harvest: Harvest) -> None:
     except (OSError, EOFError, zlib.error, lzma.LZMAError, ValueError):
         fault = True
     if room.tell():
-        harvest.nested(inner_name(harvest.member), harvest.unpacked(room.getvalue(), len(content)))
+        harvest.nested(inner_name(harvest.name), harvest.unpacked(room.getvalue(), len(content)))
     if fault:
         raise ClosedError(Reason.DAMAGED, "its packed bytes are broken")
 
 
 def inner_name(name: str) -> str:
     """Return the name of what is compressed in the file `name`."""
-    inner = name.rpartition("/")[2].rpartition("!")[2]
+    inner = name.rpartition("/")[2]
     if _TAR_SUFFIX.search(inner):
         return _TAR_SUFFIX.sub(".tar", inner)
     return _SUFFIX.sub("", inner) or "content"

@@ -103,6 +103,6 @@ def _read(kind: str, content: bytes, harvest: Harvest) -> None:
     if kind.startswith("image/"):
         harvest.picture(content)
     elif reader is None:
-        raise ClosedError(Reason.UNKNOWN, f"no reader for {kind}")
+        raise ClosedError(Reason.UNKNOWN, f"no reader for {kind[:80]}")
     else:
         reader(content, harvest)

@@ -37,6 +37,7 @@ class Harvest:
     limits: ExtractLimits
     dispatch: Callable[[bytes, Harvest, str], None]
     outside: Outside
+    name: str = ""
     member: str = ""
     depth: int = 0
     parts: list[Part] = field(default_factory=list)
@@ -128,7 +129,7 @@ class Harvest:
         if self.depth >= self.limits.depth:
             self.closed(Reason.TOO_DEEP, f"more than {self.limits.depth} containers deep", name)
             return None
-        return replace(self, member=self.way(name), depth=self.depth + 1)
+        return replace(self, name=name, member=self.way(name), depth=self.depth + 1)
 
 
 _COUNTED: Final = frozenset({"members", "parts", "pages", "pictures", "scan_pages"})

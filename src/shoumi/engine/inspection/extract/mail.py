@@ -19,13 +19,12 @@ from shoumi.engine.inspection.extract.gathering import Harvest
 from shoumi.engine.inspection.extract.texts import page_text
 from shoumi.engine.inspection.values import PartKind, Reason
 
-_HEADS: Final = ("From", "To", "Cc", "Bcc", "Reply-To", "Subject", "Date")
+_HEADS: Final = frozenset({"From", "To", "Cc", "Bcc", "Reply-To", "Subject", "Date"})
 _ENCRYPTED: Final = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _SIGNATURES: Final = frozenset(
     {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
 )
 _MBOX: Final = re.compile(rb"^From [^\r\n]+\r?\n(?=[!-9;-~]+:)", re.MULTILINE)
-_MESSAGES_MOST: Final = 100_000
 
 
 def read_eml(content: bytes, harvest: Harvest) -> None:
@@ -40,11 +39,12 @@ def read_eml(content: bytes, harvest: Harvest) -> None:
 
 
 def _read_message(message: email.message.Message, harvest: Harvest) -> None:
-    heads = [f"{name}: {decoded_head(value)}" for name in _HEADS for value in message.get_all(name, [])]
+    heads: list[str] = []
+    others: list[str] = []
+    for name, value in message.raw_items():
+        told = f"{name}: {decoded_head(value)}"
+        (heads if name.title() in _HEADS else others).append(told)
     harvest.text(PartKind.MESSAGE, "\n".join(heads), "head")
-    others = [
-        f"{name}: {decoded_head(value)}" for name, value in message.items() if name.title() not in _HEADS
-    ]
     harvest.text(PartKind.PROPERTY, "\n".join(others), "other heads")
     for number, part in enumerate(_leaves(message), 1):
         harvest.spend("parts", 1, harvest.limits.parts)

@@ -13,7 +13,7 @@ from typing import Final
 
 from shoumi.engine.inspection.extract.charsets import charset_of
 from shoumi.engine.inspection.extract.gathering import Harvest
-from shoumi.engine.inspection.extract.limits import ClosedError
+from shoumi.engine.inspection.extract.limits import ClosedError, SpentError
 from shoumi.engine.inspection.extract.storage import Storage, read_embedded, read_pictures, wrapped
 from shoumi.engine.inspection.values import PartKind, Reason
 
@@ -50,10 +50,17 @@ def read_doc(content: bytes, harvest: Harvest) -> None:
     """Read a document and the documents embedded in it.
 
     Raises:
-        ClosedError: encrypted or damaged.
+        ClosedError: encrypted, or no storage.
     """
     storage = Storage(content, harvest)
-    read_documents(storage)
+    try:
+        read_documents(storage)
+    except SpentError:
+        raise
+    except ClosedError as error:
+        if error.reason is Reason.ENCRYPTED:
+            raise
+        harvest.closed(error.reason, error.detail)  # what is embedded may be sound
     storage.properties()
     read_embedded(storage)
     for prefix in storage.prefixes("Workbook"):

@@ -24,7 +24,8 @@ from shoumi.engine.inspection.values import PartKind, Reason
 
 _BLIP: Final = re.compile(rb"(?=(..[\x1a-\x1f\x29\x2a]\xf0)(....))", re.DOTALL)
 _SECTOR: Final = 512
-_LINK: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f]{4,}")
+_WIDE_WORDS: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f]{4,}")
+_NARROW_WORDS: Final = re.compile(rb"[\x20-\x7e]{6,}")
 
 
 class Storage:
@@ -142,8 +143,8 @@ def _read_loose(content: bytes, name: str, harvest: Harvest) -> None:
     if kind_of(content).startswith("text/"):
         harvest.text(PartKind.TEXT, text_of(content), name)
         return
-    wide = _LINK.findall(content.decode("utf-16-le", "ignore"))
-    narrow = _LINK.findall(content.decode("ascii", "ignore"))
+    wide = _WIDE_WORDS.findall(content.decode("utf-16-le", "ignore"))
+    narrow = [found.decode("ascii") for found in _NARROW_WORDS.findall(content)]
     words = [each for each in (*wide, *narrow) if sum(map(str.isalnum, each)) > len(each) // 2]
     harvest.text(PartKind.TEXT, "\n".join(words), name)
 

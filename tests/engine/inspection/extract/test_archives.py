@@ -1,0 +1,171 @@
+"""Archives: names of East Asia, nesting, passwords, damage and bombs."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import tarfile
+import zipfile
+
+import libarchive
+import pytest
+from tests.fakes.open_files import zipped
+
+from shoumi.engine.inspection.extract import ExtractLimits, extract
+from shoumi.engine.inspection.extract.archives import inner_name
+from shoumi.engine.inspection.values import PartKind, Reason
+
+TEXT = "核心商密".encode()
+
+
+def told(content, name="", limits=None):
+    read = extract(content, name, limits)
+    return {part.member: part.text for part in read.parts if part.kind == PartKind.TEXT}
+
+
+def reasons(content, limits=None):
+    return {(each.member, each.reason) for each in extract(content, "", limits).unreadable}
+
+
+def by_libarchive(form, members, codec=None):
+    blocks = []
+    with libarchive.custom_writer(
+        lambda block: blocks.append(bytes(block)) or len(block), form, codec
+    ) as writer:
+        for name, content in members.items():
+            writer.add_file_from_memory(name, len(content), content)
+    return b"".join(blocks)
+
+
+def nested(times, content=TEXT):
+    for _ in range(times):
+        content = zipped({"a.zip" if content[:2] == b"PK" else "a.txt": content})
+    return content
+
+
+@pytest.mark.parametrize(
+    ("codec", "name"),
+    [
+        ("gbk", "技术图纸/配方清单.txt"),
+        ("gb18030", "客户名单.txt"),
+        ("cp932", "見積書/顧客リスト.txt"),
+        ("cp932", "社外秘.txt"),
+        ("big5", "機密檔案/報價單.txt"),
+        ("utf-8", "秘密/営業.txt"),
+    ],
+)
+def test_names_in_a_zip_are_read_as_they_were_written(codec, name):
+    assert told(zipped({name: TEXT}, codec)) == {name: "核心商密"}
+
+
+def test_a_name_that_says_it_is_utf8_is_believed():
+    room = io.BytesIO()
+    with zipfile.ZipFile(room, "w") as archive:
+        archive.writestr("ひみつ.txt", TEXT)
+    assert told(room.getvalue()) == {"ひみつ.txt": "核心商密"}
+
+
+@pytest.mark.parametrize("form", ["7zip", "gnutar", "cpio_newc", "iso9660", "zip"])
+def test_formats_of_libarchive(form):
+    assert told(by_libarchive(form, {"a/one.txt": TEXT, "two.txt": TEXT})) == {
+        "a/one.txt": "核心商密",
+        "two.txt": "核心商密",
+    }
+
+
+@pytest.mark.parametrize("codec", ["gbk", "cp932", "utf-8"])
+def test_names_in_a_tar(codec):
+    room = io.BytesIO()
+    with tarfile.open(fileobj=room, mode="w", encoding=codec, format=tarfile.GNU_FORMAT) as archive:
+        info = tarfile.TarInfo("秘密/図面.txt" if codec == "cp932" else "机密/图纸.txt")
+        info.size = len(TEXT)
+        archive.addfile(info, io.BytesIO(TEXT))
+    assert told(room.getvalue()) == {info.name: "核心商密"}
+
+
+@pytest.mark.parametrize(
+    ("packed", "name"),
+    [
+        (gzip.compress(TEXT), "a.txt.gz"),
+        (bz2.compress(TEXT), "a.txt.bz2"),
+        (lzma.compress(TEXT), "a.txt.xz"),
+        (by_libarchive("raw", {"x": TEXT}, "zstd"), "a.txt.zst"),
+    ],
+    ids=["gzip", "bzip2", "xz", "zstd"],
+)
+def test_compressed_files(packed, name):
+    assert told(packed, name) == {"a.txt": "核心商密"}
+
+
+def test_what_is_compressed_names_itself():
+    assert inner_name("x/b.tar.gz") == "b.tar"
+    assert inner_name("b.tgz") == "b.tar"
+    assert inner_name(".gz") == "content"
+
+
+def test_the_way_to_a_member_goes_through_all_containers():
+    content = zipped(
+        {"外.zip": zipped({"内.txt": TEXT}, "gbk"), "b.gz": gzip.compress(zipped({"c.txt": TEXT}))}
+    )
+    assert set(told(content)) == {"外.zip!/内.txt", "b.gz!/b!/c.txt"}
+
+
+def test_containers_are_opened_so_deep_and_no_deeper():
+    assert told(nested(8)) == {"!/".join(["a.zip"] * 7 + ["a.txt"]): "核心商密"}
+    assert {reason for _way, reason in reasons(nested(9))} == {Reason.TOO_DEEP}
+
+
+def test_a_password_closes_the_member_and_no_other():
+    content = zipped({"a.txt": TEXT}, encrypted=True)
+    assert reasons(content) == {("a.txt", Reason.ENCRYPTED)}
+
+
+def test_a_member_out_of_proportion_is_not_unpacked():
+    content = zipped({"bomb.txt": bytes(1 << 25), "good.txt": TEXT})
+    assert reasons(content) == {("bomb.txt", Reason.TOO_LARGE)}
+    assert told(content) == {"good.txt": "核心商密"}
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_a_stream_out_of_proportion_is_not_unpacked_to_its_end(pack):
+    limits = ExtractLimits(ratio_from_bytes=1 << 20)
+    assert {reason for _way, reason in reasons(pack(bytes(1 << 25)), limits)} == {Reason.TOO_LARGE}
+
+
+def test_all_members_together_have_a_limit():
+    content = zipped({f"{number}.txt": b"abcd" * 1000 for number in range(20)})
+    limits = ExtractLimits(unpacked_bytes=50_000)
+    assert len(told(content, "", limits)) == 12
+    assert reasons(content, limits) == {("", Reason.TOO_LARGE)}
+    assert reasons(content, ExtractLimits(members=5)) == {("", Reason.TOO_MANY)}
+    assert reasons(content, ExtractLimits(characters=9_000)) == {("", Reason.TOO_LARGE)}
+
+
+def test_a_zip_that_lost_its_directory_is_read_from_the_front():
+    content = zipped({"one.txt": TEXT * 50, "two.txt": TEXT * 50})
+    cut = content[: content.index(b"PK\1\2")]
+    assert set(told(cut)) == {"one.txt", "two.txt"}
+    assert ("", Reason.DAMAGED) in reasons(cut)
+
+
+def test_a_damaged_member_leaves_the_others():
+    content = bytearray(zipped({"one.txt": bytes(range(256)) * 9, "two.txt": TEXT}))
+    content[50] ^= 0xFF
+    assert told(bytes(content)) == {"two.txt": "核心商密"}
+    assert reasons(bytes(content)) == {("one.txt", Reason.DAMAGED)}
+
+
+@pytest.mark.parametrize("form", ["7zip", "gnutar"])
+def test_a_cut_archive_is_reported(form):
+    content = by_libarchive(form, {"one.txt": TEXT * 5000, "two.txt": TEXT})
+    assert Reason.DAMAGED in {reason for _way, reason in reasons(content[: len(content) // 2])}
+
+
+def test_without_libarchive_its_formats_are_closed_for_want_of_a_program(monkeypatch):
+    import sys
+
+    content = by_libarchive("7zip", {"a.txt": TEXT})
+    monkeypatch.setitem(sys.modules, "libarchive", None)
+    assert reasons(content) == {("", Reason.PROGRAM)}

@@ -1,0 +1,79 @@
+"""Encodings: marks, what only one allows, and short texts without either."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shoumi.engine.inspection.extract.charsets import charset_of, text_of
+
+SHORT = {
+    "gb18030": [
+        "机密",
+        "客户名单",
+        "姓名,电话\n张三,13800000000\n",
+        "技术图纸",
+        "本合同由甲乙双方签订",
+        "报价单（第二版）",
+    ],
+    "big5": ["機密文件", "客戶名單", "姓名,電話\n張三,0912000000\n", "本合約由雙方簽訂", "報價單"],
+    "cp932": [
+        "社外秘",
+        "顧客リスト",
+        "氏名,電話\n山田太郎,09000000000\n",
+        "見積書",
+        "この資料は極秘です。",
+        "ﾃｽﾄ株式会社",
+    ],
+    "euc_jp": [
+        "顧客リスト",
+        "氏名,電話\n山田太郎,09000000000\n",
+        "この資料は極秘です。",
+        "営業秘密の管理について",
+    ],
+    "iso2022_jp": ["社外秘", "顧客リスト", "この資料は極秘です。"],
+    "utf-8": ["机密", "社外秘", "機密", "plain", "café"],
+}
+MARKED = ("utf-8-sig", "utf-16", "utf-32")
+BARE_WIDE = ("utf-16-le", "utf-16-be")
+
+
+@pytest.mark.parametrize(
+    ("codec", "text"), [(codec, text) for codec, texts in SHORT.items() for text in texts]
+)
+def test_short_texts_without_a_mark(codec, text):
+    assert text_of(text.encode(codec)) == text
+
+
+@pytest.mark.parametrize("codec", MARKED)
+@given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufeff\0"), min_size=1))
+def test_a_mark_is_believed(codec, text):
+    assert text_of(text.encode(codec)) == text
+
+
+@pytest.mark.parametrize("codec", BARE_WIDE)
+@pytest.mark.parametrize(
+    "text", ["客户名单 list", "姓名,电话\n张三,13800000000\n", "見積書: total 100", "plain text"]
+)
+def test_utf16_without_a_mark(codec, text):
+    assert text_of(text.encode(codec)) == text
+
+
+@given(st.text(st.characters(codec="utf-8"), min_size=1))
+def test_utf8_is_never_mistaken(text):
+    content = text.encode()
+    if b"\0" not in content and b"\x1b" not in content and b"~{" not in content and text[0] != "\ufeff":
+        assert text_of(content) == text
+
+
+def test_what_is_declared_is_believed_if_it_fits():
+    assert charset_of("привет".encode("cp1251"), declared="windows-1251") == "windows-1251"
+    assert text_of("机密".encode("gbk"), declared="utf-8") == "机密"
+    assert text_of("机密".encode("gbk"), declared="no-such-thing") == "机密"
+    assert text_of("〇①㈱".encode("cp932"), declared="Shift_JIS") == "〇①㈱"
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_have_some_text(content):
+    assert isinstance(text_of(content), str)
