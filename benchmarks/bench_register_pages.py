@@ -9,7 +9,6 @@ Aim: under 300 ms.
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import statistics
 import sys
@@ -20,6 +19,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 
+from installed import installation
 from register_at_scale import RARE, SECRETS, fill, say
 
 ROUNDS = 20
@@ -40,28 +40,6 @@ PAGES = {
     "search: a number": "/register/?q=0042",
     "search in the head: 烧结": "/search/?q=烧结",
 }
-
-
-@contextmanager
-def installation(directory: Path, database_url: str) -> Iterator[None]:
-    """Set Django up on a new database below `directory`, or on the one at `database_url`."""
-    os.environ["SHOUMI_DATA_DIRECTORY"] = str(directory)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "shoumi.server.project.settings"
-    os.environ.pop("DATABASE_URL", None)
-    if database_url:
-        os.environ["DATABASE_URL"] = database_url
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    from shoumi.server.project.demo import demonstration_load
-    from shoumi.server.project.static_files import collect_when_changed
-
-    collect_when_changed()
-    call_command("migrate", verbosity=0)
-    demonstration_load(report=lambda _line: None)
-    yield
 
 
 def client_of(name: str) -> object:

@@ -68,9 +68,9 @@ class Limits:
     unpacked_bytes: int = 256 * 1024**2  # all members of an xlsx together
     members: int = 2_000  # files inside an xlsx
     sheets: int = 50
-    rows: int = 50_000  # rows with a value, all sheets together
+    rows: int = 120_000  # rows with a value, all sheets together
     columns: int = 200
-    cells: int = 1_000_000  # cells with a value, all sheets together
+    cells: int = 2_000_000  # cells with a value, all sheets together
     cell_characters: int = 32_767  # what a spreadsheet itself allows
 
 
