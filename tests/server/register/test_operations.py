@@ -23,6 +23,7 @@ from tests.server.register.operations_company import (
 from shoumi.engine.workflow import OPERATION
 from shoumi.server.accounts.gate import NotPermittedError
 from shoumi.server.accounts.services import refusal_record
+from shoumi.server.accounts.services.signatures import SignatureError
 from shoumi.server.approvals.models import ApprovalRequest
 from shoumi.server.ledger.models import LedgerEntry
 from shoumi.server.places.queries.zones import ZoneLevelTooLowError, ZoneNotSecretError
@@ -42,9 +43,6 @@ from shoumi.server.register.services.operations.executing import (
     ConditionsOpenError,
 )
 from shoumi.server.register.services.operations.filing import filings_disagree
-from shoumi.server.register.services.operations.frame import (
-    SignatureError,
-)
 
 pytestmark = pytest.mark.django_db
 KINDS = list(Operation.Kind)

@@ -14,10 +14,11 @@ from uuid import UUID
 from django.db import transaction
 
 from shoumi.engine.canonical import JSONValue
-from shoumi.engine.errors import ConflictError, RefusalError, ShoumiError
+from shoumi.engine.errors import ConflictError, ShoumiError
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.services.signatures import signature_verify
 from shoumi.server.ledger.services import Record, append_many, clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.register.models import Operation, OperationAct, OperationLine, TradeSecret
@@ -52,13 +53,6 @@ class OperationObstructedError(ConflictError):
     message = "This cannot be done now: {obstacles}"
 
 
-class SignatureError(RefusalError):
-    """The password did not match: nothing was signed."""
-
-    code = "register.password_signature"
-    message = "The password is not right, so nothing was signed and nothing has happened."
-
-
 @dataclass(slots=True)
 class Work:
     """A write in progress: the locked operation, and what the ledger will say."""
@@ -84,7 +78,7 @@ def operating(  # noqa: PLR0913 - the frame of every write, each part named
     Raises:
         OperationUnknownError: there is no such operation.
         NotPermittedError: the gate refuses.
-        SignatureError: the password is not the actor's.
+        SignatureError, SignatureLockedError: the password is not the actor's, or was not looked at.
         OperationChangedError: `expected_version` is given and is not the present one.
         OperationStateError: it stands at none of `states`.
     """
@@ -92,8 +86,8 @@ def operating(  # noqa: PLR0913 - the frame of every write, each part named
     if found is None:
         raise OperationUnknownError
     gate.require(actor, action, operation_resource(found))
-    if password is not None and not actor.check_password(password):
-        raise SignatureError
+    if password is not None:
+        signature_verify(actor=actor, password=password)
     try:
         with transaction.atomic():
             work = Work(operation_locked(operation_id, expected_version=expected_version, states=states))
