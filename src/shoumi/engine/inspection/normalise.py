@@ -25,6 +25,7 @@ Places = NDArray[np.int64]
 
 GONE: Final = 0xFFFF  # a noncharacter: stands in the table for what has no width
 _PLANE: Final = 0x10000
+_HIGH, _LOW = 0xD800, 0xDC00  # the halves of a pair
 _PRIVATE, _PRIVATE_SIZE = 0xE000, 0x1900
 _VOICED, _SEMI_VOICED = 0xFF9E, 0xFF9F  # half-width sound marks: they follow their kana as a character
 _HYPHENS: Final = "‐‑‒–—―−﹘﹣－─━⸺⸻"
@@ -87,7 +88,8 @@ class Folded:
         """Return `place` of many codes."""
         if self.origin is None:
             return at
-        return np.append(self.origin, self.length)[at]
+        last = len(self.origin) - 1
+        return np.where(at <= last, self.origin.take(np.minimum(at, last)), self.length)
 
 
 def fold(text: str, *, kanji: bool = False) -> Folded:
@@ -101,8 +103,10 @@ def fold(text: str, *, kanji: bool = False) -> Folded:
     table = _kanji_table() if kanji else _table()
     folded = table.take(codes)
     if doubled:
-        _fold_beyond(text, folded, kanji=kanji)
+        _fold_beyond(doubled, folded, kanji=kanji)
     origin = None
+    if not (folded >= _VOICED).any():
+        return Folded(folded, None, len(text))
     sounds = (folded == _VOICED) | (folded == _SEMI_VOICED)
     if sounds.any():
         folded = _sounded(folded, sounds)
@@ -113,15 +117,27 @@ def fold(text: str, *, kanji: bool = False) -> Folded:
     return Folded(folded, origin, len(text))
 
 
-def codes_of(text: str) -> tuple[Codes, bool]:
-    """Return one 16-bit code for each character, and whether some lie beyond the basic plane."""
+def codes_of(text: str) -> tuple[Codes, dict[int, list[int]]]:
+    """Return one 16-bit code for each character, and where each character beyond the basic plane stands."""
     if text.isascii():
-        return np.frombuffer(text.encode("ascii"), np.uint8).astype(np.uint16), False
+        return np.frombuffer(text.encode("ascii"), np.uint8).astype(np.uint16), {}
     codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
     if len(codes) == len(text):
-        return codes, False
-    wide = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return np.where(wide < _PLANE, wide, _PRIVATE + wide % _PRIVATE_SIZE).astype(np.uint16), True
+        return codes, {}
+    first = np.flatnonzero((codes[:-1] & 0xFC00 == _HIGH) & (codes[1:] & 0xFC00 == _LOW))
+    high, low = codes[first].astype(np.int64), codes[first + 1].astype(np.int64)
+    wide = _PLANE + ((high & 0x3FF) << 10) + (low & 0x3FF)
+    kept = np.ones(len(codes), np.bool_)
+    kept[first + 1] = False
+    places = first - np.arange(len(first))
+    codes = codes[kept]
+    if len(codes) != len(text):  # halves of pairs stand beside each other as characters of their own
+        return codes_of("".join("\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in text))
+    codes[places] = _PRIVATE + wide % _PRIVATE_SIZE
+    beyond: dict[int, list[int]] = {}
+    for code, place in zip(wide.tolist(), places.tolist(), strict=True):
+        beyond.setdefault(code, []).append(place)
+    return codes, beyond
 
 
 @cache
@@ -172,18 +188,16 @@ def _twin(letter: str) -> str:
     return twin if len(twin) == 1 and ord(twin) < _PLANE else letter
 
 
-def _fold_beyond(text: str, folded: Codes, *, kanji: bool) -> None:
+def _fold_beyond(beyond: dict[int, list[int]], folded: Codes, *, kanji: bool) -> None:
     """Fold what lies beyond the basic plane, in place: mathematical letters, selectors, variants."""
-    wide = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    at = np.flatnonzero(wide >= _PLANE)
     pairs = kanji_pairs() if kanji else {}
-    for code in np.unique(wide[at]):
-        letter = chr(int(code))
+    for code, places in beyond.items():
+        letter = chr(code)
         twin = pairs.get(letter) or _twin(letter)
         if 0xE0100 <= code <= 0xE01EF or 0xE0000 <= code <= 0xE007F:  # noqa: PLR2004 - selectors and tags
-            folded[wide == code] = GONE
+            folded[places] = GONE
         elif twin != letter:
-            folded[wide == code] = ord(twin)
+            folded[places] = ord(twin)
 
 
 def _sounded(folded: Codes, sounds: NDArray[np.bool_]) -> Codes:

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Final
 
 _HAN: Final = "\u4e00-\u9fff"
-_NOT: Final = "的了在是和与或为从到于及将被把向对自由位住者"  # particles: no part of a Chinese place name
+_NOT: Final = "的了在是和与或为从到于及将被把向对自由位住者往至请寄址"  # no part of a place name
 _ZH: Final = f"[{_HAN}]"
 _NAME_ZH: Final = f"(?:(?![{_NOT}]){_ZH})"
 _NUMBER_ZH: Final = r"(?:\d{1,5}|[一二三四五六七八九十百]{1,4}|[A-Z]\d{0,3})(?:-\d{1,4})?"
@@ -28,6 +28,7 @@ _HOUSE_ZH: Final = (
 )
 _DIVISION_ZH: Final = f"{_NAME_ZH}{{1,7}}?(?:自治州|地区|盟|新区|市|区|县|旗|街道|镇|乡|苏木)"
 _GIVEN_JA: Final = r"[一-龥々ヶヵノのケツ\u3041-\u3096\u30a1-\u30faー]"
+_CITY_JA: Final = "(?:[一-龥々ヶ]{1,4}|[\u3041-\u3096]{2,4})"
 _NUMBERS_JA: Final = r"(?:[\d一二三四五六七八九十]{1,4} ?(?:丁目|番地の?|番|号|-|の)? ?){1,4}"
 _ROOM_JA: Final = (
     r"(?:[ 　]?[一-龥\u30a1-\u30faーA-Za-z0-9・]{2,18}"
@@ -57,13 +58,14 @@ class Addresses:
             city = f"市(?:{_GIVEN_JA}{{1,4}}?区)?|区|郡{_GIVEN_JA}{{1,4}}?[町村]"
             return re.compile(
                 f"(?:(?:{self._first}) ?(?:{_GIVEN_JA}{{1,6}}?[市区町村郡] ?){{1,3}}"
-                f"|(?<![一-龥]){_GIVEN_JA}{{1,5}}?(?:{city}) ?)"
+                f"|(?<![一-龥]){_CITY_JA}(?:{city}) ?)"
                 f"{_GIVEN_JA}{{0,12}}? ?{_NUMBERS_JA}{_ROOM_JA}"
             )
         head = f"(?:(?:中国)?(?:{self._first})(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)? ?)"
+        begin = f"(?:(?<!{_ZH})|(?<=[{_NOT}]))"
         divisions = f"(?:{_DIVISION_ZH} ?){{1,4}}"
         return re.compile(
-            f"(?:{head}{divisions}|{head}(?={_STREET_ZH})|(?<!{_ZH}){divisions})"
+            f"(?:{head}{divisions}|{head}(?={_STREET_ZH})|{begin}{divisions})"
             f"(?:{_STREET_ZH} ?){{1,3}}(?:{_HOUSE_ZH} ?){{0,5}}"
             f"|{head}{divisions}(?:{_HOUSE_ZH} ?){{1,5}}"
         )
@@ -81,10 +83,21 @@ class Addresses:
             for match in self.pattern.finditer(text, low, high):
                 if match.start() <= anchor < match.end() + 1 and self._is_told(match[0]):
                     stop = match.start() + len(match[0].rstrip(" -の"))
-                    found.append((match.start(), stop))
+                    found.append((self._begin(match), stop))
                     behind = stop
                     break
         return found
+
+    def _begin(self, match: re.Match[str]) -> int:
+        """Return where the address begins: at its first division if that stands within."""
+        first = self._known.search(match[0])
+        if first and self.pattern.fullmatch(match[0], first.start()):
+            return match.start() + first.start()
+        return match.start()
+
+    @cached_property
+    def _known(self) -> re.Pattern[str]:
+        return re.compile(self._first)
 
     def is_address(self, text: str) -> bool:
         """Return whether a whole cell is an address."""
@@ -93,5 +106,7 @@ class Addresses:
 
     def _is_told(self, text: str) -> bool:
         if self.country == "jp":
-            return re.search(r"\d", text) is not None or "丁目" in text
+            numbered = re.search(r"\d ?(?:丁目|番|-|の)|丁目", text)
+            known = text.startswith(self.places) and re.search(r"\d", text) is not None
+            return known or numbered is not None
         return re.search(r"[\d一二三四五六七八九十A-Z](?:号|弄|栋|幢|座|室|单元|组)|村", text) is not None

@@ -26,12 +26,13 @@ from shoumi.engine.inspection.recognise.runs import (
     runs_in,
     stands_free,
 )
-from shoumi.engine.inspection.recognise.stretch import DIGIT, FLAGS, LETTER, WORD, Bools, Bytes, Stretch
+from shoumi.engine.inspection.recognise.stretch import DIGIT, FLAGS, LETTER, WORD, Bools, Stretch
 
 Spans = tuple[Places, Places]
 _LABEL: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,12}\Z")
 _LONGEST_LABEL: Final = 13
 _SEPARATORS_IN_MIXED: Final = 8
+_SOLID, _GROUP = 7, 4  # digits that a mixed code begins with, alone or in a group
 _NONE: Final = np.zeros(0, np.int64)
 
 # ISO 13616 register: length by country
@@ -71,7 +72,7 @@ def find_codes(digits: Digits, kind: Kind) -> Spans:
     """Return where codes of `kind` stand."""
     assert kind.shape is not None  # noqa: S101 - the loader saw to it
     starts, ends = [_NONE], [_NONE]
-    for before, count, behind in kind.shape.layouts():
+    for before, count, behind in kind.shape.layouts:
         found = digits.of_length(count)
         if len(found):
             found = _framed(digits.stretch, _grouped(digits.runs, kind, found), before, behind)
@@ -135,15 +136,11 @@ def find_mixed(digits: Digits, kind: Kind) -> Spans:
     assert kind.shape is not None  # noqa: S101 - the loader saw to it
     stretch, starts = digits.stretch, digits.runs.starts
     (length,) = kind.shape.lengths
-    fresh = (stretch.flags_at(starts - 1) & WORD) == 0
-    fresh &= np.isin(stretch.at(starts), _first_letters(kind))
-    return _windows(stretch, kind, starts[fresh], length)
-
-
-def _first_letters(kind: Kind) -> Bytes:
-    assert kind.shape is not None  # noqa: S101 - see above
-    letters = {ord(letter) for form in kind.shape.forms for letter in form[0]}
-    return np.array(sorted(letters), np.uint8)
+    long = (digits.runs.lengths >= _SOLID) | ((digits.runs.joints > 0) & (digits.runs.lengths >= _GROUP))
+    starts = starts[long]
+    starts = starts[(stretch.flags_at(starts - 1) & WORD) == 0]
+    starts = starts[kind.shape.begins[stretch.at(starts)]]
+    return _windows(stretch, kind, starts, np.full(len(starts), length))
 
 
 def find_iban(digits: Digits, kind: Kind) -> Spans:
@@ -158,33 +155,30 @@ def find_iban(digits: Digits, kind: Kind) -> Spans:
         lengths[ord(country[0]) * 256 + ord(country[1])] = length
     wanted = lengths[numbers]
     good = (wanted > 0) & (starts >= 0) & ((stretch.flags_at(starts - 1) & WORD) == 0)
-    starts, wanted = starts[good], wanted[good]
-    found = [_windows(stretch, kind, starts[wanted == length], int(length)) for length in np.unique(wanted)]
-    return (
-        np.concatenate([_NONE, *(some for some, _ends in found)]),
-        np.concatenate([_NONE, *(some for _starts, some in found)]),
-    )
+    return _windows(stretch, kind, starts[good], wanted[good])
 
 
-def _windows(stretch: Stretch, kind: Kind, starts: Places, length: int) -> Spans:
-    """Return which starts begin a code of `length` letters and digits, in groups or not."""
-    rows = stretch.rows(starts, length + _SEPARATORS_IN_MIXED)
-    word = (FLAGS[rows] & WORD) > 0
-    counted = np.cumsum(word, axis=1)
-    enough = counted[:, -1] >= length
-    rows, word, counted, starts = rows[enough], word[enough], counted[enough], starts[enough]
-    widths = np.argmax(counted == length, axis=1) + 1
+def _windows(stretch: Stretch, kind: Kind, starts: Places, lengths: Places) -> Spans:
+    """Return which starts begin a code of so many letters and digits, in groups or not."""
+    if not len(starts):
+        return _NONE, _NONE
+    rows = stretch.rows(starts, int(lengths.max()) + _SEPARATORS_IN_MIXED)
+    word = (FLAGS.take(rows) & WORD) > 0
+    widths = np.argmax(np.cumsum(word, axis=1, dtype=np.uint8) == lengths[:, None], axis=1) + 1
     inside = np.arange(rows.shape[1]) < widths[:, None]
     joint = (rows == ord(" ")) | (rows == ord("-"))
-    good = (word | joint | ~inside).all(axis=1)
+    good = (widths >= lengths) & (word | joint | ~inside).all(axis=1)
     good &= ~(joint[:, 1:] & joint[:, :-1] & inside[:, 1:]).any(axis=1)
-    good &= (stretch.flags_at(starts + widths) & WORD) == 0
-    starts, ends = starts[good], starts[good] + widths[good]
-    letters = compact(stretch, starts, ends, length)
-    good = CHECKS[kind.check](letters) if len(letters) else np.zeros(0, np.bool_)
-    if kind.shape is not None:
-        good &= kind.shape.fits(letters)
-    parted = ends - starts > length
-    digits_only = ((FLAGS[letters] & DIGIT) > 0).all(axis=1)
-    good &= ~(parted & digits_only)
-    return starts[good], ends[good]
+    starts, lengths, widths = starts[good], lengths[good], widths[good]
+    good = (stretch.flags_at(starts + widths) & WORD) == 0
+    good &= (stretch.at(starts - 1) != ord(".")) | ((stretch.flags_at(starts - 2) & DIGIT) == 0)
+    starts, lengths, ends = starts[good], lengths[good], (starts + widths)[good]
+    kept = np.zeros(len(starts), np.bool_)
+    for length in np.unique(lengths):
+        at = np.flatnonzero(lengths == length)
+        letters = compact(stretch, starts[at], ends[at], int(length))
+        kept[at] = CHECKS[kind.check](letters)
+        if kind.shape is not None:
+            kept[at] &= kind.shape.fits(letters)
+        kept[at] &= (ends[at] - starts[at] == length) | ((FLAGS[letters] & LETTER) > 0).any(axis=1)
+    return starts[kept], ends[kept]

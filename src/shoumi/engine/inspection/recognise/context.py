@@ -20,6 +20,7 @@ from shoumi.engine.inspection.recognise.stretch import Bools, Stretch, Table
 
 BEFORE: Final = 30
 BEHIND: Final = 12
+_NEVER: Final = 1 << 62
 _JUST_BEFORE: Final = 14
 Words = NDArray[Any]  # of str; empty: nothing spoke for the candidate
 
@@ -55,6 +56,20 @@ class Context:
 
     stretch: Stretch
     against: re.Pattern[str]
+    seen: dict[str, list[int]]  # for each word of the dictionary that occurs, the places behind it
+
+    def may_hold(self, kind: Kind) -> bool:
+        """Return whether `kind` can occur: if it needs context, a word of it does or names a column."""
+        if not kind.needs_context or kind.forms.keys() & self.seen.keys():
+            return True
+        return any(
+            (heads_of(kind, self._table(number), self.against)[0] != "").any() for number in self._tables
+        )
+
+    def _near(self, kind: Kind) -> Places:
+        """Return the places behind the context words of `kind`, ascending."""
+        ends = {end for form in kind.forms.keys() & self.seen.keys() for end in self.seen[form]}
+        return np.array(sorted(ends), np.int64)
 
     @cached_property
     def _tables(self) -> dict[int, tuple[Places, Places]]:
@@ -86,6 +101,11 @@ class Context:
                 columns = np.minimum(columns, len(named) - 1)
                 words[inside] = named[columns]
                 refused[inside] = other[columns] & kind.doubtful
+        if kind.needs_context:
+            near = self._near(kind)
+            at = np.searchsorted(near, starts - BEFORE)
+            close = np.append(near, _NEVER)[at] <= ends + BEHIND
+            refused |= ~close & (words == "")
         self._look_around(kind, (starts, ends, lowest), words, refused)
         if kind.needs_context:
             refused |= words == ""
@@ -101,7 +121,7 @@ class Context:
             open_.tolist(), *(each[open_].tolist() for each in places), strict=True
         ):
             before = text[max(lowest, start - BEFORE) : start]
-            found = kind.near.search(before) or kind.near.search(text[end : end + BEHIND].split("\n")[0])
+            found = kind.near.search(f"{before}\n{text[end : end + BEHIND].partition(chr(10))[0]}")
             if found:
                 words[at] = found[0]
             if kind.doubtful and self.against.search(before[-_JUST_BEFORE:]):

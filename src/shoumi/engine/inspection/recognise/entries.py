@@ -57,6 +57,7 @@ class Kind:
     check: str
     pack: str
     words: tuple[str, ...]  # context, in any language; of a marking the marks themselves
+    forms: MappingProxyType[str, str]  # the ways the words are written, each with its word
     behind: tuple[str, ...]  # words that stand behind a name, such as titles
     near: re.Pattern[str]  # the words
     head: re.Pattern[str]  # words that name it at the head of a column
@@ -137,6 +138,13 @@ def words_pattern(words: list[str] | tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(parts), re.IGNORECASE) if parts else _NO_WORDS
 
 
+def spellings(word: str) -> tuple[str, ...]:
+    """Return the ways a plain word is written: as it is, small, in capitals, with a capital."""
+    if not word.isascii():
+        return (word,)
+    return tuple(dict.fromkeys((word, word.lower(), word.upper(), word.capitalize(), word.title())))
+
+
 def _origin(entry: Entry) -> tuple[str, Status]:
     return entry.text("source"), entry.status()
 
@@ -174,6 +182,7 @@ def _read_kind(
         check=check,
         pack=pack,
         words=words,
+        forms=MappingProxyType({form: word for word in words for form in spellings(word)}),
         behind=entry.words("behind"),
         near=words_pattern(words),
         head=words_pattern((*words, *entry.words("heads"))),

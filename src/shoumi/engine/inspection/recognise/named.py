@@ -13,20 +13,25 @@ from typing import Final
 
 import numpy as np
 
+from shoumi.engine.inspection.normalise import table_of
 from shoumi.engine.inspection.recognise.addresses import Addresses
+from shoumi.engine.inspection.recognise.codes import Digits
 from shoumi.engine.inspection.recognise.context import Context, Hits
 from shoumi.engine.inspection.recognise.entries import Catalogue, Kind
 from shoumi.engine.inspection.recognise.expressions import spans_of
 from shoumi.engine.inspection.recognise.markings import marked
 from shoumi.engine.inspection.recognise.people import Surnames, before_word, behind_word, is_name
-from shoumi.engine.inspection.recognise.runs import runs_in
 from shoumi.engine.inspection.recognise.words import Words, compile_words
 
 WAYS: Final = frozenset({"named", "person", "address", "marking"})
 _BETWEEN: Final = re.compile(
     r"(?:号码|号|账号|帳號|番号|ID|id|No\.?)?[ \t]{0,3}[:：=是为はが]?[ \t\"“「'(（]{0,3}"
 )
-_NUMBERED: Final = {"cn": "号弄栋幢楼室单", "jp": "丁番号-の"}  # what follows the number of a house
+_NUMBERED: Final = {  # what follows the number of a house
+    "cn": table_of({"号弄栋幢楼室单": 1}),
+    "jp": table_of({"丁番号-の": 1}),
+}
+_FIRST_CJK: Final = 0x3040  # kana and behind
 _LONGEST_CELL: Final = 120
 
 
@@ -35,36 +40,32 @@ class Trails:
     """The kinds that words lead to, with their words compiled."""
 
     kinds: tuple[Kind, ...]
-    words: Words | None
+    words: Words
     addresses: dict[str, Addresses]
     surnames: dict[str, Surnames]
     forms: dict[str, re.Pattern[str]]  # of what is named, by kind
 
-    def find(self, context: Context) -> Iterator[Hits]:
+    def find(self, context: Context, digits: Digits) -> Iterator[Hits]:
         """Yield what was found of each kind."""
-        if self.words is None:
-            return
-        stretch = context.stretch
-        seen = self.words.find(stretch)
+        stretch, seen = context.stretch, context.seen
         for kind in self.kinds:
             if kind.way == "marking":
                 pairs = [(end - len(word), end) for word in kind.words for end in seen.get(word, ())]
                 yield marked(stretch, kind, *spans_of(sorted(pairs)))
             elif kind.way == "address":
-                yield self._addresses(context, kind, seen)
+                yield self._addresses(context, digits, kind, seen)
             else:
                 yield self._announced(context, kind, seen)
 
     def _announced(self, context: Context, kind: Kind, seen: dict[str, list[int]]) -> Hits:
         text = context.stretch.text
         found: dict[tuple[int, int], str] = {}
-        for word in kind.words:
-            for form in spellings(word):
-                spans = (self._behind(kind, text, end) for end in seen.get(form, ()))
-                found |= {span: word for span in spans if span and span not in found}
-        for word in kind.behind:
+        for form in sorted(kind.forms.keys() & seen.keys(), key=len, reverse=True):
+            spans = (self._behind(kind, text, end) for end in seen[form])
+            found |= {span: kind.forms[form] for span in spans if span and span not in found}
+        for word in (word for word in kind.behind if word in seen):
             names = self.surnames[kind.pack]
-            spans = (before_word(kind, names, text, end - len(word)) for end in seen.get(word, ()))
+            spans = (before_word(kind, names, text, end - len(word)) for end in seen[word])
             found |= {span: word for span in spans if span and span not in found}
         for start, cell, word in _cells(context, kind):
             span = start, start + len(cell)
@@ -85,12 +86,13 @@ class Trails:
             return is_name(kind, self.surnames[kind.pack], cell)
         return self.forms[kind.id].fullmatch(cell) is not None
 
-    def _addresses(self, context: Context, kind: Kind, seen: dict[str, list[int]]) -> Hits:
+    def _addresses(self, context: Context, digits: Digits, kind: Kind, seen: dict[str, list[int]]) -> Hits:
         stretch, addresses = context.stretch, self.addresses[kind.pack]
-        runs = runs_in(stretch)
+        runs = digits.runs
         following = stretch.codes[np.minimum(runs.ends, len(stretch.codes) - 1)]
-        numbered = runs.ends[np.isin(following, [ord(sign) for sign in _NUMBERED[kind.pack]])]
-        anchors = {int(end) for end in numbered}
+        numbered = _NUMBERED[kind.pack].take(following) > 0
+        numbered &= stretch.codes[np.maximum(runs.starts - 1, 0)] >= _FIRST_CJK
+        anchors = {int(end) for end in runs.ends[numbered]}
         for place in addresses.places:
             anchors |= {end - 1 for end in seen.get(place, ())}
         text = stretch.text
@@ -120,20 +122,18 @@ def _hits(kind: Kind, found: dict[tuple[int, int], str]) -> Hits:
     return Hits(kind, *spans_of(ordered), words)
 
 
-def spellings(word: str) -> tuple[str, ...]:
-    """Return the ways a plain word is written: as it is, small, in capitals."""
-    return tuple(dict.fromkeys((word, word.lower(), word.upper()))) if word.isascii() else (word,)
-
-
 def compile_trails(kinds: tuple[Kind, ...], addresses: dict[str, Addresses], catalogue: Catalogue) -> Trails:
     """Return the trails of `kinds`; work: some tenths of a second."""
     led = tuple(kind for kind in kinds if kind.way in WAYS)
     words = {
-        form for kind in led if kind.way != "address" for word in kind.words for form in spellings(word)
+        form
+        for kind in kinds
+        if (kind in led and kind.way != "address") or kind.needs_context
+        for form in kind.forms
     } | {word for kind in led for word in kind.behind}
     for kind in led:
         if kind.way == "address":
             words |= set(addresses[kind.pack].places)
     forms = {kind.id: re.compile(f"(?:{kind.pattern})(?![A-Za-z0-9])") for kind in led if kind.way == "named"}
     surnames = {pack: Surnames(names, catalogue.nouns[pack]) for pack, names in catalogue.surnames.items()}
-    return Trails(led, compile_words(words) if words else None, addresses, surnames, forms)
+    return Trails(led, compile_words(words), addresses, surnames, forms)

@@ -14,16 +14,20 @@ import numpy as np
 
 from shoumi.engine.inspection.normalise import Places
 from shoumi.engine.inspection.recognise.codes import Digits, Spans
-from shoumi.engine.inspection.recognise.stretch import DIGIT, FLAGS, LETTER, WORD, Bools, Bytes, Stretch
+from shoumi.engine.inspection.recognise.stretch import DIGIT, FLAGS, LETTER, WORD, Bools, Stretch
 
 _LOCAL: Final = 65
-_DOMAIN: Final = 96
+_DOMAIN: Final = 72
 _ENDINGS: Final = 24
 _NO_ENDINGS: Final = frozenset(
     b"service socket timer mount target slice path device scope local localdomain internal invalid png jpg "
     b"jpeg gif svg html php js css py txt conf".split()
 )
-_GROUPS, _OCTETS = 8, 4
+_PRIME: Final = np.uint64(1_000_003)
+_OCTETS: Final = 4
+_IS_LETTER: Final = (FLAGS & LETTER) > 0
+_IN_LOCAL: Final = ((FLAGS & WORD) > 0) | np.isin(np.arange(256), list(b"._%+-"))
+_IN_DOMAIN: Final = ((FLAGS & WORD) > 0) | np.isin(np.arange(256), list(b".-"))
 _HEXADECIMAL: Final = np.isin(np.arange(256), list(b"0123456789abcdefABCDEF"))
 _IPV6: Final = re.compile(rb"(?<![0-9A-Za-z:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![0-9A-Za-z:])")
 _LONGEST_IPV6: Final = 40
@@ -36,7 +40,7 @@ def find_emails(stretch: Stretch) -> Spans:
     if not len(signs):
         return signs, signs
     local = stretch.rows(signs - _LOCAL, _LOCAL)[:, ::-1]
-    inside = ((FLAGS[local] & WORD) > 0) | np.isin(local, list(b"._%+-"))
+    inside = _IN_LOCAL.take(local)
     length = np.where(inside.all(axis=1), _LOCAL, np.argmin(inside, axis=1))
     starts = signs - length
     for _step in range(2):  # signs before a name do not belong to it
@@ -44,7 +48,7 @@ def find_emails(stretch: Stretch) -> Spans:
     good = (starts < signs) & (length < _LOCAL) & ((stretch.flags_at(signs - 1) & WORD) > 0)
     signs, starts = signs[good], starts[good]
     domain = stretch.rows(signs + 1, _DOMAIN)
-    inside = ((FLAGS[domain] & WORD) > 0) | np.isin(domain, list(b".-"))
+    inside = _IN_DOMAIN.take(domain)
     inside[:, 1:] &= ~((domain[:, 1:] == ord(".")) & (domain[:, :-1] == ord(".")))
     inside &= np.logical_and.accumulate(inside, axis=1)
     length = inside.sum(axis=1)
@@ -53,17 +57,31 @@ def find_emails(stretch: Stretch) -> Spans:
     inside = np.arange(_DOMAIN) < length[:, None]
     dots = (domain == ord(".")) & inside
     last = _DOMAIN - 1 - np.argmax(dots[:, ::-1], axis=1)
-    letters = (((FLAGS[domain] & LETTER) > 0) & (np.arange(_DOMAIN) > last[:, None]) & inside).sum(axis=1)
+    letters = (_IS_LETTER.take(domain) & (np.arange(_DOMAIN) > last[:, None]) & inside).sum(axis=1)
     ending = length - last - 1
     good = dots.any(axis=1) & (last > 0) & (ending >= 2) & (ending <= _ENDINGS) & (letters == ending)  # noqa: PLR2004
     good &= length < _DOMAIN
-    good[good] = _is_ending(domain[good], last[good], length[good])
+    good[good] = _is_ending(stretch, signs[good] + last[good] + 2, ending[good])
     return starts[good], signs[good] + 1 + length[good]
 
 
-def _is_ending(domain: Bytes, last: Places, length: Places) -> Bools:
-    names = [bytes(row[dot + 1 : end]).lower() for row, dot, end in zip(domain, last, length, strict=True)]
-    return np.array([name not in _NO_ENDINGS for name in names], np.bool_)
+def _is_ending(stretch: Stretch, starts: Places, lengths: Places) -> Bools:
+    names = np.zeros(len(starts), np.uint64)
+    for place in range(_ENDINGS):
+        letter = stretch.at(starts + place).astype(np.uint64) | np.uint64(32)
+        names = np.where(place < lengths, names * _PRIME + letter, names)
+    return np.asarray(~np.isin(names, _NO_NAMES))
+
+
+def _named(text: bytes) -> int:
+    """Return the number that `_is_ending` makes of a name."""
+    number = 0
+    for letter in text:
+        number = (number * int(_PRIME) + (letter | 32)) % (1 << 64)
+    return number
+
+
+_NO_NAMES: Final = np.array([_named(name) for name in sorted(_NO_ENDINGS)], np.uint64)
 
 
 def find_ipv4(digits: Digits) -> Spans:

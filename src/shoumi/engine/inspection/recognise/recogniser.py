@@ -67,10 +67,11 @@ class Recogniser:
         return marks + tally.findings()
 
     def _hits(self, stretch: Stretch) -> list[Hits]:
-        digits, context = Digits(stretch), Context(stretch, self.catalogue.against)
+        digits, seen = Digits(stretch), self.trails.words.find(stretch)
+        context = Context(stretch, self.catalogue.against, seen)
         hits = []
         for kind in self.kinds:
-            if kind.way in _CODES:
+            if kind.way in _CODES and context.may_hold(kind):
                 hits.append(context.settle(kind, *_CODES[kind.way](digits, kind)))
             elif kind.way in _NETWORK:
                 hits.append(context.settle(kind, *_network(digits, kind.way)))
@@ -78,7 +79,7 @@ class Recogniser:
             kind, spans = self.expressions.kinds[number], spans_of(pairs)
             marking = kind.finding == FindingKind.MARKING
             hits.append(marked(stretch, kind, *spans) if marking else context.settle(kind, *spans))
-        hits += self.trails.find(context)
+        hits += self.trails.find(context, digits)
         return [each for each in hits if len(each)]
 
 
@@ -168,16 +169,25 @@ class _Tally:
         owners = np.array([piece.part for piece in stretch.pieces])[pieces]
         begins = stretch.folded.places(hits.starts) + shifts
         ends = stretch.folded.places(hits.ends - 1) + 1 + shifts
-        for group in _groups(owners, hits.numbers):
-            kind, owner = hits.kinds[hits.numbers[group[0]]], int(owners[group[0]])
+        keys = owners * len(hits.kinds) + hits.numbers
+        order = np.argsort(keys, kind="stable")
+        cuts = np.flatnonzero(np.diff(keys[order], prepend=-1))
+        sizes = np.diff(cuts, append=len(keys))
+        rank = np.empty(len(keys), np.int64)
+        rank[order] = np.arange(len(keys)) - np.repeat(cuts, sizes)
+        many = sizes > self.most
+        for at, size in zip(order[cuts[many]].tolist(), sizes[many].tolist(), strict=True):
+            self.further[int(owners[at]), hits.kinds[hits.numbers[at]].id] += size - self.most
+        kept = rank < self.most
+        columns = (owners, hits.numbers, begins, ends, hits.scores, hits.words)
+        lists = (each[kept].tolist() for each in columns)
+        for owner, number, start, end, score, word in zip(*lists, strict=True):
+            kind = hits.kinds[number]
             found = self.found.setdefault((owner, kind.id), [])
-            room = max(0, self.most - len(found))
-            self.further[owner, kind.id] += max(0, len(group) - room)
-            columns = (each[group[:room]].tolist() for each in (begins, ends, hits.scores, hits.words))
-            found += [
-                _finding(kind, self.parts[owner], (start, end), score, word)
-                for start, end, score, word in zip(*columns, strict=True)
-            ]
+            if len(found) < self.most:
+                found.append(_finding(kind, self.parts[owner], (start, end), score, word))
+            else:
+                self.further[owner, kind.id] += 1
 
     def findings(self) -> list[Finding]:
         """Return all, by part and place."""
@@ -189,14 +199,6 @@ class _Tally:
             placed += [(owner, each.start, each) for each in found]
         placed.sort(key=lambda item: item[:2])
         return [each for _owner, _start, each in placed]
-
-
-def _groups(owners: Places, numbers: Places) -> list[Places]:
-    """Return the places of each part's hits of one kind, in order."""
-    keys = owners * (int(numbers.max()) + 1) + numbers
-    order = np.argsort(keys, kind="stable")
-    cuts = np.flatnonzero(np.diff(keys[order])) + 1
-    return np.split(order, cuts)
 
 
 @cache

@@ -8,6 +8,7 @@ Separators are not part of a pattern: candidates come without them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -28,12 +29,12 @@ class ShapeError(ValueError):
         super().__init__(f"{pattern}: {reason}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shape:
     """All forms of one pattern, by length."""
 
     forms: tuple[Form, ...]
-    tables: dict[int, tuple[Bools, ...]]
+    tables: dict[int, NDArray[np.uint64]]  # by length: for each place and character the forms that allow it
 
     @property
     def lengths(self) -> tuple[int, ...]:
@@ -42,13 +43,23 @@ class Shape:
 
     def fits(self, letters: NDArray[np.uint8]) -> Bools:
         """Return which rows of ASCII codes match; all rows are of one length."""
-        length = letters.shape[1]
-        places, fitting = np.arange(length), np.zeros(len(letters), bool)
+        table = self.tables.get(letters.shape[1])
+        if table is None:
+            return np.zeros(len(letters), np.bool_)
         low = np.minimum(letters, _ASCII - 1)
-        for table in self.tables.get(length, ()):
-            fitting |= table[places, low].all(axis=1)
-        return fitting
+        forms = table[0].take(low[:, 0])
+        for place in range(1, len(table)):
+            forms &= table[place].take(low[:, place])
+        return forms > 0
 
+    @cached_property
+    def begins(self) -> Bools:
+        """Which characters some form begins with, by code."""
+        table = np.zeros(256, np.bool_)
+        table[[ord(letter) for form in self.forms for letter in form[0]]] = True
+        return table
+
+    @cached_property
     def layouts(self) -> tuple[tuple[int, int, int], ...]:
         """Return letters before, digits, letters behind, of each form that is built so."""
         return tuple(sorted({_layout(pure) for form in self.forms for pure in _pure(form)}))
@@ -63,12 +74,11 @@ def shape_of(pattern: str) -> Shape:
     forms, rest = _choice(pattern, 0)
     if rest != len(pattern):
         raise ShapeError(pattern, f"not understood from place {rest}")
-    tables: dict[int, tuple[Bools, ...]] = {}
-    for form in forms:
-        table = np.zeros((len(form), _ASCII), bool)
+    tables: dict[int, NDArray[np.uint64]] = {}
+    for number, form in enumerate(forms):
+        table = tables.setdefault(len(form), np.zeros((len(form), _ASCII), np.uint64))
         for place, letters in enumerate(form):
-            table[place, [ord(letter) for letter in letters]] = True
-        tables[len(form)] = (*tables.get(len(form), ()), table)
+            table[place, [ord(letter) for letter in letters]] |= np.uint64(1 << number)
     return Shape(tuple(forms), tables)
 
 

@@ -7,6 +7,7 @@ columns' heads.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,11 +25,14 @@ Bools = NDArray[np.bool_]
 DIGIT, LOWER, UPPER, JOINT, BRACKET, MARK = 1, 2, 4, 8, 16, 32
 LETTER: Final = LOWER | UPPER
 WORD: Final = DIGIT | LETTER
-MOST: Final = 1 << 20  # characters of a stretch: small enough for the processor's caches
+MOST: Final = 1 << 21  # characters of a stretch: small enough for the processor's caches
+MARGIN: Final = 128
 _HEAD_LINES: Final = 5
 _OTHER: Final = 0x80
 _MIDDLE_DOT: Final = 0xB7
 _CELL_ENDS: Final = "\t,;|"
+_CELLED: Final = re.compile(r"[^\n]*[\t,;|]")
+_LONGEST_HEAD: Final = 4096
 
 
 def _projection() -> Bytes:
@@ -87,8 +91,12 @@ class Stretch:
     folded: Folded
     begins: Places  # of the pieces in the original
     codes: Codes
-    projection: Bytes  # one byte a code: ASCII, or 0x80 and above
-    flags: Bytes
+    padded: Bytes  # one byte a code, ASCII or 0x80 and above, with `MARGIN` of NUL at both ends
+
+    @property
+    def projection(self) -> Bytes:
+        """One byte a code."""
+        return self.padded[MARGIN:-MARGIN]
 
     @cached_property
     def text(self) -> str:
@@ -114,17 +122,16 @@ class Stretch:
         return np.searchsorted(self.begins_folded, places, side="right") - 1
 
     def at(self, places: Places) -> Bytes:
-        """Return the projection at `places`; NUL outside."""
-        inside = (places >= 0) & (places < len(self.projection))
-        return np.where(inside, self.projection[np.clip(places, 0, max(len(self.projection) - 1, 0))], 0)
+        """Return the projection at `places`; NUL up to `MARGIN` outside."""
+        return self.padded.take(places + MARGIN)
 
     def flags_at(self, places: Places) -> Bytes:
         """Return the flags at `places`."""
-        return FLAGS[self.at(places)]
+        return FLAGS.take(self.at(places))
 
     def rows(self, starts: Places, width: int) -> Bytes:
         """Return the projection from each start on, `width` wide; NUL outside."""
-        return self.at(starts[:, None] + np.arange(width))
+        return self.at(np.arange(width)[:, None] + starts).T  # columns lie together: steps go over all rows
 
 
 def stretches(parts: Sequence[Part]) -> Iterator[Stretch]:
@@ -146,9 +153,10 @@ def joined(pieces: Iterable[Piece]) -> Stretch:
     kept = tuple(pieces)
     lengths = np.array([len(piece.text) + 1 for piece in kept])
     folded = fold("\0".join(piece.text for piece in kept))
-    projection = PROJECTION.take(folded.codes)
+    padded = np.zeros(len(folded.codes) + 2 * MARGIN, np.uint8)
+    padded[MARGIN:-MARGIN] = PROJECTION.take(folded.codes)
     begins = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
-    return Stretch(kept, folded, begins, folded.codes, projection, FLAGS.take(projection))
+    return Stretch(kept, folded, begins, folded.codes, padded)
 
 
 def _pieces(parts: Sequence[Part]) -> Iterator[Piece]:
@@ -165,6 +173,8 @@ def _pieces(parts: Sequence[Part]) -> Iterator[Piece]:
 def table_in(part: Part) -> Table | None:
     """Return how `part` is a table: a sheet, or text whose first lines have equally many cells."""
     if part.kind not in {PartKind.SHEET, PartKind.TEXT}:
+        return None
+    if part.kind == PartKind.TEXT and not _CELLED.match(part.text, 0, _LONGEST_HEAD):
         return None
     end = 0
     for _line in range(_HEAD_LINES):

@@ -18,6 +18,7 @@ from shoumi.engine.inspection.recognise.expressions import scratch_of
 from shoumi.engine.inspection.recognise.stretch import Stretch
 
 _UNIT: Final = 2  # bytes a code
+_SOME: Final = "\ufdd0"  # a noncharacter: an empty dictionary cannot be compiled
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Words:
 
 def compile_words(words: Iterable[str]) -> Words:
     """Return the dictionary of `words`, which are of the basic plane."""
-    kept = tuple(sorted(set(words)))
+    kept = tuple(sorted({*words, _SOME}))
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
         expressions=[
