@@ -1,6 +1,6 @@
 """`shoumi worker`: the background half of an installation.
 
-One process runs three things: queued tasks, the schedule, and the ledger's checkpointer.  Several
+One process runs queued tasks, the schedule, the ledger's checkpointer and the index of secrets.  Several
 workers may run side by side; each piece takes care that only one of them does a thing at a time.
 """
 
@@ -31,13 +31,14 @@ def run(args: argparse.Namespace) -> int:
     django.setup()
     from django.core.management import call_command
 
+    from shoumi.server.documents.tasks import run_indexer
     from shoumi.server.ledger.checkpointer import run_checkpointer
     from shoumi.server.project.schedule import run_schedule
 
     stop = threading.Event()
     threads = [
         threading.Thread(target=target, args=(stop,), name=target.__name__, daemon=True)
-        for target in (run_checkpointer, run_schedule)
+        for target in (run_checkpointer, run_schedule, run_indexer)
     ]
     for thread in threads:
         thread.start()

@@ -162,6 +162,10 @@ THINGS = {
         keepers={"p-hr"},
         places=RD_PLACES,
     ),
+    "scan": make.scan("s1", {CN}),
+    "match-of-rd": make.match("m1", places=RD_PLACES),
+    "match-by-officer": make.match("m2", proposer="a-officer", places=RD_PLACES),
+    "match-without-secret": make.match("m3", proposer="a-owner", places={CN}),
     "visit-by-it": make.visit("v2", requester="a-it", host="p-it", places=RD_PLACES),
 }
 

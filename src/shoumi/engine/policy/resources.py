@@ -311,3 +311,16 @@ def visit(  # noqa: PLR0913 - the facts of a visit, each named
         {"requester": requester, "host": host, "escort": escort, "keepers": frozenset(keepers)},
         _places(places),
     )
+
+
+def scan(scan_id: str, places: Iterable[str] = ()) -> Resource:
+    """Return a scan of files for a legal entity."""
+    return Resource(Kind.SCAN, scan_id, {}, _places(places))
+
+
+def match(match_id: str, *, proposer: str | None = None, places: Iterable[str] = ()) -> Resource:
+    """Return something that a scan found, in the places of its secret or, without one, of its scan.
+
+    `proposer` is the account that proposed to take it for harmless.
+    """
+    return Resource(Kind.MATCH, match_id, {"proposer": proposer}, _places(places))

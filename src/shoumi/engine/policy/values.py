@@ -86,6 +86,17 @@ class Action(StrEnum):
     COPY_VIEW = "copy.view"
     COPY_EXPORT = "copy.export"
     COPY_TRACE = "copy.trace"
+    INDEX_VIEW = "index.view"
+    INDEX_MANAGE = "index.manage"
+    SCAN_START = "scan.start"
+    SCAN_VIEW = "scan.view"
+    SCAN_CONTROL = "scan.control"
+    MATCH_VIEW = "match.view"
+    MATCH_OPEN = "match.open"
+    MATCH_REVEAL = "match.reveal"
+    MATCH_EXCEPT = "match.except"
+    MATCH_DECIDE = "match.decide"
+    MATCH_EXPORT = "match.export"
     FILE_UPLOAD = "file.upload"
     FILE_DOWNLOAD = "file.download"
     FILE_REMOVE = "file.remove"
@@ -209,6 +220,8 @@ class Kind(StrEnum):
     RISK = "Risk"
     ZONE = "Zone"
     VISIT = "Visit"
+    SCAN = "Scan"
+    MATCH = "Match"
 
 
 class Stage(StrEnum):

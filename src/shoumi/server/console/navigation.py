@@ -66,6 +66,7 @@ SEES_BOOKS = frozenset(
 )
 SEES_DUTIES = SEES_BOOKS | {"hr"}
 TRACES_COPIES = frozenset({"secrecy_officer", "legal", "auditor"})
+SEES_INDEXES = frozenset({"secrecy_officer", "it_administrator", "auditor"})
 READS_LEDGER = frozenset({"secrecy_officer", "legal", "auditor"})
 OVERSEES_ASSURANCE = frozenset({"secrecy_officer", "leader", "legal", "auditor"})
 SEES_ASSURANCE = OVERSEES_ASSURANCE | {"department_owner", "department_secrecy_officer"}
@@ -126,6 +127,11 @@ GROUPS = (
             Room("register:unit_list", _("Storage"), "server", SEES_STORAGE, prefix="/register/storage/"),
             Room("approvals:inbox", _("Approvals"), "checklist", prefix="/approvals/", count="approvals"),
         ),
+    ),
+    Group(
+        "documents",
+        _("Documents"),
+        (Room("documents:index", _("Recognition"), "scan", SEES_INDEXES, prefix="/documents/index/"),),
     ),
     Group(
         "people",

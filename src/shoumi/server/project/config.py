@@ -73,6 +73,11 @@ class Config(BaseSettings):
     marking_seconds: int = Field(
         30, ge=1, le=600, description="How long setting a mark into one file may take, in seconds."
     )
+    scan_shares: str = Field(
+        "",
+        description="Folders that scans may read: `name=/path`, parted by semicolons; no others can be.",
+    )
+    scan_jobs: int = Field(1, ge=1, le=64, description="Processes that a scan of the console inspects with.")
     upload_limit_bytes: int = Field(2 * 1024**3, ge=1024, description="Largest file, in bytes.")
 
     @field_validator("database_url")
@@ -83,6 +88,17 @@ class Config(BaseSettings):
             raise ValueError(msg)
         return value
 
+    @field_validator("scan_shares")
+    @classmethod
+    def _shares_are_folders(cls, value: str) -> str:
+        shares_of(value)
+        return value
+
+    @property
+    def shares(self) -> dict[str, Path]:
+        """The folders that scans may read, by name."""
+        return shares_of(self.scan_shares)
+
     @field_validator("timestamp_url", "witness_url", "oidc_url", "public_url")
     @classmethod
     def _address_is_http(cls, value: str) -> str:
@@ -90,6 +106,22 @@ class Config(BaseSettings):
             msg = "must begin with https:// or http://"
             raise ValueError(msg)
         return value.rstrip("/")
+
+
+def shares_of(value: str) -> dict[str, Path]:
+    """Return name → folder from the text of the setting.
+
+    Raises:
+        ValueError: a share has no name, no absolute path, or the name of another one.
+    """
+    found: dict[str, Path] = {}
+    for item in filter(None, map(str.strip, value.split(";"))):
+        name, _equals, folder = (part.strip() for part in item.partition("="))
+        if not name or not folder.startswith("/") or name in found:
+            msg = f"{item!r} is not `name=/path` with a name of its own"
+            raise ValueError(msg)
+        found[name] = Path(folder)
+    return found
 
 
 @cache

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "shoumi.server.people",
     "shoumi.server.places",
     "shoumi.server.register",
+    "shoumi.server.documents",
     "shoumi.server.assurance",
     "shoumi.server.console",
 ]
@@ -186,6 +187,8 @@ FILE_UPLOAD_HANDLERS = [  # Django's default would leave readable files in /tmp
     "shoumi.server.files.handlers.EncryptedUploadHandler",
 ]
 SHOUMI_FILES_DIRECTORY = CONFIG.data_directory / "files"
+SHOUMI_INDEXES_DIRECTORY = CONFIG.data_directory / "indexes"
+SHOUMI_SCAN_SHARES = CONFIG.shares
 
 CACHES = {  # shared by all processes: limits on guessing and codes that were used must hold for each of them
     "default": {

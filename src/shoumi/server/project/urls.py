@@ -16,6 +16,7 @@ urlpatterns = [
     path("people/", include("shoumi.server.people.urls")),
     path("places/", include("shoumi.server.places.urls")),
     path("register/", include("shoumi.server.register.urls")),
+    path("documents/", include("shoumi.server.documents.urls")),
     path("assurance/", include("shoumi.server.assurance.urls")),
     path("api/v1/", api.urls),
     path("", include("shoumi.server.console.urls")),

@@ -1,0 +1,20 @@
+"""The rows of documents: indexes and their updates, scans and what they found, exceptions.
+
+What is found is kept masked; what a secret or a table holds is kept in no row.
+"""
+
+from shoumi.server.documents.models.exceptions import MatchException
+from shoumi.server.documents.models.indexes import Index, IndexedFile, IndexRun
+from shoumi.server.documents.models.scans import Match, Scan, ScannedFile, ScanPlan, ScanUpload
+
+__all__ = [
+    "Index",
+    "IndexRun",
+    "IndexedFile",
+    "Match",
+    "MatchException",
+    "Scan",
+    "ScanPlan",
+    "ScanUpload",
+    "ScannedFile",
+]

@@ -1,0 +1,132 @@
+"""Who sees which indexes, scans and findings, as database queries; single things by the gate.
+
+The queries say in SQL what `engine/policy/cedar/documents.cedar` says; a test compares the two for every
+sign-in of the demonstration company.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from shoumi.engine.policy import COMPANY, Action, Resource, Role, resources
+from shoumi.server.accounts import gate
+from shoumi.server.accounts.models import User
+from shoumi.server.accounts.queries import places_of
+from shoumi.server.documents.models import Match, Scan
+from shoumi.server.people.models import LegalEntity
+from shoumi.server.people.queries import department_places, entity_resource
+from shoumi.server.register.queries.carriers.visible import roles_held
+
+RUNNING = (Role.SECRECY_OFFICER, Role.IT_ADMINISTRATOR)
+SEEING_SCANS = (*RUNNING, Role.AUDITOR)
+SEEING_MATCHES = (
+    Role.DEPARTMENT_OWNER,
+    Role.DEPARTMENT_SECRECY_OFFICER,
+    Role.SECRECY_OFFICER,
+    Role.LEGAL,
+    Role.AUDITOR,
+)
+HOLDERS = {
+    Action.INDEX_VIEW: SEEING_SCANS,
+    Action.INDEX_MANAGE: (Role.SECRECY_OFFICER,),
+    Action.SCAN_START: RUNNING,
+    Action.MATCH_EXPORT: (Role.SECRECY_OFFICER, Role.LEGAL),
+}
+
+
+def scopes_held(user: User | AnonymousUser, roles: Collection[Role]) -> list[str]:
+    """Return the places for which `user` holds one of `roles` now."""
+    held = roles_held(gate.subject_of(user)) or []
+    return sorted({scope or COMPANY for role, scope in held if role in roles})
+
+
+def index_place(user: User, action: Action) -> Resource:
+    """Return the widest place in which `user` may do `action`, one of `HOLDERS`; else the company."""
+    scopes = scopes_held(user, HOLDERS[action])
+    scope = COMPANY if COMPANY in scopes or not scopes else scopes[0]
+    return resources.unit(scope, places_of("" if scope == COMPANY else scope))
+
+
+def entities_to_scan(user: User) -> list[LegalEntity]:
+    """Return the legal entities for which `user` may start scans."""
+    entities = list(LegalEntity.objects.order_by("code"))
+    decisions = gate.decide_each(user, [(Action.SCAN_START, entity_resource(each)) for each in entities])
+    return [each for each, decision in zip(entities, decisions, strict=True) if decision.permitted]
+
+
+def scan_resource(scan: Scan) -> Resource:
+    """Return a scan as the rules see it."""
+    return resources.scan(str(scan.pk), {scan.entity.scope})
+
+
+def match_resource(match: Match, proposer: str | None = None) -> Resource:
+    """Return a finding as the rules see it; `proposer` is the account that called it harmless."""
+    secret = match.secret
+    places = department_places(secret.owner_department) if secret else {match.scan.entity.scope}
+    return resources.match(str(match.pk), proposer=proposer, places=places)
+
+
+def scans_visible_to(user: User | AnonymousUser) -> QuerySet[Scan]:
+    """Return the scans whose state, counts and paths `user` may see."""
+    rows = Scan.objects.select_related("entity", "asked_by", "plan")
+    return rows.filter(_entities(scopes_held(user, SEEING_SCANS)))
+
+
+def _entities(scopes: Iterable[str]) -> Q:
+    found = Q(pk__in=())
+    for scope in scopes:
+        if scope == COMPANY:
+            return Q(pk__isnull=False)
+        kind, _colon, key = scope.partition(":")
+        if kind == "entity":
+            found |= Q(entity=key)
+    return found
+
+
+def matches_visible_to(user: User | AnonymousUser) -> QuerySet[Match]:
+    """Return the findings that `user` may see, masked, with what lists show selected."""
+    rows = Match.objects.select_related(
+        "scan__entity", "file", "secret__owner_department__entity", "exception"
+    )
+    found = Q(pk__in=())
+    for scope in scopes_held(user, SEEING_MATCHES):
+        kind, _colon, key = scope.partition(":")
+        if scope == COMPANY:
+            found = Q(pk__isnull=False)
+            break
+        if kind == "entity":
+            found |= Q(secret__owner_department__entity=key) | Q(secret=None, scan__entity=key)
+        elif kind == "department":
+            found |= Q(secret__owner_department__path__contains=f"{UUID(key).hex}/")
+    return rows.filter(found)
+
+
+def scan_get(user: User, scan_id: UUID, action: Action = Action.SCAN_VIEW) -> Scan | None:
+    """Return the scan if it exists and `user` may do `action`; None if it does not exist.
+
+    Raises:
+        NotPermittedError: the gate refuses.
+    """
+    scan = Scan.objects.select_related("entity", "asked_by", "plan").filter(pk=scan_id).first()
+    if scan is not None:
+        gate.require(user, action, scan_resource(scan))
+    return scan
+
+
+def match_get(user: User, match_id: UUID, action: Action = Action.MATCH_VIEW) -> Match | None:
+    """Return the finding if it exists and `user` may do `action`; None if it does not exist.
+
+    Raises:
+        NotPermittedError: the gate refuses.
+    """
+    rows = Match.objects.select_related(
+        "scan__entity", "file__upload__file", "secret__owner_department__entity", "exception__proposed_by"
+    )
+    match = rows.filter(pk=match_id).first()
+    if match is not None:
+        gate.require(user, action, match_resource(match))
+    return match
