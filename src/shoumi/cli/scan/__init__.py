@@ -36,7 +36,8 @@ from shoumi.engine.inspection.verdict import (
     read_policy,
 )
 from shoumi.engine.inspection.verdict.loading import MOST_BYTES
-from shoumi.sandbox.scanning import IndexShelf, Scan, ScanState, Setting, Skips, shown, walk
+from shoumi.sandbox.scanning import IndexShelf, LocalEngine, Scan, ScanState, Setting, Skips, shown, walk
+from shoumi.sandbox.scanning.local import Engine
 from shoumi.sandbox.scanning.running import Outcome
 from shoumi.sandbox.workers import WorkersFailedError
 
@@ -82,6 +83,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--key-directory", type=Path, metavar="DIR", help="default: SHOUMI_INDEX_KEY_DIRECTORY"
     )
     parser.add_argument("--jobs", type=_positive, default=len(os.sched_getaffinity(0)), metavar="N")
+    parser.add_argument(
+        "--engine", metavar="ray://HOST:PORT", help="let a Ray cluster inspect; see the guide"
+    )
+    parser.add_argument("--results", type=Path, metavar="DIR", help="write Parquet and jsonl there too")
     parser.add_argument(
         "--since", type=Path, metavar="STATE", help="continue from, and add to, this state file"
     )
@@ -130,9 +135,9 @@ def run(args: argparse.Namespace) -> int:
         skips = Skips(never=frozenset({state.identity}) if state else frozenset())
         progress = stack.enter_context(Progress(sys.stderr, _measured(args.paths, skips)))
         facts = Facts(place=args.place, reach=args.reach, persons=frozenset({args.person}))
-        scan = stack.enter_context(
-            Scan(setting, policy, facts, jobs=args.jobs, state=state, done=progress.step)
-        )
+        engine = _engine(args, setting)
+        masked = None if args.reveal else state  # what is kept is masked, and what is shown is not
+        scan = stack.enter_context(Scan(engine, policy, facts, state=masked, done=progress.step))
         try:
             return _report(args, scan.run(walk(args.paths, skips)), skips, progress)
         except WorkersFailedError:
@@ -145,18 +150,32 @@ def run(args: argparse.Namespace) -> int:
             raise
 
 
+def _engine(args: argparse.Namespace, setting: Setting) -> Engine:
+    if not args.engine:
+        return LocalEngine(setting, args.jobs)
+    from shoumi.connectors.cluster import connect  # Ray is heavy, and only in the extra
+
+    return connect(args.engine, setting)
+
+
 def _report(args: argparse.Namespace, outcomes: Iterator[Outcome], skips: Skips, progress: Progress) -> int:
     """Write the report as the outcomes come; return the exit status."""
     began = time.monotonic()
     summary = Summary()
-    report = _written_to_stdout(args.format, progress)
+    reports = [_written_to_stdout(args.format, progress)]
+    if args.results:
+        from shoumi.connectors.cluster.results import ResultFiles
+
+        reports.append(ResultFiles(args.results))
     for record, findings in outcomes:
         summary.add(record, findings)
-        report.file(record, findings)
+        for report in reports:
+            report.file(record, findings)
     progress.close()
     summary.skipped = skips.count
     summary.seconds = time.monotonic() - began
-    report.end(summary)
+    for report in reports:
+        report.end(summary)
     return STATUSES[summary.worst]
 
 

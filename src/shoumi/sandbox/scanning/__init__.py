@@ -1,7 +1,7 @@
 """Inspects files of a disk: walks to them, lets workers inspect, remembers what is done, tells it in order.
 
     setting = Setting(indexes=(…,))
-    with Scan(setting, policy, Facts(), jobs=2, state=state) as scan:
+    with Scan(LocalEngine(setting, jobs=2), policy, Facts(), state=state) as scan:
         for record, findings in scan.run(walk([Path("share")], Skips())):
             report.file(record, findings)
 
@@ -15,6 +15,7 @@ from shoumi.sandbox.scanning.indexes import (
     IndexMissingError,
     IndexShelf,
 )
+from shoumi.sandbox.scanning.local import LocalEngine
 from shoumi.sandbox.scanning.running import Scan
 from shoumi.sandbox.scanning.setting import Setting
 from shoumi.sandbox.scanning.state import ScanState, StateBusyError, StateFormError
@@ -26,6 +27,7 @@ __all__ = [
     "IndexKeyExposedError",
     "IndexMissingError",
     "IndexShelf",
+    "LocalEngine",
     "Scan",
     "ScanState",
     "Setting",

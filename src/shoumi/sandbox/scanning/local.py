@@ -1,0 +1,123 @@
+"""The engine of this machine: a pool of workers inspects one file after another.
+
+An engine takes what is asked and gives what was inspected, in any order; `running` sorts it and judges.  A
+file that kills its worker, takes too long or vanishes costs itself and is told.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final, Protocol
+
+from shoumi.engine.inspection.inspecting import Means, inspect
+from shoumi.engine.inspection.report import FindingRecord, finding_records
+from shoumi.engine.inspection.values import Extraction, Reason, Unreadable
+from shoumi.sandbox.scanning.setting import Setting
+from shoumi.sandbox.scanning.walking import Candidate
+from shoumi.sandbox.workers import Pool, Prepared, Result, Task, WorkLimits
+
+INSIDE: Final = "shoumi.sandbox.scanning.inside"
+AHEAD: Final = 4  # files handed to a worker before it is asked for results
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A file to inspect, and the hashes of contents that need no inspection."""
+
+    number: int
+    candidate: Candidate
+    known: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What became of one file, before it is judged."""
+
+    sha256: str
+    size: int
+    type: str
+    findings: tuple[FindingRecord, ...]
+    seconds: float
+    known: bool = False  # one of the asked hashes; nothing was inspected
+
+
+class Engine(Protocol):
+    """Anything that inspects files."""
+
+    def inspect(self, asked: Iterable[Asked]) -> Iterator[tuple[int, Inspected]]:
+        """Yield the number of each that was asked and what became of it, each once, in any order."""
+        ...
+
+    def close(self) -> None:
+        """End whatever still works."""
+        ...
+
+
+class LocalEngine:
+    """Workers on this machine."""
+
+    def __init__(self, setting: Setting, jobs: int = 1, limits: WorkLimits | None = None) -> None:
+        """Start nothing yet."""
+        self._limits = replace(limits or WorkLimits(), programs=setting.ocr)
+        self._pool = Pool(jobs, self._limits, Prepared(f"{INSIDE}:prepare", setting.parameters()))
+
+    def close(self) -> None:
+        """End the workers."""
+        self._pool.close()
+
+    def inspect(self, asked: Iterable[Asked]) -> Iterator[tuple[int, Inspected]]:
+        """Yield what becomes of each file.
+
+        Raises:
+            WorkersFailedError: the workers do not start; an index, its key or the installation is at fault.
+        """
+        open_ones: dict[int, Candidate] = {}
+
+        def tasks() -> Iterator[Task]:
+            for each in asked:
+                open_ones[each.number] = each.candidate
+                yield self._task(each)
+
+        for result in self._pool.run(tasks(), AHEAD):
+            number = int(str(result.task.key))
+            yield number, _inspected(open_ones.pop(number), result)
+
+    def _task(self, asked: Asked) -> Task:
+        path = asked.candidate.path
+        parameters = {
+            "path": os.fsencode(path).hex(),
+            "known": list(asked.known),
+            "read_bytes": self._limits.read_bytes,
+        }
+        return Task(f"{INSIDE}:inspect_file", path, parameters, asked.number)
+
+
+def closed(candidate: Candidate, why: Unreadable, seconds: float = 0.0) -> Inspected:
+    """Return what is told of a file that nobody could look into."""
+    extraction = Extraction("", unreadable=(why,))
+    records = finding_records(inspect(extraction, Means()), extraction, candidate.shown)
+    return Inspected("", candidate.size, "", tuple(records), seconds)
+
+
+def _inspected(candidate: Candidate, result: Result) -> Inspected:
+    """Return what a worker's answer says, which is checked like any input."""
+    if result.answer is None:
+        return closed(candidate, result.unreadable or Unreadable(Reason.CRASHED), result.seconds)
+    try:
+        return _understood(result.answer.content, result.answer.facts, result.seconds)
+    except (KeyError, TypeError, ValueError):
+        return closed(candidate, Unreadable(Reason.CRASHED, detail="no answer"), result.seconds)
+
+
+def _understood(content: bytes, facts: dict[str, Any], seconds: float) -> Inspected:
+    return Inspected(
+        sha256=str(facts["sha256"]),
+        size=int(facts["bytes"]),
+        type=str(facts["type"]),
+        findings=tuple(FindingRecord.from_json(each) for each in json.loads(content)),
+        seconds=seconds,
+        known=bool(facts["same"]),
+    )
