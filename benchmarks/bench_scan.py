@@ -1,9 +1,9 @@
 """`shoumi scan` of many mixed files, beside `find … | sha256sum` over the same files in the same run.
 
-Files: plain text in UTF-8, GB18030 and Shift_JIS, CSV, HTML, JSON, mail, docx, xlsx, zip with members and gz; one
-in ten holds a planted value.  First the report is checked: every file is told once with the hash that sha256sum
-prints, every planted value is found where it was planted, and a second scan with the state inspects nothing and
-tells the same.  Then wall-clock rates and their ratio are printed; nothing is asserted of them.
+Files: plain text in UTF-8, GB18030 and Shift_JIS, CSV, HTML, JSON, mail, docx, xlsx, zip with members and gz;
+one in ten holds a planted value.  First the report is checked: every file is told once with the hash that
+sha256sum prints, every planted value is found where it was planted, and a second scan with the state inspects
+nothing and tells the same.  Then wall-clock rates and their ratio are printed; nothing is asserted of them.
 """
 
 from __future__ import annotations
