@@ -51,17 +51,16 @@ def chains(hits: Hits, owners: Ints, least: int, covered: int) -> list[Ints]:
     bands = np.cumsum(_breaks(owners[order], diagonal[order], DRIFT), dtype=np.int64)
     order = order[np.lexsort((hits.document[order], hits.text[order], bands))]
     bands = np.sort(bands)
-    groups = np.cumsum(_breaks(bands, hits.text[order], GAP)) - 1
-    if not len(groups):
+    text, document = hits.text[order], hits.document[order]
+    begin = np.flatnonzero(_breaks(bands, text, GAP))
+    if not len(begin):
         return []
-    bounds = np.append(np.flatnonzero(np.diff(groups, prepend=-1)), len(groups))
-    big = np.flatnonzero(np.diff(bounds) >= least)
-    found = []
-    for number in big.tolist():
-        chain = order[bounds[number] : bounds[number + 1]]
-        if len(np.unique(hits.document[chain])) >= least and cover(hits.text[chain]) >= covered:
-            found.append(chain)
-    return found
+    steps, moved = np.zeros(len(text), np.int64), np.zeros(len(text), np.int64)
+    steps[1:], moved[1:] = np.minimum(np.diff(text), GRAM), np.diff(document) != 0
+    steps[begin], moved[begin] = GRAM, 1
+    good = (np.add.reduceat(moved, begin) >= least) & (np.add.reduceat(steps, begin) >= covered)
+    bounds = np.append(begin, len(text)).tolist()
+    return [order[bounds[number] : bounds[number + 1]] for number in np.flatnonzero(good).tolist()]
 
 
 def supported(hits: Hits, least: int, begin: int, end: int) -> Hits:

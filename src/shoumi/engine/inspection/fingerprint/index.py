@@ -20,6 +20,7 @@ import numpy.typing as npt
 from shoumi.engine.inspection.fingerprint.chains import Hits, Ints, chains, supported
 from shoumi.engine.inspection.fingerprint.documents import GRAM, Document, Entry, hashed
 from shoumi.engine.inspection.fingerprint.passages import Gallery, Passage, told
+from shoumi.engine.inspection.fingerprint.stretches import Stretches, within
 from shoumi.engine.inspection.matching.container import Source, seal, unseal
 from shoumi.engine.inspection.matching.errors import IndexFullError
 from shoumi.engine.inspection.matching.folding import WALL
@@ -159,14 +160,17 @@ class FingerprintIndex:
             )
         return Hits.joined(found) if found else None
 
-    def known(self, block: Block) -> npt.NDArray[np.int64]:
-        """Return stretches of `block` that stand in this index: rows of first unit and end."""
-        hits = self.hits(block)
+    def known(self, stretches: Stretches) -> npt.NDArray[np.int64]:
+        """Return which parts of `stretches` stand in this index: rows of first unit and end, in the text."""
+        units = stretches.units
+        hits = self.hits(Block(units, np.arange(len(units)), 0, len(units), 0))
         if hits is None:
             return np.zeros((0, 2), np.int64)
-        found = chains(hits, self.owners(hits.document), _PUBLIC_LEAST, _PUBLIC_COVERED)
+        owners = stretches.owners(hits.text) * len(self.entries) + self.owners(hits.document)
+        found = chains(hits, owners, _PUBLIC_LEAST, _PUBLIC_COVERED)
         spans = [(int(hits.text[chain].min()), int(hits.text[chain].max()) + GRAM) for chain in found]
-        return np.array(spans, np.int64).reshape(-1, 2)
+        rows = np.array(spans, np.int64).reshape(-1, 2)
+        return rows + stretches.shifts[stretches.owners(rows[:, 0])][:, None]
 
     def findings(
         self,
@@ -189,29 +193,32 @@ class FingerprintIndex:
         if not parts or not len(self.table.numbers):
             return []
         joined = Joined.of(parts)
-        walls, hits, known, end = [np.zeros(0, np.int64)], [], [], 0
+        walls, hits, end = [np.zeros(0, np.int64)], [], 0
         for block in joined.blocks(GRAM):
             end = block.before + len(block.units)
             if len(parts) > 1:
                 here = block.units[block.first : block.end] == ord(WALL)
                 walls.append(np.flatnonzero(here) + (block.first + block.before))
             if (its := self.hits(block)) is not None:
-                its = supported(its, LEAST, block.before, block.before + block.end)
-                hits.append(its)
-                if len(its.text) >= LEAST:
-                    known += [other.known(block) for other in public]
+                hits.append(supported(its, LEAST, block.before, block.before + block.end))
         if not hits:
             return []
-        whole = Hits.joined(hits)
-        if known:
-            whole = whole.only(~_within(whole.text, np.concatenate(known)))
-        borders = np.concatenate(walls)
+        whole, borders = Hits.joined(hits), np.concatenate(walls)
+        found = self._chains(whole, borders)
+        if found and public:
+            stretches = Stretches.of(whole, np.concatenate(found), joined)
+            spans = np.concatenate([other.known(stretches) for other in public])
+            whole = whole.only(~within(whole.text, spans))
+            found = self._chains(whole, borders)
         part, owner = np.searchsorted(borders, whole.text), self.owners(whole.document)
-        found = chains(whole, part * len(self.entries) + owner, LEAST, COVERED)
         passages = [
             Passage.of(whole.only(chain), int(part[chain[0]]), int(owner[chain[0]])) for chain in found
         ]
         return told(passages, self.entries, self.begins, joined, np.concatenate(([-1], borders, [end])))
+
+    def _chains(self, hits: Hits, borders: Ints) -> list[Ints]:
+        part, owner = np.searchsorted(borders, hits.text), self.owners(hits.document)
+        return chains(hits, part * len(self.entries) + owner, LEAST, COVERED)
 
 
 def _rolling(key: bytes) -> Rolling:
@@ -223,18 +230,3 @@ def _indexed(
 ) -> FingerprintIndex:
     """Return the index; its filter depends on what the table keeps of the hashes alone."""
     return FingerprintIndex(entries, Table.of(hashes, numbers, KEPT), Filter.of(hashes, _BITS, 2), rolling)
-
-
-def _within(places: Ints, spans: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """Return which stretches of `GRAM` lie in the union of `spans` as a whole."""
-    if not len(spans):
-        return np.zeros(len(places), bool)
-    spans = spans[np.argsort(spans[:, 0], kind="stable")]
-    reach = np.maximum.accumulate(spans[:, 1])
-    fresh = np.ones(len(spans), bool)
-    fresh[1:] = spans[1:, 0] > reach[:-1]
-    first = np.flatnonzero(fresh)
-    begin, end = spans[first, 0], reach[np.append(first[1:], len(spans)) - 1]
-    at = np.searchsorted(begin, places, side="right") - 1
-    inside: npt.NDArray[np.bool_] = (at >= 0) & (places + GRAM <= end[np.maximum(at, 0)])
-    return inside

@@ -2,7 +2,7 @@
 
 Thirty letters of an alphabet are five or six words, and everybody writes some such phrases: a register of
 ten thousand documents holds many.  Short passages are told, but score below a half; thirty Han characters say
-more than twice as much.  A short passage that stands in many secrets is the register's own boilerplate and is
+three times as much.  A short passage that stands in many secrets is the register's own boilerplate and is
 left out, as is what stands in an index of publicly known text (`index`).
 """
 
@@ -23,7 +23,7 @@ from shoumi.engine.inspection.matching.folding import Kind, fold, kinds_of
 from shoumi.engine.inspection.matching.reading import Joined
 from shoumi.engine.inspection.values import Explanation, Finding, FindingKind, Picture
 
-_WIDE: Final = 2.5  # what a Han character or kana says, in Latin letters and digits
+_WIDE: Final = 3.0  # what a Han character or kana says, in Latin letters and digits
 _TELLING: Final = 60.0  # Latin letters; what says less may be a phrase that anybody writes
 _CERTAIN: Final = 400.0
 _HALF: Final = 0.5  # the score from which on a passage is more than a phrase

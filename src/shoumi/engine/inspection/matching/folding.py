@@ -102,7 +102,7 @@ def fold(text: str) -> tuple[Units, Places]:
     """Return the folded units of `text`, and of each the index in `text` of the character it came from."""
     tables = _tables()
     raw = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
-    folded = tables.first[raw]
+    folded = tables.first.take(raw, mode="clip")
     _compose(raw, folded, tables)
     widths = tables.widths[raw]
     if len(widths) and widths.max() > 1:

@@ -114,7 +114,9 @@ class Rolling:
     def sums(self, units: Units) -> Hashes:
         """Return running sums over at most `ROLL` units, from which `windows` cuts."""
         sums = np.zeros(len(units) + 1, np.uint64)
-        np.cumsum(self.numbers[units] * self.powers[: len(units)], out=sums[1:])
+        terms = self.numbers.take(units, mode="clip")
+        terms *= self.powers[: len(units)]
+        np.cumsum(terms, out=sums[1:])
         return sums
 
     def windows(self, sums: Hashes, starts: npt.NDArray[np.intp], length: int) -> Hashes:

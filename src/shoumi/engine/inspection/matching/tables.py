@@ -149,7 +149,9 @@ class Filter:
     def holds(self, hashes: Hashes, probe: int = 0) -> npt.NDArray[np.bool_]:
         """Return which hashes may be in it, by one probe."""
         spots = _spot(hashes, self.bits, probe)
-        octets = self.content[spots >> np.uint64(3)]
+        octets = self.content.take(
+            (spots >> np.uint64(3)).view(np.int64), mode="clip"
+        )  # thrice as fast as []
         octets >>= (spots & np.uint64(7)).astype(np.uint8)
         octets &= 1
         held: npt.NDArray[np.bool_] = octets.view(bool)
