@@ -7,6 +7,7 @@ A change reads and writes the whole index; that takes seconds for millions of ro
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
@@ -51,7 +52,7 @@ class _Gathered:
         while chunk := list(islice(rows, _CHUNK)):
             self.keys += cleaned([key for key, _ in chunk])
             hashes = np.empty((len(chunk), width), np.uint64)
-            if any(len(cells) != width for _, cells in chunk):
+            if {len(cells) for _, cells in chunk} != {width}:
                 raise RuleError(reason=f"a row does not have {width} cells")
             columns = [[cells[number] for _, cells in chunk] for number in range(width)]
             for number, cells in enumerate(columns):
@@ -149,7 +150,7 @@ def _written(
 
 def _order(keys: list[bytes], matrix: Hashes) -> npt.NDArray[np.int64] | None:
     """Return the order by key and hashes without rows that come twice; None if it is so already."""
-    if all(before < after for before, after in pairwise(keys)):
+    if all(map(operator.lt, keys, islice(keys, 1, None))):
         return None
     order = np.array(sorted(range(len(keys)), key=keys.__getitem__), np.int64)
     new = np.array([True] + [keys[before] != keys[after] for before, after in pairwise(order.tolist())])

@@ -120,18 +120,22 @@ def findings(indexes: Sequence[ExactIndex], parts: Sequence[Part]) -> list[Findi
 def _told(index: ExactIndex, rows: list[Match], joined: Joined) -> list[Finding]:
     rule = index.rule
     keys = index.keys.named([match.row for match in rows])
+    told: dict[tuple[int, ...], tuple[tuple[str, ...], str, float]] = {}
     found = []
     for match in rows:
+        if match.columns not in told:
+            names = tuple(rule.columns[column].name for column in match.columns)
+            share = len(names) / len(rule.columns)
+            told[match.columns] = (
+                names,
+                f"{len(names)} of {len(rule.columns)} columns",
+                round(0.8 + 0.2 * share, 3),
+            )
+        names, check, score = told[match.columns]
         part = joined.parts[match.part]
         offset = int(joined.starts[match.part])
-        names = tuple(rule.columns[column].name for column in match.columns)
-        explanation = Explanation(
-            matched=rule.name,
-            check=f"{len(names)} of {len(rule.columns)} columns",
-            context=names,
-            facts=(("row", keys[match.row]), ("columns", len(names)), ("distance", match.distance)),
-        )
-        score = round(min(1.0, 0.8 + 0.2 * len(names) / len(rule.columns)), 3)
+        facts = (("row", keys[match.row]), ("columns", len(names)), ("distance", match.distance))
+        explanation = Explanation(rule.name, check, names, facts)
         found.append(
             Finding(
                 FindingKind.EXACT,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -250,6 +251,7 @@ def _clustered(cells: _Cells, hits: Hits, parts: Ints, rule: Rule) -> list[Match
     return found
 
 
+@lru_cache(maxsize=1024)
 def _columns(mark: int) -> tuple[int, ...]:
     return tuple(number for number in range(mark.bit_length()) if mark >> number & 1)
 

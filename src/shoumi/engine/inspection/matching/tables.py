@@ -40,11 +40,14 @@ class Table:
         """Return a table; entries equal in what counts of the hash are ordered by number."""
         bits = max(0, (len(hashes) // _FULL).bit_length() - 1)
         hashes = hashes >> np.uint64(64 - kept)
-        if len(numbers) and not np.all(numbers[1:] >= numbers[:-1]):
-            order = np.argsort(numbers, kind="stable")
-            hashes, numbers = hashes[order], numbers[order]
-        order = np.argsort(hashes, kind="stable")
+        order = np.argsort(
+            hashes
+        )  # not stable, but several times as fast: equal ones are put in order after it
         hashes, numbers = hashes[order], numbers[order]
+        equal = np.zeros(len(hashes) + 1, bool)
+        equal[1:-1] = hashes[1:] == hashes[:-1]
+        several = np.flatnonzero(equal[1:] | equal[:-1])
+        numbers[several] = numbers[several][np.lexsort((numbers[several], hashes[several]))]
         rest = kept - bits
         edges = np.arange(1 << bits, dtype=np.uint64) << np.uint64(rest)
         starts = np.append(np.searchsorted(hashes, edges), len(hashes)).astype(np.uint32)
