@@ -2,7 +2,7 @@
 
 Rows stand in the order of their keys, so that the table of hashes depends on the rows alone and not on
 the way they came in.  Both functions are pure: rows and bytes in, bytes out.
-A change reads and writes the whole index; that takes seconds for millions of rows and is done once a day.
+A change reads and writes the whole index: under a minute for ten million rows, once a day.
 """
 
 from __future__ import annotations

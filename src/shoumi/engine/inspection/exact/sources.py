@@ -17,7 +17,7 @@ from shoumi.engine.inspection.exact.building import Row
 from shoumi.engine.inspection.exact.rules import Rule
 from shoumi.engine.inspection.matching.errors import RuleError
 
-_ENCODINGS: Final = ("utf-8-sig", "gb18030", "cp932")  # tried on the first part of the file, in this order
+_ENCODINGS: Final = ("utf-8-sig", "gb18030", "cp932")
 _LOOKED_AT: Final = 1 << 20
 _LONGEST_CELL: Final = 1 << 20
 
@@ -51,7 +51,7 @@ def rows_of_csv(path: Path, rule: Rule, key_column: str) -> Iterator[Row]:
     """
     with path.open("rb") as file:
         head = file.read(_LOOKED_AT)
-    encoding = _encoding(head)
+    encoding = _encoding(head, [key_column, *(column.name for column in rule.columns)])
     first = head.split(b"\n", 1)[0].decode(encoding, "replace")
     separator = max(",;\t", key=first.count)
     csv.field_size_limit(_LONGEST_CELL)
@@ -72,15 +72,21 @@ def rows_of_workbook(path: Path, rule: Rule, key_column: str, sheet: str | None 
         yield from rows_of(table.iter_rows(), rule, key_column)
 
 
-def _encoding(head: bytes) -> str:
+def _encoding(head: bytes, names: Sequence[str]) -> str:
+    """Return the encoding in which the first line names the columns, or else the first that fits."""
     end = head.rfind(b"\n") + 1 or len(head)  # no letter is cut
+    fitting = []
     for encoding in _ENCODINGS:
         try:
-            head[:end].decode(encoding)
+            first, *_ = head[:end].decode(encoding).split("\n", 1)
         except UnicodeDecodeError:
             continue
-        return encoding
-    raise RuleError(reason="the file is neither UTF-8 nor GB18030 nor Shift_JIS")
+        if all(name in first for name in names):
+            return encoding
+        fitting.append(encoding)
+    if not fitting:
+        raise RuleError(reason="the file is neither UTF-8 nor GB18030 nor Shift_JIS")
+    return fitting[0]
 
 
 def _written(cell: object) -> str:

@@ -53,18 +53,18 @@ class Joined:
 
     def blocks(self, longest: int) -> Iterator[Block]:
         """Yield blocks such that each window of up to `longest` units begins in exactly one of them."""
-        units, places, seen, at = np.zeros(0, np.uint16), np.zeros(0, np.int64), 0, 0
+        units, places = np.zeros(0, np.uint16), np.zeros(0, np.int64)
+        seen, at, first = 0, 0, 0
         while True:
             end = min(at + _BLOCK, len(self.text))
             while end < len(self.text) and self.text[end] in _MARKS:
                 end += 1
             more, where = fold(self.text[at:end])
-            first = min(1, len(units))
             units, places = np.concatenate((units, more)), np.concatenate((places, where + at))
             last = end == len(self.text)
             stop = len(units) if last else max(first, len(units) - longest + 1)
             yield Block(units, places, first, stop, seen)
             if last:
                 return
-            keep = max(0, stop - 1)
-            units, places, seen, at = units[keep:], places[keep:], seen + keep, end
+            keep = max(0, stop - 1)  # one unit before the next window, so that a reader sees what it follows
+            units, places, seen, at, first = units[keep:], places[keep:], seen + keep, end, stop - keep
