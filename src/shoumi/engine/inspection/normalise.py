@@ -28,6 +28,7 @@ _PLANE: Final = 0x10000
 _HIGH, _LOW = 0xD800, 0xDC00  # the halves of a pair
 _PRIVATE, _PRIVATE_SIZE = 0xE000, 0x1900
 _VOICED, _SEMI_VOICED = 0xFF9E, 0xFF9F  # half-width sound marks: they follow their kana as a character
+_NOWHERE: Final = np.zeros(0, np.int64)
 _HYPHENS: Final = "‐‑‒–—―−﹘﹣－─━⸺⸻"
 _WIDTHLESS: Final = (
     "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
@@ -62,8 +63,13 @@ class Folded:
     """A text in one way of writing."""
 
     codes: Codes
-    origin: Places | None  # for each code its place in the original; None: nothing vanished
+    gone: Places  # where in the original a character vanished, ascending
     length: int  # of the original, in characters
+
+    @property
+    def origin(self) -> Places:
+        """For each code its place in the original."""
+        return self.places(np.arange(len(self.codes)))
 
     @property
     def text(self) -> str:
@@ -76,9 +82,7 @@ class Folded:
 
     def place(self, at: int) -> int:
         """Return where the code `at` stood; the end of the original for the end."""
-        if self.origin is None:
-            return at
-        return int(self.origin[at]) if at < len(self.origin) else self.length
+        return int(self.places(np.array([at]))[0])
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where `start` to `end` stood: from its first character to behind its last."""
@@ -86,10 +90,14 @@ class Folded:
 
     def places(self, at: Places) -> Places:
         """Return `place` of many codes."""
-        if self.origin is None:
+        if not len(self.gone):
             return at
-        last = len(self.origin) - 1
-        return np.where(at <= last, self.origin.take(np.minimum(at, last)), self.length)
+        shifted = self.gone - np.arange(len(self.gone))
+        return np.where(at < len(self.codes), at + np.searchsorted(shifted, at, side="right"), self.length)
+
+    def behind(self, at: Places) -> Places:
+        """Return for places of the original the first code that stands there or behind."""
+        return at - np.searchsorted(self.gone, at)
 
 
 def fold(text: str, *, kanji: bool = False) -> Folded:
@@ -99,22 +107,19 @@ def fold(text: str, *, kanji: bool = False) -> Folded:
     """
     codes, doubled = codes_of(text)
     if text.isascii():
-        return Folded(codes, None, len(text))
+        return Folded(codes, _NOWHERE, len(text))
     table = _kanji_table() if kanji else _table()
     folded = table.take(codes)
     if doubled:
         _fold_beyond(doubled, folded, kanji=kanji)
-    origin = None
     if not (folded >= _VOICED).any():
-        return Folded(folded, None, len(text))
+        return Folded(folded, _NOWHERE, len(text))
     sounds = (folded == _VOICED) | (folded == _SEMI_VOICED)
     if sounds.any():
         folded = _sounded(folded, sounds)
     gone = folded == GONE
-    if gone.any():
-        origin = np.flatnonzero(~gone)
-        folded = folded[origin]
-    return Folded(folded, origin, len(text))
+    places = np.flatnonzero(gone)
+    return Folded(folded[~gone] if len(places) else folded, places, len(text))
 
 
 def codes_of(text: str) -> tuple[Codes, dict[int, list[int]]]:

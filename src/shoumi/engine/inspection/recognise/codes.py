@@ -32,7 +32,7 @@ Spans = tuple[Places, Places]
 _LABEL: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,12}\Z")
 _LONGEST_LABEL: Final = 13
 _SEPARATORS_IN_MIXED: Final = 8
-_SOLID, _GROUP = 7, 4  # digits that a mixed code begins with, alone or in a group
+_GROUP: Final = 4  # digits that a mixed code begins with
 _NONE: Final = np.zeros(0, np.int64)
 
 # ISO 13616 register: length by country
@@ -136,11 +136,19 @@ def find_mixed(digits: Digits, kind: Kind) -> Spans:
     assert kind.shape is not None  # noqa: S101 - the loader saw to it
     stretch, starts = digits.stretch, digits.runs.starts
     (length,) = kind.shape.lengths
-    long = (digits.runs.lengths >= _SOLID) | ((digits.runs.joints > 0) & (digits.runs.lengths >= _GROUP))
-    starts = starts[long]
-    starts = starts[(stretch.flags_at(starts - 1) & WORD) == 0]
-    starts = starts[kind.shape.begins[stretch.at(starts)]]
-    return _windows(stretch, kind, starts, np.full(len(starts), length))
+    starts, joints = starts[digits.runs.lengths >= _GROUP], digits.runs.joints[digits.runs.lengths >= _GROUP]
+    fresh = ((stretch.flags_at(starts - 1) & WORD) == 0) & kind.shape.begins[stretch.at(starts)]
+    fresh &= (stretch.at(starts - 1) != ord(".")) | ((stretch.flags_at(starts - 2) & DIGIT) == 0)
+    solid = fresh & ((stretch.flags_at(starts + length) & WORD) == 0)
+    whole = starts[solid]
+    rows = compact(stretch, whole, whole + length, length)
+    good = kind.shape.fits(rows)
+    good[good] = CHECKS[kind.check](rows[good])
+    parted = starts[fresh & (joints > 0)]
+    first, last = _windows(stretch, kind, parted, np.full(len(parted), length))
+    split = last - first > length
+    whole = whole[good]
+    return np.concatenate([whole, first[split]]), np.concatenate([whole + length, last[split]])
 
 
 def find_iban(digits: Digits, kind: Kind) -> Spans:

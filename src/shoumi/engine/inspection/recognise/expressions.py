@@ -43,6 +43,8 @@ class Expressions:
 
     def find(self, stretch: Stretch) -> dict[int, list[tuple[int, int]]]:
         """Return for the number of each kind where it was found."""
+        if not self.kinds:
+            return {}
         begins: set[tuple[int, int]] = set()
 
         def keep(number: int, start: int, _end: int, _flags: int, _context: object) -> None:
@@ -98,11 +100,12 @@ def compile_expressions(kinds: tuple[Kind, ...]) -> Expressions:
     """Return the expressions of `kinds`; work: some tenths of a second."""
     patterns = [anchor(kind.pattern) for kind in kinds]
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    database.compile(
-        expressions=[pattern.encode() for pattern in patterns],
-        ids=list(range(len(kinds))),
-        flags=[hyperscan.HS_FLAG_SOM_LEFTMOST] * len(kinds),
-    )
+    if kinds:
+        database.compile(
+            expressions=[pattern.encode() for pattern in patterns],
+            ids=list(range(len(kinds))),
+            flags=[hyperscan.HS_FLAG_SOM_LEFTMOST] * len(kinds),
+        )
     return Expressions(kinds, tuple(re.compile(kind.pattern.encode()) for kind in kinds), database)
 
 

@@ -16,8 +16,8 @@ from shoumi.engine.inspection.normalise import Places
 from shoumi.engine.inspection.recognise.codes import Digits, Spans
 from shoumi.engine.inspection.recognise.stretch import DIGIT, FLAGS, LETTER, WORD, Bools, Stretch
 
-_LOCAL: Final = 65
-_DOMAIN: Final = 72
+_LONGEST: Final = 72  # characters beside the sign
+_WIDTHS: Final = (16, 32, _LONGEST)  # most are short
 _ENDINGS: Final = 24
 _NO_ENDINGS: Final = frozenset(
     b"service socket timer mount target slice path device scope local localdomain internal invalid png jpg "
@@ -39,30 +39,42 @@ def find_emails(stretch: Stretch) -> Spans:
     signs = np.flatnonzero(stretch.projection == ord("@"))
     if not len(signs):
         return signs, signs
-    local = stretch.rows(signs - _LOCAL, _LOCAL)[:, ::-1]
-    inside = _IN_LOCAL.take(local)
-    length = np.where(inside.all(axis=1), _LOCAL, np.argmin(inside, axis=1))
+    length = _extent(stretch, signs, -1, _IN_LOCAL)
     starts = signs - length
     for _step in range(2):  # signs before a name do not belong to it
         starts += ((stretch.flags_at(starts) & WORD) == 0) & (starts < signs)
-    good = (starts < signs) & (length < _LOCAL) & ((stretch.flags_at(signs - 1) & WORD) > 0)
+    good = (starts < signs) & (length < _LONGEST) & ((stretch.flags_at(signs - 1) & WORD) > 0)
     signs, starts = signs[good], starts[good]
-    domain = stretch.rows(signs + 1, _DOMAIN)
-    inside = _IN_DOMAIN.take(domain)
-    inside[:, 1:] &= ~((domain[:, 1:] == ord(".")) & (domain[:, :-1] == ord(".")))
-    inside &= np.logical_and.accumulate(inside, axis=1)
-    length = inside.sum(axis=1)
+    length = _extent(stretch, signs, 1, _IN_DOMAIN)
     for _step in range(2):  # a full stop ends the sentence
         length -= (length > 0) & ((stretch.flags_at(signs + length) & WORD) == 0)
-    inside = np.arange(_DOMAIN) < length[:, None]
+    width = int(length.max(initial=1))
+    domain = stretch.rows(signs + 1, width)
+    inside = np.arange(width) < length[:, None]
     dots = (domain == ord(".")) & inside
-    last = _DOMAIN - 1 - np.argmax(dots[:, ::-1], axis=1)
-    letters = (_IS_LETTER.take(domain) & (np.arange(_DOMAIN) > last[:, None]) & inside).sum(axis=1)
+    last = np.where(dots, np.arange(width), 0).max(axis=1, initial=0)
     ending = length - last - 1
-    good = dots.any(axis=1) & (last > 0) & (ending >= 2) & (ending <= _ENDINGS) & (letters == ending)  # noqa: PLR2004
-    good &= length < _DOMAIN
+    letters = (_IS_LETTER.take(domain) & (np.arange(width) > last[:, None]) & inside).sum(axis=1)
+    doubled = (dots[:, 1:] & dots[:, :-1]).any(axis=1)
+    good = (last > 0) & ~doubled & (ending >= 2) & (ending <= _ENDINGS) & (letters == ending)  # noqa: PLR2004
+    good &= length < _LONGEST
     good[good] = _is_ending(stretch, signs[good] + last[good] + 2, ending[good])
     return starts[good], signs[good] + 1 + length[good]
+
+
+def _extent(stretch: Stretch, signs: Places, step: int, table: Bools) -> Places:
+    """Return how many characters of `table` stand beside each sign, at most `_LONGEST`."""
+    length = np.full(len(signs), _LONGEST)
+    open_ = np.arange(len(signs))
+    for width in _WIDTHS:
+        steps = np.arange(1, width + 1)[:, None] * step
+        outside = ~table.take(stretch.at(steps + signs[open_]))
+        found = outside.any(axis=0)
+        length[open_[found]] = np.argmax(outside[:, found], axis=0)
+        open_ = open_[~found]
+        if not len(open_):
+            break
+    return length
 
 
 def _is_ending(stretch: Stretch, starts: Places, lengths: Places) -> Bools:

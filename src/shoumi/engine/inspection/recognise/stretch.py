@@ -106,9 +106,7 @@ class Stretch:
     @cached_property
     def begins_folded(self) -> Places:
         """Where the pieces begin among the codes."""
-        if self.folded.origin is None:
-            return self.begins
-        return np.searchsorted(self.folded.origin, self.begins)
+        return self.folded.behind(self.begins)
 
     def original(self, start: int, end: int) -> tuple[Piece, int, int]:
         """Return the piece that a span of codes belongs to, and the span in that piece's text."""
