@@ -20,7 +20,6 @@ from shoumi.sandbox.frames import HEAD_MOST, FrameError, head_bytes, read_head
 from shoumi.sandbox.limits import address_space_bytes, confine
 
 ALLOWED: Final = ("shoumi.engine.", "shoumi.sandbox.")
-_BLOCK: Final = 1 << 20
 
 
 def main() -> None:
@@ -97,11 +96,10 @@ def _content(request: dict[str, Any], requests: BinaryIO) -> bytes:
         return requests.read(int(request["size_bytes"]))
     with Path(os.fsdecode(bytes.fromhex(request["path"]))).open("rb", buffering=0) as stream:
         most = int(request["read_bytes"]) + 1
-        size = min(os.fstat(stream.fileno()).st_size, most)
-        content = bytearray()
-        while len(content) < size and (block := stream.read(min(size - len(content), _BLOCK * 16))):
-            content += block
-        return bytes(content)
+        content = stream.read(most)
+        while len(content) < most and (more := stream.read(most - len(content))):
+            content += more  # a read may give less than there is
+        return content
 
 
 if __name__ == "__main__":

@@ -47,12 +47,13 @@ def test_cells_of_a_sheet_keep_their_addresses_whatever_is_repeated():
             "<table:table-row table:number-rows-repeated='2'><table:table-cell/></table:table-row>"
             "<table:table-row><table:table-cell table:number-columns-repeated='2'/>"
             "<table:table-cell table:number-columns-repeated='2'><text:p>138</text:p></table:table-cell>"
-            "<table:table-cell table:number-columns-repeated='16380'/></table:table-row>"
+            "<table:table-cell><text:p>末</text:p></table:table-cell>"
+            "<table:table-cell table:number-columns-repeated='16379'/></table:table-row>"
             "<table:table-row table:number-rows-repeated='1048573'><table:table-cell/></table:table-row>"
             "</table:table></office:spreadsheet>",
         )
     )
-    assert found[PartKind.SHEET, "客户"] == "\n\n\t\t138\t138"
+    assert found[PartKind.SHEET, "客户"] == "\n\n\t\t138\t\t末"
     assert found[PartKind.NAME, "客户"] == "客户"
 
 

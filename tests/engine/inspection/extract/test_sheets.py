@@ -59,6 +59,16 @@ def test_digits_that_a_float_would_lose_come_from_the_xml():
     assert sheet(extract(with_members(office_files.workbook(), {where: xml})), "客户")[4] == long
 
 
+def test_a_stray_cell_in_the_last_corner_makes_no_table_of_the_whole_sheet():
+    where = "xl/worksheets/sheet1.xml"
+    stray = '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>远&amp;方</t></is></c></row></sheetData>'
+    xml = member(office_files.workbook(), where).replace("</sheetData>", stray)
+    rows = sheet(extract(with_members(office_files.workbook(), {where: xml})), "客户")
+    assert rows[1].split("\t")[0] == "110101"
+    assert rows[-1] == "\t" * 16_383 + "远&方"
+    assert len(rows) == 1_048_576
+
+
 def test_a_pivot_cache_outlives_its_table():
     cache = (
         '<pivotCacheRecords><r><s v="王五"/><n v="42"/></r><r><s v="赵六"/><n v="7"/></r></pivotCacheRecords>'

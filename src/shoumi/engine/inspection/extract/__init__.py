@@ -9,7 +9,7 @@ Pure: no process, no database, nothing on disk.  Readers that need those are han
 from __future__ import annotations
 
 from shoumi.engine.inspection.extract import kinds
-from shoumi.engine.inspection.extract.dispatch import dispatch, read_as
+from shoumi.engine.inspection.extract.dispatch import read_as, read_member
 from shoumi.engine.inspection.extract.gathering import Harvest, Outside
 from shoumi.engine.inspection.extract.limits import ExtractLimits, SpentError
 from shoumi.engine.inspection.values import Extraction, PartKind
@@ -25,7 +25,7 @@ def extract(
     `name` helps where the content does not say what it is, and is itself a part. Time and memory are
     not bounded here: call this in `shoumi.sandbox.workers` for files of others.
     """
-    harvest = Harvest(limits or ExtractLimits(), dispatch, outside or Outside(), name)
+    harvest = Harvest(limits or ExtractLimits(), read_member, outside or Outside(), name)
     kind = kinds.kind_of(content, name)
     try:
         harvest.text(PartKind.NAME, name)

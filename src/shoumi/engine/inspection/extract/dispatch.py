@@ -65,7 +65,10 @@ READERS: Final[Mapping[str, Reader]] = MappingProxyType(
 )
 
 
-def dispatch(content: bytes, harvest: Harvest, name: str) -> None:
+_MAY_BE_BLANK: Final = frozenset({kinds.EMPTY, kinds.TEXT, kinds.HTML, kinds.XML})
+
+
+def read_member(content: bytes, harvest: Harvest, name: str) -> None:
     """Read `content` by its type.
 
     Raises:
@@ -75,9 +78,12 @@ def dispatch(content: bytes, harvest: Harvest, name: str) -> None:
 
 
 def read_as(kind: str, content: bytes, harvest: Harvest) -> None:
-    """Read `content`, which is of the type `kind`; see `dispatch`."""
+    """Read `content`, which is of the type `kind`; see `read_member`."""
+    before = harvest.told
     try:
         _read(kind, content, harvest)
+        if harvest.told == before and kind not in _MAY_BE_BLANK:
+            harvest.closed(Reason.UNKNOWN, "nothing in it can be read")
     except SpentError:
         raise
     except ClosedError as error:

@@ -60,6 +60,11 @@ class Harvest:
         self.spend("characters", len(text), self.limits.characters)
         self.spend("parts", 1, self.limits.parts)
 
+    @property
+    def told(self) -> int:
+        """How much has been found or found closed, in this file and all around it."""
+        return len(self.parts) + len(self.pictures) + len(self.unreadable)
+
     def picture(self, content: bytes, label: str = "", *, look: bool = True) -> None:
         """Keep a picture, and show it to who reads pictures unless the page it is on will be shown whole."""
         if not content:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
@@ -17,18 +18,16 @@ from shoumi.engine.inspection.extract.gathering import Harvest
 from shoumi.engine.inspection.extract.limits import ClosedError
 from shoumi.engine.inspection.values import Reason
 
-_DECLARED: Final = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
-_CDATA: Final = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
-_TAG: Final = re.compile(r"<[^>]*>")
+_DECLARED: Final = re.compile(rb"""^\s*<\?xml[^<>]*encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_TAG: Final = re.compile(r"<[^<>]*>")
 _STORY: Final = re.compile(
     r"<(?:[\w.-]+:)?(?:"
-    r"(t|delText|instrText|delInstrText|text)(?:\s[^>]*)?>([^<]*)"
-    r"|(tab\s*/|ptab(?:\s[^>]*)?|br(?:\s[^>]*)?|cr\s*/|noBreakHyphen\s*/)>"
-    r"|(tc|txbxContent)(?:\s[^>]*)?>)"
+    r"(t|delText|instrText|delInstrText|text)(?:\s[^<>]*)?>([^<]*)"
+    r"|(tab\s*/|ptab(?:\s[^<>]*)?|br(?:\s[^<>]*)?|cr\s*/|noBreakHyphen\s*/)>"
+    r"|(tc|txbxContent)(?:\s[^<>]*)?>)"
     r"|</(?:[\w.-]+:)?(p|tc|tr|txbxContent|text)\s*>"
 )
-_ATTRIBUTE: Final = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE: Final = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>]+))""")
 _BLOCK: Final = 1 << 16
 
 
@@ -76,10 +75,23 @@ def unsound(content: bytes) -> str:
 
 def _plain(text: str) -> str:
     """Return `text` without comments and with its CDATA sections as ordinary text."""
-    if "<!" in text:
-        text = _CDATA.sub(lambda found: html.escape(found[1], quote=False), text)
-        text = _COMMENT.sub("", text)
+    if "<![CDATA[" in text:
+        text = replaced(text, "<![CDATA[", "]]>", lambda inner: html.escape(inner, quote=False))
+    if "<!--" in text:
+        text = replaced(text, "<!--", "-->", lambda _inner: "")
     return text
+
+
+def replaced(text: str, start: str, end: str, by: Callable[[str], str]) -> str:
+    """Return `text` with each stretch from `start` to `end` replaced; an open one goes on to the last."""
+    pieces = []
+    place = 0
+    while (first := text.find(start, place)) >= 0:
+        last = text.find(end, first + len(start))
+        last = len(text) if last < 0 else last
+        pieces += [text[place:first], by(text[first + len(start) : last])]
+        place = last + len(end)
+    return "".join([*pieces, text[place:]])
 
 
 def unescaped(text: str) -> str:
@@ -97,8 +109,8 @@ def all_text(text: str) -> str:
 def attributes(tag: str) -> dict[str, str]:
     """Return the attributes of one tag by their names without prefix."""
     return {
-        name.rpartition(":")[2]: unescaped(double or single)
-        for name, double, single in _ATTRIBUTE.findall(tag)
+        name.rpartition(":")[2]: unescaped(double or single or bare)
+        for name, double, single, bare in _ATTRIBUTE.findall(tag)
     }
 
 

@@ -24,12 +24,12 @@ _SILENT: Final = re.compile(
     r"(?:^|/)(?:theme/|styles?[^/]*\.xml|fontTable\.xml|webSettings\.xml|settings\.xml|tableStyles\.xml"
     r"|\[Content_Types\]\.xml|printerSettings|calcChain\.xml|[^/]*\.(?:odttf|fntdata)$|thumbnail\.)"
 )
-_PROPERTY: Final = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)(?:\s[^>]*)?>([^<]+)</")
+_PROPERTY: Final = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)(?:\s[^<>]*)?>([^<]+)</")
 _COUNTER: Final = re.compile(r"true|false|[\d.]{1,8}")  # pages, words, versions: said of every file
-_CUSTOM: Final = re.compile(r"<(?:[\w.-]+:)?property\s([^>]*)>(.*?)</(?:[\w.-]+:)?property>", re.DOTALL)
-_LABEL: Final = re.compile(r"<(?:[\w.-]+:)?label\s([^>]*)>")
-_ARROW: Final = re.compile(r"<(?:[\w.-]+:)?Relationship\s([^>]*)>")
-_PARAGRAPHS: Final = re.compile(r"<(?:[\w.-]+:)?(?:t|delText|text)(?:\s[^>]*)?>[^<]")
+_CUSTOM: Final = re.compile(r"<(?:[\w.-]+:)?property\s([^<>]*)>(.*?)</(?:[\w.-]+:)?property>", re.DOTALL)
+_LABEL: Final = re.compile(r"<(?:[\w.-]+:)?label\s([^<>]*)>")
+_ARROW: Final = re.compile(r"<(?:[\w.-]+:)?Relationship\s([^<>]*)>")
+_PARAGRAPHS: Final = re.compile(r"<(?:[\w.-]+:)?(?:t|delText|text)(?:\s[^<>]*)?>[^<]")
 
 
 def read_rest(package: Package, harvest: Harvest, tell: Telling) -> None:

@@ -18,8 +18,8 @@ from shoumi.engine.inspection.extract.office import read_embedded
 from shoumi.engine.inspection.extract.package import Package
 from shoumi.engine.inspection.values import PartKind, Reason
 
-_TOKEN: Final = re.compile(r"<(/?)([\w.-]+):([\w.-]+)([^>]*?)(/?)>([^<]*)")
-_META: Final = re.compile(r"<(?:dc|meta):([\w.-]+)([^>]*)>([^<]+)</")
+_TOKEN: Final = re.compile(r"<(/?)([\w.-]+):([\w.-]+)([^<>]*?)(/?)>([^<]*)")
+_META: Final = re.compile(r"<(?:dc|meta):([\w.-]+)([^<>]*)>([^<]+)</")
 _MANIFEST: Final = "META-INF/manifest.xml"
 _REPEATED: Final = re.compile(r"repeated\s*=\s*[\"'](\d{1,7})[\"']")
 _REPEATED_MOST: Final = 16_384
@@ -100,13 +100,13 @@ class _Table:
         if not text:
             self.empty_cells = min(self.empty_cells + self.wide, _REPEATED_MOST)
             return
-        self.cells += [""] * self.empty_cells + [text] * min(self.wide, _REPEATED_MOST)
-        self.empty_cells = 0
+        self.cells += [""] * self.empty_cells + [text]
+        self.empty_cells = min(self.wide - 1, _REPEATED_MOST)  # told once: the copies only take their places
 
     def end_row(self) -> None:
         if self.cells:
-            self.rows += [[]] * self.empty_rows + [self.cells] * min(self.times, _REPEATED_MOST)
-            self.empty_rows = 0
+            self.rows += [[]] * self.empty_rows + [self.cells]
+            self.empty_rows = min(self.times - 1, _ROWS_MOST)
         else:
             self.empty_rows = min(self.empty_rows + self.times, _ROWS_MOST)
         self.cells, self.empty_cells = [], 0

@@ -18,6 +18,7 @@ from shoumi.engine.inspection.extract.limits import ClosedError
 from shoumi.engine.inspection.values import Reason
 
 _BLOCK = 1 << 20
+_HEAD = 4096
 _FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, struct.error, RuntimeError)
 
 
@@ -60,6 +61,14 @@ class Package:
             return unpack(self._zip, self.members[name], self._harvest) if name in self.members else None
         except ClosedError:
             return None
+
+    def head(self, name: str) -> bytes:
+        """Return the beginning of a member, or nothing if it is encrypted or broken."""
+        try:
+            with self._zip.open(name) as stream:
+                return stream.read(_HEAD)
+        except (*_FAULTS, NotImplementedError):
+            return b""
 
     def left(self) -> Iterator[str]:
         """Give the names that nobody has taken yet."""

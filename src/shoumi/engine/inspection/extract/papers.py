@@ -24,7 +24,8 @@ from shoumi.engine.inspection.extract.markup import all_text, attributes
 from shoumi.engine.inspection.values import PartKind, Reason
 
 _NO_FONTS: Final = b"/dev/null/no-fonts"
-_XMP: Final = re.compile(rb"<x:xmpmeta.*?</x:xmpmeta>", re.DOTALL)
+_XMP: Final = (b"<x:xmpmeta", b"</x:xmpmeta>")
+_PACKETS_MOST: Final = 100
 _XMP_MOST: Final = 1 << 20
 _XMP_TAG: Final = re.compile(r"<rdf:Description\s([^>]*)>")
 _NOTE_KEYS: Final = (b"Contents", b"T", b"RC", b"Subj")
@@ -69,8 +70,13 @@ def _start_without_fonts() -> None:
 def _read_properties(paper: pypdfium2.PdfDocument, content: bytes, harvest: Harvest) -> None:
     for key, value in paper.get_metadata_dict(skip_empty=True).items():
         harvest.text(PartKind.PROPERTY, value, key)
-    for found in _XMP.findall(content)[:100]:
-        text = found[:_XMP_MOST].decode("utf-8", "replace")
+    place = 0
+    for _number in range(_PACKETS_MOST):
+        first = content.find(_XMP[0], place)
+        place = content.find(_XMP[1], first)
+        if min(first, place) < 0:
+            break
+        text = content[first : min(place, first + _XMP_MOST)].decode("utf-8", "replace")
         for tag in _XMP_TAG.findall(text):
             for key, value in attributes(tag).items():
                 if key not in {"about", "xmlns"} and not value.startswith("http://"):
@@ -95,6 +101,7 @@ def _read_pages(paper: pypdfium2.PdfDocument, harvest: Harvest) -> None:
     form = paper.init_forms() if paper.get_formtype() else None
     _ = form  # PDFium fills in the fields' faces while it lives
     broken = 0
+    before = harvest.told
     for place in range(count):
         harvest.spend("pages", 1, harvest.limits.pages)
         try:
@@ -112,6 +119,8 @@ def _read_pages(paper: pypdfium2.PdfDocument, harvest: Harvest) -> None:
         harvest.closed(Reason.DAMAGED, f"{broken} of {count} pages cannot be read")
     elif not count:
         harvest.closed(Reason.DAMAGED, "no page")
+    elif harvest.told == before:  # damaged, blank, or letters drawn as lines
+        harvest.closed(Reason.UNKNOWN, f"neither text nor a picture on {count} pages")
 
 
 def _read_page(page: pypdfium2.PdfPage, number: str, harvest: Harvest) -> None:

@@ -16,24 +16,30 @@ from typing import Final
 import python_calamine
 
 from shoumi.engine.inspection.extract.gathering import Harvest, table
-from shoumi.engine.inspection.extract.limits import ClosedError
+from shoumi.engine.inspection.extract.limits import ClosedError, SpentError
 from shoumi.engine.inspection.extract.markup import all_text, attributes, decoded, unescaped
 from shoumi.engine.inspection.extract.office import read_rest, targets, tell_story
 from shoumi.engine.inspection.extract.package import Package
+from shoumi.engine.inspection.extract.sparse import most_cells, position, table_of
 from shoumi.engine.inspection.values import PartKind, Reason
 
 Cell = float | int | str | bool | dt.date | dt.time | dt.timedelta
 
 _LONG: Final = 1e15  # from here on a float no longer holds every integer as a person typed it
 _CELLS_MOST: Final = 50_000_000
-_HEAD_FOOT: Final = re.compile(r"<(?:[\w.-]+:)?((?:odd|even|first)(?:Header|Footer))(?:\s[^>]*)?>([^<]+)<")
+_MAIN: Final = "xl/workbook.xml"
+_STRINGS: Final = "xl/sharedStrings.xml"
+_LOOKED_THROUGH: Final = 1 << 24  # bytes of a sheet
+_SHEET: Final = re.compile(r"<(?:[\w.-]+:)?sheet\s([^<>]*)>")
+_DIMENSION: Final = re.compile(r"<(?:[\w.-]+:)?dimension\s[^<>]*ref=\"[A-Z]+\d+:([A-Z]+\d+)\"")
+_HEAD_FOOT: Final = re.compile(r"<(?:[\w.-]+:)?((?:odd|even|first)(?:Header|Footer))(?:\s[^<>]*)?>([^<]+)<")
 _FORMAT_CODE: Final = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|\d+|[A-Z])')
-_FORMULA: Final = re.compile(r"<(?:[\w.-]+:)?f(?:\s[^>]*)?>([^<]*(?:\"|&quot;)[^<]*)<")
+_FORMULA: Final = re.compile(r"<(?:[\w.-]+:)?f(?:\s[^<>]*)?>([^<]*(?:\"|&quot;)[^<]*)<")
 _VALIDATION: Final = re.compile(r"<(?:[\w.-]+:)?formula[12]>([^<]*(?:\"|&quot;)[^<]*)<")
-_LINK: Final = re.compile(r"<(?:[\w.-]+:)?hyperlink\s([^>]*)>")
-_CACHED: Final = re.compile(r"<(?:[\w.-]+:)?(?:[sndbe]|sharedItem)\s([^>]*)>|</(?:[\w.-]+:)?(r)>")
+_LINK: Final = re.compile(r"<(?:[\w.-]+:)?hyperlink\s([^<>]*)>")
+_CACHED: Final = re.compile(r"<(?:[\w.-]+:)?(?:[sndbe]|sharedItem)\s([^<>]*)>|</(?:[\w.-]+:)?(r)>")
 _LONG_VALUE: Final = re.compile(
-    r"<(?:[\w.-]+:)?c\s[^>]*?\br=\"([A-Z]{1,3}\d{1,7})\"[^>]*>"
+    r"<(?:[\w.-]+:)?c\s[^<>]*?\br=\"([A-Z]{1,3}\d{1,7})\"[^<>]*>"
     r"(?:<(?:[\w.-]+:)?f[ />][^<]*(?:</(?:[\w.-]+:)?f>)?)?"
     r"<(?:[\w.-]+:)?v>(-?\d{16,})</"
 )
@@ -111,17 +117,47 @@ def number(value: float) -> str:
 def read_xlsx(content: bytes, harvest: Harvest) -> None:
     """Read a workbook with comments, headers, drawings, caches and properties."""
     package = Package(content, harvest)
+    places = _places(package, harvest)
     try:
-        sheets = cells_of(content, harvest)
-        if _has_long_numbers(sheets):
-            _restore_digits(package, sheets, harvest)
-        for name, rows in sheets:
-            harvest.text(PartKind.SHEET, table([[shown(cell) for cell in row] for row in rows]), name)
+        if any(_is_sparse(package, where) for where in places.values()):
+            _read_sparse(package, places, harvest)
+        else:
+            sheets = cells_of(content, harvest)
+            if _has_long_numbers(sheets):
+                _restore_digits(package, sheets, places)
+            for name, rows in sheets:
+                harvest.text(PartKind.SHEET, table([[shown(cell) for cell in row] for row in rows]), name)
+    except SpentError:
+        raise
     except ClosedError as error:
-        if type(error) is not ClosedError:
-            raise
         harvest.closed(error.reason, error.detail)
     read_rest(package, harvest, _tell)
+
+
+def _places(package: Package, harvest: Harvest) -> dict[str, str]:
+    """Return the parts of the sheets by their names."""
+    arrows = targets(package, harvest, _MAIN)
+    tags = [attributes(found) for found in _SHEET.findall(decoded(package.peek(_MAIN) or b""))]
+    return {facts.get("name", ""): arrows.get(facts.get("id", ""), "") for facts in tags}
+
+
+def _is_sparse(package: Package, where: str) -> bool:
+    """Tell whether a table of a sheet's cells would be too large; a large sheet is believed about itself."""
+    info = package.members.get(where)
+    if info is None:
+        return False
+    if info.file_size <= _LOOKED_THROUGH:
+        return most_cells(decoded(package.peek(where) or b"")) > _CELLS_MOST
+    found = _DIMENSION.search(decoded(package.head(where)))
+    last = position(found[1]) if found else None
+    return last is not None and last[0] * last[1] > _CELLS_MOST
+
+
+def _read_sparse(package: Package, places: dict[str, str], harvest: Harvest) -> None:
+    strings = decoded(package.peek(_STRINGS) or b"")
+    for name, where in places.items():
+        harvest.text(PartKind.NAME, name, name)
+        harvest.text(PartKind.SHEET, table_of(decoded(package.peek(where) or b""), strings), name)
 
 
 def _tell(name: str, text: str, harvest: Harvest) -> bool:
@@ -175,21 +211,13 @@ def _has_long_numbers(sheets: list[tuple[str, list[list[Cell]]]]) -> bool:
     )
 
 
-def _restore_digits(package: Package, sheets: list[tuple[str, list[list[Cell]]]], harvest: Harvest) -> None:
+def _restore_digits(
+    package: Package, sheets: list[tuple[str, list[list[Cell]]]], places: dict[str, str]
+) -> None:
     """Put the digits that the XML holds in the place of floats that have lost some of them."""
-    main = package.peek("xl/workbook.xml")
-    arrows = targets(package, harvest, "xl/workbook.xml")
-    by_name = {}
-    for found in re.findall(r"<(?:[\w.-]+:)?sheet\s([^>]*)>", decoded(main or b"")):
-        facts = attributes(found)
-        by_name[facts.get("name", "")] = arrows.get(facts.get("id", ""), "")
     for name, rows in sheets:
-        content = package.peek(by_name.get(name, ""))
+        content = package.peek(places.get(name, ""))
         for where, digits in _LONG_VALUE.findall(decoded(content or b"")):
-            letters = where.rstrip("0123456789")
-            row = int(where[len(letters) :]) - 1
-            column = 0
-            for letter in letters:
-                column = column * 26 + ord(letter) - 64
-            if row < len(rows) and column <= len(rows[row]):
-                rows[row][column - 1] = digits
+            row, column = position(where) or (0, 0)
+            if 0 < row <= len(rows) and column <= len(rows[row - 1]):
+                rows[row - 1][column - 1] = digits

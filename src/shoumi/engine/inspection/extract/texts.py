@@ -6,12 +6,12 @@ title, alternative texts, form values, comments and scripts are given, since sec
 
 from __future__ import annotations
 
-import html.parser
 import re
 from typing import Final
 
 from shoumi.engine.inspection.extract.charsets import text_of
 from shoumi.engine.inspection.extract.gathering import Harvest
+from shoumi.engine.inspection.extract.markup import attributes, replaced, unescaped
 from shoumi.engine.inspection.values import PartKind, Reason
 
 _META: Final = re.compile(
@@ -62,6 +62,7 @@ _BLOCKS: Final = frozenset(
 )
 _TOLD: Final = frozenset({"alt", "title", "value", "placeholder", "content", "href", "src", "aria-label"})
 _DATA_URL: Final = re.compile(r"^data:image/[\w.+-]+;base64,", re.IGNORECASE)
+_CELLS: Final = frozenset({"td", "th"})
 _VALUE_MOST: Final = 4096
 
 
@@ -77,9 +78,7 @@ def read_text(content: bytes, harvest: Harvest) -> None:
 def read_html(content: bytes, harvest: Harvest) -> None:
     """Read a page: running text, and apart from it what is written in attributes, comments and scripts."""
     declared = _META.search(content[:4096])
-    page = _Page()
-    page.feed(text_of(content, declared=declared[1].decode() if declared else ""))
-    page.close()
+    page = _Page(text_of(content, declared=declared[1].decode() if declared else ""))
     harvest.text(PartKind.BODY, page.running())
     harvest.text(PartKind.PROPERTY, "\n".join(dict.fromkeys(page.told)), "attribute")
     harvest.text(PartKind.COMMENT, "\n".join(page.comments))
@@ -88,54 +87,52 @@ def read_html(content: bytes, harvest: Harvest) -> None:
 
 def page_text(text: str) -> str:
     """Return what a page shows, and behind it what its attributes and comments say."""
-    page = _Page()
-    page.feed(text)
-    page.close()
+    page = _Page(text)
     return "\n".join(filter(None, (page.running(), *dict.fromkeys(page.told), *page.comments)))
 
 
-class _Page(html.parser.HTMLParser):
-    """Collects what a page says."""
+_TOKEN: Final = re.compile(r"<(/?)([A-Za-z][^\s<>/]*)([^<>]*)>|([^<]+)")
+_SPACE: Final = re.compile(r"[ \t\r\n\f]+")
+_CODE: Final = frozenset({"script", "style"})
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
+
+class _Page:
+    """What a page says; read tag by tag, in time that grows with its length and no faster."""
+
+    def __init__(self, text: str) -> None:
         self.told: list[str] = []
         self.comments: list[str] = []
         self.scripts: list[str] = []
-        self._script = False
+        self._pieces: list[str] = []
+        code = False
+        for closing, tag, rest, words in _TOKEN.findall(replaced(text, "<!--", "-->", self._comment)):
+            if words:
+                if code:
+                    self.scripts.append(words)
+                else:
+                    self._pieces.append(_SPACE.sub(" ", unescaped(words)))
+                continue
+            name = tag.lower()
+            code = name in _CODE and not closing
+            if name in _BLOCKS:
+                self._pieces.append("\n")
+            elif closing and name in _CELLS:
+                self._pieces.append("\t")
+            if "=" in rest:
+                self._attributes(rest)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a line, a cell, or the attributes that say something."""
-        self._script = tag in {"script", "style"}
-        if tag in _BLOCKS:
-            self.pieces.append("\n")
+    def _comment(self, inner: str) -> str:
+        self.comments.append(inner)
+        return ""
+
+    def _attributes(self, rest: str) -> None:
         self.told += [
             value[:_VALUE_MOST]
-            for name, value in attrs
-            if name in _TOLD and value and not _DATA_URL.match(value)
+            for name, value in attributes(rest).items()
+            if value and name.lower() in _TOLD and not _DATA_URL.match(value)
         ]
-
-    def handle_endtag(self, tag: str) -> None:
-        """Note the end of a line or cell."""
-        self._script = False
-        if tag in _BLOCKS:
-            self.pieces.append("\n")
-        elif tag in {"td", "th"}:
-            self.pieces.append("\t")
-
-    def handle_data(self, data: str) -> None:
-        """Keep text."""
-        if self._script:
-            self.scripts.append(data)
-        else:
-            self.pieces.append(re.sub(r"[ \t\r\n\f]+", " ", data))
-
-    def handle_comment(self, data: str) -> None:
-        """Keep a comment."""
-        self.comments.append(data)
 
     def running(self) -> str:
         """Return the text with one line end where the page has one or more."""
-        text = "".join(self.pieces)
-        return re.sub(r"[ \t]*\n\s*", "\n", text).strip("\n ")
+        lines = (line.strip(" ") for line in "".join(self._pieces).split("\n"))
+        return "\n".join(line for line in lines if line.strip())
