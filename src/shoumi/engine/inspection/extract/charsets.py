@@ -53,8 +53,9 @@ _CANDIDATES: Final = (
     ("euc_jp", "ja"),
     ("big5hkscs", "zh-Hant"),
 )
-_SAMPLE: Final = 1 << 14
-_SEVEN_BITS: Final = bytes(range(128))
+_SAMPLE: Final = 1 << 16
+_SCORED: Final = 1 << 11  # bytes; longer samples are guessed no better
+_BEYOND: Final = re.compile(rb"[\x80-\xff]")
 
 
 def charset_of(content: bytes, *, declared: str = "") -> str:  # noqa: PLR0911 - one a kind of evidence
@@ -62,20 +63,20 @@ def charset_of(content: bytes, *, declared: str = "") -> str:  # noqa: PLR0911 -
     for mark, codec in _MARKS:
         if content.startswith(mark):
             return codec
-    sample = content[: _SAMPLE * 4]
-    if b"\0" in sample:
-        wide = _wide(sample)
+    if b"\x1b" in content and _JIS.search(content):
+        return "iso2022_jp_ext" if b"\x1b(I" in content else "iso2022_jp_2"
+    if b"\0" in content[:_SAMPLE]:
+        wide = _wide(content[:_SAMPLE])
         if wide:
             return wide
-    if _JIS.search(sample):
-        return "iso2022_jp_ext" if b"\x1b(I" in sample else "iso2022_jp_2"
+    beyond = _BEYOND.search(content)
+    if not beyond:
+        return "hz" if b"~{" in content and _HZ.search(content) else "utf-8"
+    sample = content[beyond.start() : beyond.start() + _SAMPLE]  # a long head in ASCII tells nothing
     if declared:
         known = _known(declared)
         if known and _fits(sample, known):
             return known
-    high = sample.translate(None, _SEVEN_BITS)
-    if not high:
-        return "hz" if _HZ.search(sample) else "utf-8"
     if _fits(sample, "utf-8"):
         return "utf-8"
     return _likeliest(sample)
@@ -119,7 +120,7 @@ def _fits(sample: bytes, codec: str) -> bool:
     try:
         sample.decode(codec)
     except UnicodeDecodeError as error:
-        return error.start >= len(sample) - 4 and len(sample) > _SAMPLE
+        return error.start >= len(sample) - 4 and len(sample) == _SAMPLE
     except (LookupError, ValueError):
         return False
     return True
@@ -157,9 +158,9 @@ def _dense(sample: bytes) -> bytes:
         if not line.isascii():
             kept.append(line)
             size += len(line)
-            if size >= _SAMPLE:
+            if size >= _SCORED:
                 break
-    return b"".join(kept)[: _SAMPLE * 2]
+    return b"".join(kept)[:_SCORED]
 
 
 def _score(sample: bytes, codec: str, common: frozenset[str]) -> float:

@@ -181,12 +181,12 @@ def _tell_sheet(text: str, harvest: Harvest) -> None:
     for where, words in _HEAD_FOOT.findall(text[-65536:]):
         kind = PartKind.HEADER if where.endswith("Header") else PartKind.FOOTER
         harvest.text(kind, plain_header(unescaped(words)))
-    formulas = [unescaped(found) for found in _FORMULA.findall(text)] if "<f" in text else []
-    formulas += [unescaped(found) for found in _VALIDATION.findall(text)]
+    found = _FORMULA.findall(text) if "f>" in text else []
+    found += _VALIDATION.findall(text) if "formula1" in text else []
+    formulas = [unescaped(each) for each in found]
     harvest.text(PartKind.PROPERTY, "\n".join(dict.fromkeys(formulas)), "formula")
-    for found in _LINK.findall(text):
-        link = attributes(found)
-        harvest.text(PartKind.PROPERTY, link.get("tooltip", ""), "link")
+    for link in _LINK.findall(text) if "hyperlink " in text else []:
+        harvest.text(PartKind.PROPERTY, attributes(link).get("tooltip", ""), "link")
 
 
 def plain_header(words: str) -> str:

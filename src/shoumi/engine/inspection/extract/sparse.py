@@ -19,15 +19,19 @@ _CELL: Final = re.compile(
     re.DOTALL,
 )
 _ITEM: Final = re.compile(r"<(?:[\w.-]+:)?si>(.*?)</(?:[\w.-]+:)?si>", re.DOTALL)
-_ROW: Final = re.compile(r"<(?:[\w.-]+:)?row\s[^<>]*?\br=\"(\d{1,7})\"")
-_WIDTHS: Final = ((re.compile(r"\br=\"[A-Z]{3}\d"), 16_384), (re.compile(r"\br=\"[A-Z]{2}\d"), 702))
-_NARROW: Final = 26
+_ROW: Final = re.compile(r"row\s[^<>]*?r=\"(\d{1,7})\"")
+_WIDE: Final = re.compile(r" r=\"[A-Z]{2}")
+_WIDEST: Final = re.compile(r" r=\"[A-Z]{3}")
+_WIDTHS: Final = (26, 702, 16_384)  # columns with one, two and three letters
 
 
 def most_cells(sheet: str) -> int:
     """Return no fewer cells than a table around all cells of `sheet` would have."""
-    rows = max(map(int, _ROW.findall(sheet)), default=0)
-    return rows * next((width for pattern, width in _WIDTHS if pattern.search(sheet)), _NARROW)
+    last = max(sheet.rfind("<row "), sheet.rfind(":row "))
+    found = _ROW.search(sheet, last) if last >= 0 else None
+    rows = int(found[1]) if found else 0
+    letters = 0 if not _WIDE.search(sheet) else 2 if _WIDEST.search(sheet) else 1
+    return rows * _WIDTHS[letters]
 
 
 def table_of(sheet: str, strings: str) -> str:
