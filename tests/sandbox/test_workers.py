@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import os
+import signal
+import threading
+
 import pytest
 from tests.fakes import office_files
 
@@ -70,3 +75,76 @@ def test_an_answer_over_its_limit_is_refused_and_the_next_is_served():
         long, short = small.run([Task(READ, b"x" * 10_000, key=1), Task(READ, b"x", key=2)])
     assert long.unreadable.reason == Reason.TOO_LARGE
     assert short.answer
+
+
+@pytest.fixture(scope="module")
+def slow():
+    """Return a task that takes some seconds and some hundred megabytes."""
+    return Task(READ, gzip.compress("密文".encode() * (1 << 20) * 30, 1), {"name": "a.gz"})
+
+
+def test_a_task_over_its_time_costs_its_worker_and_nothing_else(slow):
+    with Pool(1, WorkLimits(seconds=0.3)) as hurried:
+        late, quick = hurried.run([slow, Task(READ, b"x")])
+    assert late.unreadable.reason == Reason.TIME
+    assert late.seconds < 2
+    assert quick.answer
+
+
+def test_a_task_over_its_memory_is_told(slow):
+    with Pool(1, WorkLimits(memory_bytes=1 << 27)) as narrow:
+        large, small = narrow.run([slow, Task(READ, b"x")])
+    reasons = [large.unreadable.reason] if large.unreadable else []
+    assert Reason.MEMORY in reasons or "memory" in large.answer.content.decode()
+    assert small.answer
+
+
+def test_a_worker_that_dies_at_its_task_costs_that_task(slow):
+    with Pool(1) as pool:
+        list(pool.run([Task(READ, b"x")]))
+        process = pool._seats[0]._worker.pid
+        threading.Timer(0.2, os.kill, (process, signal.SIGSEGV)).start()
+        dead, alive = pool.run([slow, Task(READ, b"x")])
+    assert (dead.unreadable.reason, dead.unreadable.detail) == (
+        Reason.CRASHED,
+        "its reader ended by signal 11",
+    )
+    assert alive.answer
+
+
+def test_a_worker_that_died_between_tasks_costs_none():
+    with Pool(1) as pool:
+        list(pool.run([Task(READ, b"x")]))
+        worker = pool._seats[0]._worker
+        os.kill(worker.pid, signal.SIGKILL)
+        worker.wait()
+        (result,) = pool.run([Task(READ, b"x")])
+    assert result.answer
+
+
+def test_workers_are_replaced_after_so_many_tasks():
+    with Pool(1, WorkLimits(tasks=2)) as pool:
+        seen = set()
+        for _ in range(5):
+            list(pool.run([Task(READ, b"x")]))
+            seen.add(pool._seats[0]._worker and pool._seats[0]._worker.pid)
+    assert len(seen) >= 3
+
+
+def test_closing_ends_workers_in_the_middle_of_a_task(slow):
+    pool = Pool(1)
+    pool.submit(READ, slow.content, {"name": "a.gz"})
+    while not (worker := pool._seats[0]._worker):
+        pass
+    pool.close()
+    assert worker.returncode is not None
+
+
+def test_an_upper_bound_of_what_is_read_of_a_file(tmp_path):
+    path = tmp_path / "long.txt"
+    path.write_bytes(b"abcd" * 1000)
+    with Pool(1, WorkLimits(read_bytes=100)) as pool:
+        (result,) = pool.run([Task(READ, path, {"limits": {"content_bytes": 100}})])
+    told = result.answer.content.decode()
+    assert '"abcd' in told
+    assert "too_large" in told

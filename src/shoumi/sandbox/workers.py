@@ -193,7 +193,9 @@ class _Seat:
 
     def ask(self, task: Task) -> Result:
         """Return what the worker makes of `task`; start one if there is none."""
-        worker = self._worker or self._start()
+        if self._worker and self._worker.poll() is not None:
+            self.kill()  # it died between two tasks; that is not the fault of the next
+        worker = self._worker or self._start(task)
         began = time.monotonic()
         answer, reason, detail = None, Reason.CRASHED, ""
         self._set_clock(began + self._limits.seconds)
@@ -235,8 +237,8 @@ class _Seat:
             f"its reader ended by signal {-status}" if status < 0 else "its reader ended early",
         )
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        """Start a worker and wait until it has prepared.
+    def _start(self, task: Task) -> subprocess.Popen[bytes]:
+        """Start a worker and wait until it has prepared, and has loaded what the first task needs.
 
         Raises:
             WorkersFailedError: it has not.
@@ -253,6 +255,7 @@ class _Seat:
         self._set_clock(time.monotonic() + _STARTING_SECONDS)
         first = {
             "prepare": self._prepared.function,
+            "task": task.function,
             "parameters": self._prepared.parameters,
             "memory_bytes": self._limits.memory_bytes,
             "programs": self._limits.programs,
