@@ -90,3 +90,12 @@ def test_the_packs_travel_with_the_distribution(clean):
 def test_the_policies_travel_with_the_distribution(clean):
     checked = run(clean / "python", "-c", "from shoumi.engine.policy import check_policies; check_policies()")
     assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.slow
+def test_a_scan_needs_nothing_more(clean, tmp_path):
+    (tmp_path / "会议.txt").write_text("核心商密\n资料", encoding="utf-8")
+    found = run(clean / "shoumi", "scan", tmp_path, "--format", "jsonl")
+    assert found.returncode == 12, found.stderr
+    assert '"id": "cn.core_secret"' in found.stdout
+    assert run(clean / "shoumi", "scan", tmp_path, "--engine", "ray://localhost:1").returncode == 5

@@ -240,3 +240,16 @@ def test_names_of_any_bytes_and_special_files_are_no_trouble(share, tmp_path, ca
     _, told = lines(capsys, share, "--since", tmp_path / "state")
     assert any("\\xff.txt" in line.get("path", "") for line in told)
     assert told[-1]["skipped"] == 2
+
+
+@pytest.mark.slow
+def test_letters_in_pictures_are_read_where_asked(share, capsys):
+    from PIL import Image, ImageDraw, ImageFont
+
+    picture = Image.new("L", (1400, 200), 255)
+    ImageDraw.Draw(picture).text((40, 60), f"TEL {PHONE}", 0, ImageFont.load_default(72))
+    picture.save(share / "photo.png")
+    _, without = lines(capsys, share / "photo.png")
+    _, told = lines(capsys, share / "photo.png", "--ocr")
+    assert [line["id"] for line in without if line["record"] == "finding"] == []
+    assert "cn.mobile" in [line["id"] for line in told if line["record"] == "finding"]

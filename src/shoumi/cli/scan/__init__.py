@@ -36,6 +36,7 @@ from shoumi.engine.inspection.verdict import (
     read_policy,
 )
 from shoumi.engine.inspection.verdict.loading import MOST_BYTES
+from shoumi.sandbox.letters import LANGUAGES
 from shoumi.sandbox.scanning import IndexShelf, LocalEngine, Scan, ScanState, Setting, Skips, shown, walk
 from shoumi.sandbox.scanning.local import Engine
 from shoumi.sandbox.scanning.running import Outcome
@@ -123,7 +124,7 @@ def run(args: argparse.Namespace) -> int:
     setting = Setting(
         indexes=tuple(shelf.find(name) for name in args.index),
         public=tuple(shelf.find(name) for name in args.public),
-        ocr=args.ocr,
+        ocr=LANGUAGES if args.ocr else (),
         reveal=args.reveal,
     )
     for index in (*setting.indexes, *setting.public):

@@ -60,7 +60,7 @@ def inspect_file(
     if sha256 in parameters["known"]:
         return b"[]", {"sha256": sha256, "bytes": size, "type": "", "same": True}
     setting = prepared.setting
-    extraction = extraction_of(content, path.name, ExtractLimits(**setting.limits))
+    extraction = extraction_of(content, path.name, ExtractLimits(**setting.limits), setting.ocr)
     findings = inspect(extraction, prepared.means, path.name)
     if len(findings) > MOST_FINDINGS:
         findings = _cut(findings)

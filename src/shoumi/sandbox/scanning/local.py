@@ -21,6 +21,7 @@ from shoumi.sandbox.workers import Pool, Prepared, Result, Task, WorkLimits
 
 INSIDE: Final = "shoumi.sandbox.scanning.inside"
 AHEAD: Final = 4  # files handed to a worker before it is asked for results
+OCR_SECONDS: Final = 1800.0  # a scan of some hundred pages, at several seconds a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ class LocalEngine:
 
     def __init__(self, setting: Setting, jobs: int = 1, limits: WorkLimits | None = None) -> None:
         """Start nothing yet."""
-        self._limits = replace(limits or WorkLimits(), programs=setting.ocr)
+        usual = WorkLimits(seconds=OCR_SECONDS) if setting.ocr else WorkLimits()
+        self._limits = replace(limits or usual, programs=bool(setting.ocr))
         self._pool = Pool(jobs, self._limits, Prepared(f"{INSIDE}:prepare", setting.parameters()))
 
     def close(self) -> None:

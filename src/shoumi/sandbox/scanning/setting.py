@@ -26,7 +26,7 @@ class Setting:
 
     indexes: tuple[IndexFile, ...] = ()
     public: tuple[IndexFile, ...] = ()  # fingerprints of text that everybody may have
-    ocr: bool = False
+    ocr: tuple[str, ...] = ()  # languages in which pictures are read; none: they are not
     reveal: bool = False  # records hold what was found unmasked
     limits: dict[str, int] = field(default_factory=dict)  # fields of `ExtractLimits` that differ
 
@@ -35,7 +35,7 @@ class Setting:
         return {
             "indexes": [each.parameters() for each in self.indexes],
             "public": [each.parameters() for each in self.public],
-            "ocr": self.ocr,
+            "ocr": list(self.ocr),
             "reveal": self.reveal,
             "limits": self.limits,
         }
@@ -45,7 +45,9 @@ class Setting:
         """Return the setting that `parameters` wrote."""
         indexes = tuple(IndexFile.from_parameters(each) for each in value["indexes"])
         public = tuple(IndexFile.from_parameters(each) for each in value["public"])
-        return cls(indexes, public, bool(value["ocr"]), bool(value["reveal"]), dict(value["limits"]))
+        return cls(
+            indexes, public, tuple(map(str, value["ocr"])), bool(value["reveal"]), dict(value["limits"])
+        )
 
     def digest(self) -> str:
         """Return what identifies these means; whether text is revealed makes no other findings."""

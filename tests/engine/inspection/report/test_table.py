@@ -37,11 +37,18 @@ def test_values_are_masked_and_files_without_findings_only_counted():
 
 def test_many_alike_are_counted_not_listed():
     text: list[str] = []
-    alike = records()[:1] * 1000
+    alike = records()[4:5] * 1000
     TableReport(text.append).file(file_record(alike), alike)
     assert "×1000" in text[0]
     assert "997 more" in text[0]
     assert len(text[0].splitlines()) < 10
+
+
+def test_daily_business_is_one_line():
+    text: list[str] = []
+    daily = [each for each in records() if each.id in {"cn.invented", "cn.mobile"}]
+    TableReport(text.append).file(file_record(daily), daily)
+    assert text == ["allow      共享/图 纸%.zip: identifier cn.invented ×4, identifier cn.mobile\n"]
 
 
 def test_no_name_steers_a_terminal():

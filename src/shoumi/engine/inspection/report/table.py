@@ -6,6 +6,7 @@ Files in which nothing was found are counted, not listed.  Nothing that could st
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -32,6 +33,9 @@ class TableReport:
     def file(self, record: FileRecord, findings: Sequence[FindingRecord]) -> None:
         """Tell of one file."""
         if not findings:
+            return
+        if record.verdict.action == Action.ALLOW:  # daily business in one line
+            self._write(self._brief(record, findings))
             return
         action = wording.ACTIONS[record.verdict.action].in_language(self._language)
         lines = [f"{_padded(action, _ACTION_WIDTH)} {printable(record.path)}"]
@@ -68,6 +72,13 @@ class TableReport:
         if summary.skipped:
             lines.append(wording.SKIPPED.in_language(say).format(count=f"{summary.skipped:,}"))
         self._write("\n".join(lines) + "\n")
+
+    def _brief(self, record: FileRecord, findings: Sequence[FindingRecord]) -> str:
+        """Return the line of a file in which nothing needs to be done."""
+        action = wording.ACTIONS[record.verdict.action].in_language(self._language)
+        counted = Counter(self._named(finding) for finding in findings)
+        told = ", ".join(f"{name} ×{count}" if count > 1 else name for name, count in counted.most_common())
+        return f"{_padded(action, _ACTION_WIDTH)} {printable(record.path)}: {told}\n"
 
     def _sort(self, alike: Sequence[FindingRecord]) -> list[str]:
         first = alike[0]
