@@ -61,7 +61,7 @@ def test_no_name_steers_a_terminal():
 def test_nothing_found_is_said():
     text: list[str] = []
     TableReport(text.append, "zh").end(Summary(files=1))
-    assert "没有发现。" in text[0]
+    assert "没有检出结果。" in text[0]
 
 
 def test_sizes_are_told_in_few_words():
