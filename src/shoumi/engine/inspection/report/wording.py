@@ -62,7 +62,7 @@ UNMARKED: Final = Texts(
     "登记商业秘密的无标识副本", "登録済み営業秘密の表示のない写し", "unmarked copy of a registered secret"
 )
 LOOKED_AT: Final = Texts(
-    "检查文件 {files} 个（{size}），用时 {seconds} 秒；检出结果 {findings} 项，其中未能检查 {unreadable} 项。",
+    "检查文件 {files} 个（{size}），用时 {seconds} 秒；检出 {findings} 项，其中未能检查 {unreadable} 项。",
     "{files} ファイル（{size}）を {seconds} 秒で確認。検出結果 {findings} 件、うち確認不能 {unreadable} 件。",
     "{files} files ({size}) in {seconds} s; {findings} findings, {unreadable} of them not looked into.",
 )
