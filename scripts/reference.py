@@ -1,4 +1,4 @@
-"""Writes `docs/reference/` from the code: settings, errors, ledger tags, commands.
+"""Writes `docs/reference/` from the code: settings, errors, ledger tags, commands, identifiers.
 
 `--check` writes nothing and fails when a page is stale.
 """
@@ -99,6 +99,32 @@ def workflows_page() -> str:
     return workflow.workflows_page()
 
 
+def identifiers_page() -> str:
+    """Return the page of what is recognised, from the packs."""
+    from shoumi.engine.inspection.recognise import load_catalogue
+
+    rows = (
+        (
+            f"`{kind.id}`",
+            kind.names.zh,
+            kind.names.ja,
+            kind.names.en,
+            kind.check or "",
+            "yes" if kind.needs_context else "",
+            f"{kind.score:.2f}–{kind.score_with_context:.2f}",
+            kind.source,
+            str(kind.status),
+        )
+        for kind in sorted(load_catalogue().kinds, key=lambda kind: kind.id)
+    )
+    return (
+        "# Identifiers, credentials and markings\n\n"
+        "Each entry of the packs, with the check that its finds have passed, whether a word beside it or at the "
+        "head of its column must name it, its score without and with such a word, and its source. "
+        "A status of `secondary` means that a report was read and not the text itself.\n\n"
+    ) + _table(("id", "zh", "ja", "en", "check", "needs context", "score", "source", "status"), rows)
+
+
 def _import_everything() -> None:
     """Import every module, so that every error class exists."""
     import shoumi
@@ -116,6 +142,7 @@ WRITERS: dict[str, Callable[[], str]] = {
     "ledger-tags.md": tags_page,
     "commands.md": commands_page,
     "workflows.md": workflows_page,
+    "identifiers.md": identifiers_page,
 }
 
 
