@@ -119,9 +119,9 @@ def identifiers_page() -> str:
     )
     return (
         "# Identifiers, credentials and markings\n\n"
-        "Each entry of the packs, with the check that its finds have passed, whether a word beside it or at the "
-        "head of its column must name it, its score without and with such a word, and its source. "
-        "A status of `secondary` means that a report was read and not the text itself.\n\n"
+        "Each entry of the packs, with the check that its finds have passed, whether a word beside it or at "
+        "the head of its column must name it, its score without and with such a word, and its source. "
+        "A status of `secondary` means that a report was read and not the text, `unconfirmed` neither.\n\n"
     ) + _table(("id", "zh", "ja", "en", "check", "needs context", "score", "source", "status"), rows)
 
 
