@@ -101,6 +101,10 @@ def _tables() -> _Tables:
 def fold(text: str) -> tuple[Units, Places]:
     """Return the folded units of `text`, and of each the index in `text` of the character it came from."""
     tables = _tables()
+    if text.isascii():
+        folded = tables.first.take(np.frombuffer(text.encode(), np.uint8), mode="clip")
+        places = np.flatnonzero(folded)
+        return folded.take(places, mode="clip"), places
     raw = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
     folded = tables.first.take(raw, mode="clip")
     _compose(raw, folded, tables)
