@@ -47,7 +47,7 @@ class TableReport:
         lines += [
             f"{'':{_ACTION_WIDTH}}   → {ground.reason.in_language(self._language)} [{ground.rule}]"
             for ground in record.verdict.grounds
-            if ground.action == record.verdict.action and ground.action != Action.ALLOW
+            if ground.action == record.verdict.action
         ]
         self._write("\n".join(lines) + "\n")
 
