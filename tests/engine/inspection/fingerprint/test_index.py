@@ -38,7 +38,7 @@ def test_every_excerpt_of_thirty_letters_is_found_at_any_cut(number, start, befo
     (finding,) = INDEX.findings(parts)
     assert finding.id == f"S{number}"
     assert finding.part is parts[1]
-    assert finding.text in excerpt
+    assert excerpt.strip()[4 * (1 + spaced) : -4 * (1 + spaced)] in finding.text  # the host may go on alike
 
 
 def test_page_and_shares_are_told():
