@@ -89,7 +89,7 @@ def plain(outcome) -> dict:
     return {**told, "found": [finding.to_json() for finding in findings]}
 
 
-@pytest.mark.slow
+@pytest.mark.cluster
 def test_a_killed_node_and_a_deadly_file_lose_nothing_and_double_nothing(cluster, share, setting, tmp_path):
     from shoumi.connectors.cluster import connect
 
