@@ -35,6 +35,8 @@ def test_every_resource_lies_in_the_company():
         make.zone("1", EntryFacts()),
         make.visit("1", requester="a", host="b"),
         make.risk("1"),
+        make.scan("1"),
+        make.match("1", proposer=None),
     ]
     assert {item.kind for item in made} == set(Kind)
     assert all(COMPANY in item.parents for item in made)

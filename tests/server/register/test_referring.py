@@ -12,9 +12,8 @@ from tests.server.register.company import draft, proposed, registered
 from shoumi.server.register.models import TradeSecret
 from shoumi.server.register.services.referring import SecretNotRegisteredError, secret_for_reference
 
-WORKED_OUT = {
-    "assurance.SecretScore"
-}  # made anew from the register itself, refers to nothing by anybody's wish
+# made anew from the register itself, or found in files: refers to nothing by anybody's wish
+WORKED_OUT = {"assurance.SecretScore", "documents.IndexedFile", "documents.Match"}
 
 
 @pytest.mark.requirement("GEN-04")
