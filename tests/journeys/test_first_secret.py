@@ -33,7 +33,7 @@ def value_of(page: Page, name: str, containing: str) -> str:
     return next(value for label, value in page.choices(name).items() if containing in label)
 
 
-def propose(owner: Browser, language: str, name: str) -> tuple[str, Page]:
+def propose(owner: Browser, language: str, name: str, content: bytes = CONTENT) -> tuple[str, Page]:
     """Walk through the proposal as the owner; return the path of the secret and the last page."""
     words = WORDS[language]
     page = owner.open("/register/propose/")
@@ -52,7 +52,7 @@ def propose(owner: Browser, language: str, name: str) -> tuple[str, Page]:
             "custodian": value_of(page, "custodian", "闻景行"),
         },
     )
-    page = page.submit("files-plain", {"do": "next"}, files={"files-plain": ("涂层 thickness.txt", CONTENT)})
+    page = page.submit("files-plain", {"do": "next"}, files={"files-plain": ("涂层 thickness.txt", content)})
     answers: dict[str, str] = {"do": "next"}
     for element in ("secrecy", "value", "measures"):
         answers |= {
