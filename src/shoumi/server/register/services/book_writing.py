@@ -21,7 +21,7 @@ from shoumi.server.register.queries.book_values import (
     entry_sha256,
     standing_of,
 )
-from shoumi.server.register.queries.snapshot import secrets_read
+from shoumi.server.register.queries.snapshot import secrets_for_books
 
 Cause = BookEntry.Cause
 
@@ -50,7 +50,7 @@ def sides_follow(
     events: Mapping[UUID, Sequence[LifeEvent]], side: str, *, actor: User | None
 ) -> list[BookLine]:
     """Bring one side's lines about secrets up to date from its own reading, and enter `events` there."""
-    read = secrets_read(events)
+    read = {secret.pk: secret for secret in secrets_for_books(events)}
     kept = {line.secret_id: line for line in lines_locked(events, side)}
     added = [BookLine(secret_id=key, side=side) for key in events if key not in kept]
     lines = [*kept.values(), *added]
