@@ -28,7 +28,7 @@ def standing_of(secret: TradeSecret) -> str:
 
 
 def drawn_values(secret: TradeSecret) -> dict[str, Any]:
-    """Return the nine fields as the register tells them of a secret that `secrets_for_books` read; no query."""
+    """Return the nine fields of a secret that `secrets_for_books` read; no query."""
     held = [row for row in secret.carriers.all() if row.status not in GONE]
     carriers = sorted(held, key=lambda row: (row.kind, row.pk))
     stored = bool(secret.files.all())
