@@ -49,6 +49,14 @@ class ShoumiError(Exception):
         return f"{self.location}: {text}" if self.location else text
 
 
+def error_of(code: str) -> type[ShoumiError] | None:
+    """Return the class of the tree with this code, among those that are imported; None for no such code."""
+    kinds: list[type[ShoumiError]] = [ShoumiError]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    return next((kind for kind in kinds if kind.code == code), None)
+
+
 class InputError(ShoumiError):
     """The input itself is at fault; sending it again unchanged fails again."""
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from shoumi.engine.errors import InputError, Location, ShoumiError
+from shoumi.engine.errors import InputError, Location, ShoumiError, error_of
 from shoumi.sandbox.frames import FrameError, head_bytes, read_head
 from shoumi.sandbox.limits import Limits
 
@@ -165,10 +165,7 @@ def _understood(function: str, said: bytes, status: int, limits: Limits) -> Answ
 def _leaf(function: str, head: dict[str, Any]) -> ShoumiError:
     """Return the error that the child named, as an instance of its class."""
     import_module(function.partition(":")[0])  # so that its leaves are known here
-    kinds = [ShoumiError]
-    for kind in kinds:
-        kinds += kind.__subclasses__()
-    found = next((kind for kind in kinds if kind.code == head["error"]), None)
+    found = error_of(head["error"])
     if found is None:
         return SandboxFailedError(reason=str(head["error"])[:80])
     place = head.get("location")

@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from shoumi.engine.errors import ShoumiError
+from shoumi.engine.errors import error_of
 from shoumi.engine.inspection.verdict import Action as Verdict
 
 REASONS: Final[Mapping[str, object]] = {
@@ -52,10 +52,7 @@ def failure_words(code: str) -> str:
     }
     if code in own:
         return own[code]
-    kinds = [ShoumiError]
-    for kind in kinds:
-        kinds += kind.__subclasses__()
-    kind = next((each for each in kinds if each.code == code), None)
+    kind = error_of(code)
     if kind and "{" not in kind.message:
         return pgettext(code, kind.message)
     return _("It failed with the code %(code)s; more is in the worker's log.") % {"code": code}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shoumi.engine.errors import ShoumiError
+from shoumi.engine.errors import error_of
 from shoumi.engine.policy import Action, Resource
 from shoumi.server.accounts import gate
 from shoumi.server.files.listing import Choice, Column, DateRange, Empty, Listing, ListingView, State
@@ -130,10 +130,7 @@ def _failure(code: str) -> str:
     """Return what hindered the look-up in the reader's language; empty for nothing."""
     if not code:
         return ""
-    kinds = [ShoumiError]
-    for kind in kinds:
-        kinds += kind.__subclasses__()
-    kind = next((each for each in kinds if each.code == code), None)
+    kind = error_of(code)
     if kind and "{" not in kind.message:
         return pgettext(code, kind.message)
     return gettext("The file could not be examined (%(code)s).") % {"code": code}
