@@ -1,0 +1,76 @@
+import pytest
+from django.db import connections, migrations, models
+from django.db.migrations.state import ProjectState
+from django.db.utils import ConnectionHandler
+
+from shoumi.server.migrating import TablesAtOnce
+
+NUMBER = models.BigAutoField(primary_key=True)
+OPERATIONS = [
+    migrations.CreateModel("Shelf", [("id", NUMBER), ("code", models.CharField(max_length=9))]),
+    migrations.CreateModel(
+        "Binder",
+        [("id", NUMBER.clone()), ("shelf", models.ForeignKey("first.shelf", on_delete=models.PROTECT))],
+    ),
+    migrations.AddField(
+        "shelf", "latest", models.ForeignKey("first.binder", null=True, on_delete=models.SET_NULL)
+    ),
+    migrations.AddIndex("shelf", models.Index(fields=["code"], name="shelf_code")),
+    migrations.AddConstraint("binder", models.UniqueConstraint(fields=["shelf"], name="binder_once")),
+]
+
+
+@pytest.fixture
+def connection(tmp_path, django_db_blocker):
+    """An empty database beside that of the suite."""
+    handler = ConnectionHandler(
+        {"default": {**connections.settings["default"], "ENGINE": "django.db.backends.sqlite3"}}
+    )
+    handler.settings["default"] |= {"NAME": tmp_path / "empty.sqlite3", "OPTIONS": {}}
+    with django_db_blocker.unblock():
+        yield handler["default"]
+        handler["default"].close()
+
+
+def migration(kind, operations):
+    one = kind("0001_initial", "first")
+    one.operations = operations
+    return one
+
+
+def schema(connection):
+    """Return table → columns and constraints."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            columns = connection.introspection.get_table_description(cursor, table)
+            constraints = connection.introspection.get_constraints(cursor, table)
+            found[table] = (
+                {(one.name, one.type_code, one.null_ok) for one in columns},
+                {
+                    (str(one["columns"]), one["unique"], str(one["foreign_key"]))
+                    for one in constraints.values()
+                },
+            )
+    return found
+
+
+def test_all_tables_at_once_are_those_made_one_by_one_and_are_undone(connection):
+    seen = []
+    for kind in (migrations.Migration, TablesAtOnce):
+        one = migration(kind, OPERATIONS)
+        with connection.schema_editor() as editor:
+            one.apply(ProjectState(), editor)
+        seen.append(schema(connection))
+        with connection.schema_editor() as editor:
+            one.unapply(ProjectState(), editor)
+        assert schema(connection) == {}
+    assert set(seen[0]) == {"first_shelf", "first_binder"}
+    assert seen[0] == seen[1]
+
+
+def test_what_does_not_make_tables_is_refused_before_anything_is_made(connection):
+    one = migration(TablesAtOnce, [*OPERATIONS, migrations.RunPython(migrations.RunPython.noop)])
+    with connection.schema_editor() as editor, pytest.raises(TypeError, match="Raw Python operation"):
+        one.apply(ProjectState(), editor)
+    assert schema(connection) == {}
