@@ -1,3 +1,5 @@
+"""Making tables at once gives those that Django makes one by one."""
+
 import pytest
 from django.db import connections, migrations, models
 from django.db.migrations.state import ProjectState
