@@ -45,10 +45,10 @@ def test_folding_is_idempotent_and_places_lead_back(text, kanji):
     folded = fold(text, kanji=kanji)
     again = fold(folded.text, kanji=kanji)
     assert again.text == folded.text
-    places = [folded.place(at) for at in range(len(folded.codes) + 1)]
+    places = [folded.trace.place(at) for at in range(len(folded.codes) + 1)]
     assert places[-1] == len(text)
     assert all(first < second for first, second in pairwise(places))
-    assert folded.places(np.arange(len(folded.codes) + 1)).tolist() == places
+    assert folded.trace.places(np.arange(len(folded.codes) + 1)).tolist() == places
     for at, letter in enumerate(folded.text):
         if text[places[at]].isascii():
             assert letter == text[places[at]]
@@ -59,6 +59,6 @@ def test_a_span_covers_what_was_written_and_nothing_behind(pairs):
     text = "".join(letter + gone for letter, gone in pairs)
     folded = fold(text)
     assert folded.text == "".join(letter for letter, _gone in pairs).replace("９", "9")
-    start, end = folded.span(0, len(pairs))
+    start, end = folded.trace.span(0, len(pairs))
     assert (start, text[start:end].rstrip(WIDTHLESS)) == (0, text.rstrip(WIDTHLESS))
     assert end == len(text.rstrip(WIDTHLESS))

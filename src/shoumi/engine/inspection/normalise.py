@@ -24,10 +24,10 @@ Codes = NDArray[np.uint16]
 Places = NDArray[np.int64]
 
 GONE: Final = 0xFFFF  # a noncharacter: stands in the table for what has no width
-_PLANE: Final = 0x10000
+PLANE: Final = 0x10000
 _HIGH, _LOW = 0xD800, 0xDC00  # the halves of a pair
 _PRIVATE, _PRIVATE_SIZE = 0xE000, 0x1900
-_VOICED, _SEMI_VOICED = 0xFF9E, 0xFF9F  # half-width sound marks: they follow their kana as a character
+VOICED, SEMI_VOICED = 0xFF9E, 0xFF9F  # half-width sound marks: they follow their kana as a character
 _NOWHERE: Final = np.zeros(0, np.int64)
 _HYPHENS: Final = "‐‑‒–—―−﹘﹣－─━⸺⸻"
 _WIDTHLESS: Final = (
@@ -59,26 +59,12 @@ _OLD_AND_NEW: Final = """
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
-    """A text in one way of writing."""
+class Trace:
+    """How the places of codes follow from those of the original's characters."""
 
-    codes: Codes
     gone: Places  # where in the original a character vanished, ascending
+    count: int  # of codes
     length: int  # of the original, in characters
-
-    @property
-    def origin(self) -> Places:
-        """For each code its place in the original."""
-        return self.places(np.arange(len(self.codes)))
-
-    @property
-    def text(self) -> str:
-        """The folded text; the private area stands for characters beyond the basic plane."""
-        return self.slice(0, len(self.codes))
-
-    def slice(self, start: int, end: int) -> str:
-        """Return the folded text from `start` to `end`."""
-        return self.codes[max(start, 0) : end].tobytes().decode("utf-16-le", "replace")
 
     def place(self, at: int) -> int:
         """Return where the code `at` stood; the end of the original for the end."""
@@ -93,11 +79,24 @@ class Folded:
         if not len(self.gone):
             return at
         shifted = self.gone - np.arange(len(self.gone))
-        return np.where(at < len(self.codes), at + np.searchsorted(shifted, at, side="right"), self.length)
+        return np.where(at < self.count, at + np.searchsorted(shifted, at, side="right"), self.length)
 
     def behind(self, at: Places) -> Places:
         """Return for places of the original the first code that stands there or behind."""
         return at - np.searchsorted(self.gone, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text in one way of writing."""
+
+    codes: Codes
+    trace: Trace
+
+    @property
+    def text(self) -> str:
+        """The folded text; the private area stands for characters beyond the basic plane."""
+        return self.codes.tobytes().decode("utf-16-le", "replace")
 
 
 def fold(text: str, *, kanji: bool = False) -> Folded:
@@ -107,19 +106,21 @@ def fold(text: str, *, kanji: bool = False) -> Folded:
     """
     codes, doubled = codes_of(text)
     if text.isascii():
-        return Folded(codes, _NOWHERE, len(text))
-    table = _kanji_table() if kanji else _table()
+        return Folded(codes, Trace(_NOWHERE, len(codes), len(text)))
+    table = _kanji_table() if kanji else fold_table()
     folded = table.take(codes)
     if doubled:
         _fold_beyond(doubled, folded, kanji=kanji)
-    if not (folded >= _VOICED).any():
-        return Folded(folded, _NOWHERE, len(text))
-    sounds = (folded == _VOICED) | (folded == _SEMI_VOICED)
+    if not (folded >= VOICED).any():
+        return Folded(folded, Trace(_NOWHERE, len(folded), len(text)))
+    sounds = (folded == VOICED) | (folded == SEMI_VOICED)
     if sounds.any():
         folded = _sounded(folded, sounds)
     gone = folded == GONE
     places = np.flatnonzero(gone)
-    return Folded(folded[~gone] if len(places) else folded, places, len(text))
+    return Folded(
+        folded[~gone] if len(places) else folded, Trace(places, len(folded) - len(places), len(text))
+    )
 
 
 def codes_of(text: str) -> tuple[Codes, dict[int, list[int]]]:
@@ -131,7 +132,7 @@ def codes_of(text: str) -> tuple[Codes, dict[int, list[int]]]:
         return codes, {}
     first = np.flatnonzero((codes[:-1] & 0xFC00 == _HIGH) & (codes[1:] & 0xFC00 == _LOW))
     high, low = codes[first].astype(np.int64), codes[first + 1].astype(np.int64)
-    wide = _PLANE + ((high & 0x3FF) << 10) + (low & 0x3FF)
+    wide = PLANE + ((high & 0x3FF) << 10) + (low & 0x3FF)
     kept = np.ones(len(codes), np.bool_)
     kept[first + 1] = False
     places = first - np.arange(len(first))
@@ -146,8 +147,9 @@ def codes_of(text: str) -> tuple[Codes, dict[int, list[int]]]:
 
 
 @cache
-def _table() -> Codes:
-    table = np.arange(_PLANE, dtype=np.uint16)
+def fold_table() -> Codes:
+    """Return for each code its plain twin; `GONE` for what has no width."""
+    table = np.arange(PLANE, dtype=np.uint16)
     for code in (*range(0x80, 0x3400), *range(0xF900, 0xFFF0)):  # between them nothing has a twin
         letter = chr(code)
         twin = _twin(letter)
@@ -158,19 +160,19 @@ def _table() -> Codes:
     table[0xFE00:0xFE10] = GONE  # variation selectors
     table[0xD800:0xE000] = 0xFFFD  # halves of a pair that stand alone
     table[[ord(letter) for letter in _KEPT]] = [ord(letter) for letter in _KEPT]
-    table[[_VOICED, _SEMI_VOICED]] = _VOICED, _SEMI_VOICED
+    table[[VOICED, SEMI_VOICED]] = VOICED, SEMI_VOICED
     table.setflags(write=False)
     return table
 
 
 @cache
 def _kanji_table() -> Codes:
-    table = _table().copy()
+    table = fold_table().copy()
     for old, new in kanji_pairs().items():
-        if ord(old) < _PLANE:
+        if ord(old) < PLANE:
             table[ord(old)] = ord(new)
-    for code in np.flatnonzero(_table() != np.arange(_PLANE)):  # a mapped letter may itself be an old form
-        table[code] = table[_table()[code]] if _table()[code] != GONE else GONE
+    for code in np.flatnonzero(fold_table() != np.arange(PLANE)):  # a mapped letter may itself be an old form
+        table[code] = table[fold_table()[code]] if fold_table()[code] != GONE else GONE
     table.setflags(write=False)
     return table
 
@@ -190,35 +192,45 @@ def _twin(letter: str) -> str:
     if category in {"No", "Cs", "Co"}:
         return letter
     twin = unicodedata.normalize("NFKC", letter)
-    return twin if len(twin) == 1 and ord(twin) < _PLANE else letter
+    return twin if len(twin) == 1 and ord(twin) < PLANE else letter
+
+
+def code_beyond(letter: int) -> int:
+    """Return the code for a character beyond the basic plane: of its plain twin, or a private one."""
+    if 0xE0100 <= letter <= 0xE01EF or 0xE0000 <= letter <= 0xE007F:  # noqa: PLR2004 - selectors and tags
+        return GONE
+    twin = _twin(chr(letter))
+    return ord(twin) if ord(twin) < PLANE else _PRIVATE + letter % _PRIVATE_SIZE
+
+
+def voiced(kana: int, sound: int) -> int:
+    """Return the kana that one with a half-width sound mark behind it is; 0 if there is none."""
+    mark = "\u3099" if sound == VOICED else "\u309a"
+    joined = unicodedata.normalize("NFC", chr(kana) + mark)
+    return ord(joined) if len(joined) == 1 else 0
 
 
 def _fold_beyond(beyond: dict[int, list[int]], folded: Codes, *, kanji: bool) -> None:
     """Fold what lies beyond the basic plane, in place: mathematical letters, selectors, variants."""
     pairs = kanji_pairs() if kanji else {}
     for code, places in beyond.items():
-        letter = chr(code)
-        twin = pairs.get(letter) or _twin(letter)
-        if 0xE0100 <= code <= 0xE01EF or 0xE0000 <= code <= 0xE007F:  # noqa: PLR2004 - selectors and tags
-            folded[places] = GONE
-        elif twin != letter:
-            folded[places] = ord(twin)
+        plain = pairs.get(chr(code))
+        folded[places] = ord(plain) if plain else code_beyond(code)
 
 
 def _sounded(folded: Codes, sounds: NDArray[np.bool_]) -> Codes:
     """Join the half-width sound marks with the kana before them."""
     folded = folded.copy()
-    for at in np.flatnonzero(sounds):
-        mark = "\u3099" if folded[at] == _VOICED else "\u309a"
-        joined = unicodedata.normalize("NFC", chr(int(folded[at - 1])) + mark) if at else ""
-        if len(joined) == 1:
-            folded[at - 1], folded[at] = ord(joined), GONE
+    for at in np.flatnonzero(sounds).tolist():
+        joined = voiced(int(folded[at - 1]), int(folded[at])) if at else 0
+        if joined:
+            folded[at - 1], folded[at] = joined, GONE
     return folded
 
 
 def table_of(flags: dict[str, int], *, beyond: int = 0) -> NDArray[Any]:
     """Return a look-up table of 8-bit flags over all codes, from the characters that bear each."""
-    table = np.full(_PLANE, beyond, np.uint8)
+    table = np.full(PLANE, beyond, np.uint8)
     for letters, flag in flags.items():
         for letter in letters:
             table[ord(letter)] |= flag

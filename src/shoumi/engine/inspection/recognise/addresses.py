@@ -8,10 +8,16 @@ street must stand there. Whether the street exists nobody asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from string import ascii_uppercase
 from typing import Final
+
+import numpy as np
+
+from shoumi.engine.inspection.normalise import Codes, Places, table_of
+from shoumi.engine.inspection.recognise.letters import Bools
+from shoumi.engine.inspection.recognise.stretch import Stretch
 
 _HAN: Final = "\u4e00-\u9fff"
 _NOT: Final = "的了在是和与或为从到于及将被把向对自由位住者往至请寄址"  # no part of a place name
@@ -35,9 +41,14 @@ _ROOM_JA: Final = (
     r"(?:ビル|タワー|マンション|ハイツ|荘|コーポ|レジデンス|号室|館)"
     r"[ 　]?(?:\d{1,4}(?:号室|階|F)?)?|[ 　]\d{1,4}号室)?"
 )
+_NUMBERED_JA: Final = table_of({"0123456789丁": 1}) > 0
+_NUMBER_SIGN_ZH: Final = table_of({f"0123456789一二三四五六七八九十{ascii_uppercase}": 1}) > 0
+_UNIT_SIGN_ZH: Final = table_of({"号弄栋幢座室单组": 1}) > 0
 _LINE_END: Final = re.compile(r"[\n\t\0]")
 _BACK: Final = 48
 _AHEAD: Final = 60
+_MARGIN: Final = _BACK + 2  # a name may ask what stands before it
+_WIDTH: Final = _MARGIN + _AHEAD + 1
 
 
 @dataclass(frozen=True)
@@ -70,23 +81,36 @@ class Addresses:
             f"|{head}{divisions}(?:{_HOUSE_ZH} ?){{1,5}}"
         )
 
-    def find(self, text: str, anchors: Iterable[int]) -> list[tuple[int, int]]:
-        """Return the addresses near `anchors`, ascending places of text."""
+    def find(self, stretch: Stretch, anchors: Places) -> list[tuple[int, int]]:
+        """Return the addresses near `anchors`, ascending places of the stretch."""
         found: list[tuple[int, int]] = []
         behind = 0
-        for anchor in anchors:
+        codes = stretch.folded(anchors - _MARGIN, _WIDTH)
+        codes[:, -1] = 0
+        told = self._may_be_told(codes)
+        anchors, text = anchors[told], codes[told].tobytes().decode("utf-16-le")
+        for number, anchor in enumerate(anchors.tolist()):
             if anchor < behind:
                 continue
-            low = max(behind, anchor - _BACK)
-            low = anchor - len(_LINE_END.split(text[low:anchor])[-1])
-            high = anchor + len(_LINE_END.split(text[anchor : anchor + _AHEAD])[0])
+            at = number * _WIDTH + _MARGIN
+            shift = anchor - at
+            low = max(behind - shift, at - _BACK)
+            low = at - len(_LINE_END.split(text[low:at])[-1])
+            high = at + len(_LINE_END.split(text[at : at + _AHEAD])[0])
             for match in self.pattern.finditer(text, low, high):
-                if match.start() <= anchor < match.end() + 1 and self._is_told(match[0]):
+                if match.start() <= at < match.end() + 1 and self._is_told(match[0]):
                     stop = match.start() + len(match[0].rstrip(" -の"))
-                    found.append((self._begin(match), stop))
-                    behind = stop
+                    found.append((self._begin(match) + shift, stop + shift))
+                    behind = stop + shift
                     break
         return found
+
+    def _may_be_told(self, codes: Codes) -> Bools:
+        """Return which windows hold the numbers or signs without which nothing in them is an address."""
+        if self.country == "jp":
+            return np.asarray(_NUMBERED_JA.take(codes).any(axis=1))
+        numbered = _NUMBER_SIGN_ZH.take(codes[:, :-1]) & _UNIT_SIGN_ZH.take(codes[:, 1:])
+        return np.asarray((numbered | (codes[:, 1:] == ord("村"))).any(axis=1))
 
     def _begin(self, match: re.Match[str]) -> int:
         """Return where the address begins: at its first division if that stands within."""

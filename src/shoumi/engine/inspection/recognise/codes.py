@@ -17,6 +17,7 @@ import numpy as np
 from shoumi.engine.inspection.normalise import Places
 from shoumi.engine.inspection.recognise.checks import CHECKS
 from shoumi.engine.inspection.recognise.entries import Kind
+from shoumi.engine.inspection.recognise.letters import Bools, Bytes
 from shoumi.engine.inspection.recognise.runs import (
     Candidates,
     Runs,
@@ -26,7 +27,7 @@ from shoumi.engine.inspection.recognise.runs import (
     runs_in,
     stands_free,
 )
-from shoumi.engine.inspection.recognise.stretch import DIGIT, FLAGS, LETTER, WORD, Bools, Stretch
+from shoumi.engine.inspection.recognise.stretch import DIGIT, FLAGS, LETTER, WORD, Stretch
 
 Spans = tuple[Places, Places]
 _LABEL: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,12}\Z")
@@ -43,14 +44,17 @@ _IBAN: Final = (
     "NL18 NO15 PK24 PL28 PS29 PT25 QA29 RO24 RS22 SA24 SC31 SE24 SI19 SK24 SM27 ST25 SV28 TL23 "
     "TN24 TR26 UA29 VA22 VG24 XK20 "
 )
-_IBAN_LENGTHS: Final = {item[:2]: int(item[2:]) for item in _IBAN.split()}
+_IBAN_LENGTHS: Final = np.zeros(1 << 16, np.int64)
+for _country in _IBAN.split():
+    _IBAN_LENGTHS[ord(_country[0]) * 256 + ord(_country[1])] = int(_country[2:])
 
 
 @dataclass(frozen=True)
 class Digits:
-    """A stretch with its runs of digits; what several kinds ask for is found once."""
+    """A stretch with its runs of digits, and what codes of some kinds could be made of."""
 
     stretch: Stretch
+    kinds: tuple[Kind, ...]
 
     @cached_property
     def runs(self) -> Runs:
@@ -58,75 +62,92 @@ class Digits:
         return runs_in(self.stretch)
 
     @cached_property
-    def _found(self) -> dict[int, Candidates]:
+    def _of_length(self) -> dict[int, Candidates]:
+        layouts = {layout for kind in self.kinds if kind.way == "code" for layout in _layouts(kind)}
+        return candidates(self.runs, {count for _before, count, _behind in layouts})
+
+    @cached_property
+    def _framed(self) -> dict[tuple[int, int, int], _Framed]:
         return {}
 
-    def of_length(self, digits: int) -> Candidates:
-        """Return what has `digits` digits, alone or joined."""
-        if digits not in self._found:
-            self._found[digits] = candidates(self.runs, digits)
-        return self._found[digits]
+    def framed(self, layout: tuple[int, int, int]) -> _Framed:
+        """Return what has so many digits, with so many letters at both ends; read once for all kinds."""
+        if layout not in self._framed:
+            self._framed[layout] = _Framed.of(self, self._of_length[layout[1]], layout)
+        return self._framed[layout]
+
+
+@dataclass(frozen=True, slots=True)
+class _Framed:
+    """Candidates of one layout."""
+
+    found: Candidates
+    letters: Bytes  # a row each
+    free: Bools
+    groups: Places  # how their digits are grouped; 0: not at all
+
+    @staticmethod
+    def of(digits: Digits, found: Candidates, layout: tuple[int, int, int]) -> _Framed:
+        stretch, (before, count, behind) = digits.stretch, layout
+        good = np.ones(len(found), np.bool_)
+        for step in range(before):
+            good &= (stretch.flags_at(found.starts - 1 - step) & LETTER) > 0
+        for step in range(behind):
+            good &= (stretch.flags_at(found.ends + step) & LETTER) > 0
+        found = found.where(good) if before or behind else found
+        found = Candidates(found.first, found.last, found.starts - before, found.ends + behind)
+        joined = np.flatnonzero(found.first != found.last)
+        groups = np.zeros(len(found), np.int64)
+        groups[joined] = groupings(digits.runs, found.where(joined))
+        letters = compact(stretch, found.starts, found.ends, before + count + behind)
+        return _Framed(found, letters, stands_free(stretch, digits.runs, found), groups)
+
+
+def _layouts(kind: Kind) -> tuple[tuple[int, int, int], ...]:
+    assert kind.shape is not None  # noqa: S101 - the loader saw to it
+    return kind.shape.layouts
 
 
 def find_codes(digits: Digits, kind: Kind) -> Spans:
     """Return where codes of `kind` stand."""
-    assert kind.shape is not None  # noqa: S101 - the loader saw to it
     starts, ends = [_NONE], [_NONE]
-    for before, count, behind in kind.shape.layouts:
-        found = digits.of_length(count)
-        if len(found):
-            found = _framed(digits.stretch, _grouped(digits.runs, kind, found), before, behind)
-        if len(found):
-            good = _fitting(digits, kind, found, before + count + behind)
-            starts.append(found.starts[good])
-            ends.append(found.ends[good])
+    for layout in _layouts(kind):
+        framed = digits.framed(layout)
+        if len(framed.found):
+            good = _fitting(digits.stretch, kind, framed)
+            starts.append(framed.found.starts[good])
+            ends.append(framed.found.ends[good])
     return np.concatenate(starts), np.concatenate(ends)
 
 
-def _grouped(runs: Runs, kind: Kind, found: Candidates) -> Candidates:
-    if kind.groups is None:
-        return found
-    good = found.first == found.last
-    if kind.groups and not good.all():
-        good |= np.isin(groupings(runs, found), list(kind.groups))
-    return found.where(good)
-
-
-def _framed(stretch: Stretch, found: Candidates, before: int, behind: int) -> Candidates:
-    """Return the candidates with as many letters at both ends; the digits may touch more letters."""
-    good = np.ones(len(found), np.bool_)
-    for step in range(before):
-        good &= (stretch.flags_at(found.starts - 1 - step) & LETTER) > 0
-    for step in range(behind):
-        good &= (stretch.flags_at(found.ends + step) & LETTER) > 0
-    found = found.where(good) if before or behind else found
-    return Candidates(found.first, found.last, found.starts - before, found.ends + behind)
-
-
-def _fitting(digits: Digits, kind: Kind, found: Candidates, length: int) -> Bools:
+def _fitting(stretch: Stretch, kind: Kind, framed: _Framed) -> Places:
+    """Return the numbers of the candidates that are codes of `kind`."""
     assert kind.shape is not None  # noqa: S101 - see above
-    rows = compact(digits.stretch, found.starts, found.ends, length)
-    good = kind.shape.fits(rows)
-    if kind.check and good.any():
-        good[good] = CHECKS[kind.check](rows[good])
+    good = framed.free | _touched(stretch, framed.found) if kind.labels else framed.free
+    if kind.groups is not None:
+        good = good & ((framed.groups == 0) | np.isin(framed.groups, list(kind.groups)))
     at = np.flatnonzero(good)
-    if len(at):
-        some = found.where(good)
-        free = stands_free(digits.stretch, digits.runs, some)
-        if kind.labels and not free.all():
-            free |= _labelled(digits.stretch, kind, some, free)
-        good[at] = free
-    return good
+    at = at[kind.shape.fits(framed.letters[at])]
+    if kind.check and len(at):
+        at = at[CHECKS[kind.check](framed.letters[at])]
+    if kind.labels and not framed.free[at].all():
+        at = at[_labelled(stretch, kind, framed.found.where(at), framed.free[at])]
+    return at
+
+
+def _touched(stretch: Stretch, found: Candidates) -> Bools:
+    """Return which candidates touch a letter before them and nothing behind."""
+    touching = (stretch.flags_at(found.starts - 1) & LETTER) > 0
+    return touching & ((stretch.flags_at(found.ends) & WORD) == 0)
 
 
 def _labelled(stretch: Stretch, kind: Kind, found: Candidates, free: Bools) -> Bools:
     """Return which candidates touch a word that names them, as in `tel13800000000`."""
-    good = np.zeros(len(found), np.bool_)
-    touching = ~free & ((stretch.flags_at(found.starts - 1) & LETTER) > 0)
-    touching &= (stretch.flags_at(found.ends) & WORD) == 0
-    for at in np.flatnonzero(touching):
+    good = free.copy()
+    for at in np.flatnonzero(~free):
         start = int(found.starts[at])
-        label = _LABEL.search(stretch.text[max(0, start - _LONGEST_LABEL) : start])
+        before = stretch.rows(np.array([start - _LONGEST_LABEL]), _LONGEST_LABEL).tobytes().decode("latin-1")
+        label = _LABEL.search(before)
         good[at] = label is not None and label[0].lower() in kind.labels
     return good
 
@@ -155,13 +176,8 @@ def find_iban(digits: Digits, kind: Kind) -> Spans:
     """Return where account numbers of ISO 13616 stand, as long as their country wants."""
     stretch, runs = digits.stretch, digits.runs
     starts = runs.starts[(runs.lengths > 1) & ((stretch.flags_at(runs.starts - 1) & LETTER) > 0)] - 2
-    capitals = stretch.rows(starts, 2)
-    capitals = np.where((FLAGS[capitals] & 2) > 0, capitals - np.uint8(32), capitals)
-    numbers = capitals[:, 0].astype(np.int64) * 256 + capitals[:, 1]
-    lengths = np.zeros(65536, np.int64)
-    for country, length in _IBAN_LENGTHS.items():
-        lengths[ord(country[0]) * 256 + ord(country[1])] = length
-    wanted = lengths[numbers]
+    capitals = compact(stretch, starts, starts + 2, 2).astype(np.int64)
+    wanted = _IBAN_LENGTHS.take(capitals[:, 0] * 256 + capitals[:, 1])
     good = (wanted > 0) & (starts >= 0) & ((stretch.flags_at(starts - 1) & WORD) == 0)
     return _windows(stretch, kind, starts[good], wanted[good])
 

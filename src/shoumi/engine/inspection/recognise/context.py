@@ -1,53 +1,88 @@
-"""Weighs what stands around a candidate: words that name its kind, in the text or at the head of its column.
+"""Weighs what stands around candidates: words that name their kind, in the text or at the head of the column.
 
 Source: the context words of the packs. A word counts within 30 characters before and 12 behind; in a table
-only within the row. Words that name other numbers speak against kinds that the pack calls doubtful.
+only within the row. Words that name other numbers speak against kinds that the pack calls doubtful. All
+candidates of all kinds are weighed at once.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shoumi.engine.inspection.normalise import Places
-from shoumi.engine.inspection.recognise.entries import Kind
-from shoumi.engine.inspection.recognise.stretch import Bools, Stretch, Table
+from shoumi.engine.inspection.recognise.entries import Catalogue, Kind
+from shoumi.engine.inspection.recognise.letters import Bools
+from shoumi.engine.inspection.recognise.stretch import Stretch, Table
+from shoumi.engine.inspection.recognise.surroundings import Names, Surroundings, surroundings
+from shoumi.engine.inspection.values import FindingKind
 
 BEFORE: Final = 30
 BEHIND: Final = 12
-_NEVER: Final = 1 << 62
 _JUST_BEFORE: Final = 14
-Words = NDArray[Any]  # of str; empty: nothing spoke for the candidate
+_AT_ONCE: Final = 1 << 15
+_LINE_FEED: Final = np.uint16(ord("\n"))
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """What of one kind was found in a stretch."""
+    """What was found in a stretch; of any kinds."""
 
-    kind: Kind
+    kinds: Places  # the number of each one's kind
     starts: Places
     ends: Places
-    words: Words
-    sure: Bools | None = None  # where the finder knows better than the words whether context is there
+    words: Names  # what spoke for each; empty: nothing did
+    backed: Bools  # whether that or the finder raises the score
 
-    @property
-    def scores(self) -> NDArray[np.float64]:
-        """The score of each."""
-        backed = self.words != "" if self.sure is None else self.sure
-        return np.where(backed, self.kind.score_with_context, self.kind.score)
+    @classmethod
+    def of(cls, kind: int, starts: Places, ends: Places) -> Hits:
+        """Return hits of one kind for which nothing has spoken yet."""
+        count = len(starts)
+        return cls(np.full(count, kind), starts, ends, np.full(count, "", object), np.zeros(count, np.bool_))
 
-    def where(self, kept: Bools) -> Hits:
+    @classmethod
+    def joined(cls, several: Sequence[Hits]) -> Hits:
+        """Return all of them."""
+        if not several:
+            return cls.of(0, np.zeros(0, np.int64), np.zeros(0, np.int64))
+        return cls(*(np.concatenate([getattr(hits, name) for hits in several]) for name in cls.__slots__))
+
+    def where(self, kept: NDArray[np.bool_] | Places) -> Hits:
         """Return some of them."""
-        sure = None if self.sure is None else self.sure[kept]
-        return Hits(self.kind, self.starts[kept], self.ends[kept], self.words[kept], sure)
+        return Hits(*(getattr(self, name)[kept] for name in Hits.__slots__))
 
     def __len__(self) -> int:
         return len(self.starts)
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What counts for and against some kinds."""
+
+    kinds: tuple[Kind, ...]
+    against: re.Pattern[str]
+    words: Surroundings  # a group for each kind, then the words that name other numbers
+    weighed: Bools  # of each kind: whether its surroundings are asked here, and not by its finder
+    needing: Bools
+    doubtful: Bools
+
+    @staticmethod
+    def of(kinds: tuple[Kind, ...], catalogue: Catalogue) -> Weights:
+        """Return the weights of `kinds`."""
+        return Weights(
+            kinds,
+            catalogue.against,
+            surroundings([*(kind.words for kind in kinds), catalogue.other_words]),
+            np.array([_is_weighed(kind) for kind in kinds], np.bool_),
+            np.array([kind.needs_context for kind in kinds], np.bool_),
+            np.array([kind.doubtful for kind in kinds], np.bool_),
+        )
 
 
 @dataclass(frozen=True)
@@ -55,104 +90,119 @@ class Context:
     """A stretch seen by what surrounds each place."""
 
     stretch: Stretch
-    against: re.Pattern[str]
-    seen: dict[str, list[int]]  # for each word of the dictionary that occurs, the places behind it
-
-    def may_hold(self, kind: Kind) -> bool:
-        """Return whether `kind` can occur: if it needs context, a word of it does or names a column."""
-        if not kind.needs_context or kind.forms.keys() & self.seen.keys():
-            return True
-        return any(
-            (heads_of(kind, self._table(number), self.against)[0] != "").any() for number in self._tables
-        )
-
-    def _near(self, kind: Kind) -> Places:
-        """Return the places behind the context words of `kind`, ascending."""
-        ends = {end for form in kind.forms.keys() & self.seen.keys() for end in self.seen[form]}
-        return np.array(sorted(ends), np.int64)
+    weights: Weights
 
     @cached_property
-    def _tables(self) -> dict[int, tuple[Places, Places]]:
-        """For each piece of a table: where its lines begin, and where its cells end."""
-        found = {}
-        begins = [*self.stretch.begins_folded.tolist(), len(self.stretch.codes) + 1]
-        for number, piece in enumerate(self.stretch.pieces):
-            if piece.table:
-                start, end = begins[number], begins[number + 1] - 1
-                codes = self.stretch.codes[start:end]
-                lines = np.concatenate([[start], start + 1 + np.flatnonzero(codes == ord("\n"))])
-                found[number] = lines, start + np.flatnonzero(codes == piece.table.cell_end)
-        return found
+    def _found(self) -> dict[int, tuple[Places, Places]]:
+        return {}
 
-    def settle(self, kind: Kind, starts: Places, ends: Places) -> Hits:
-        """Return the candidates that their surroundings leave, each with the word that spoke for it."""
-        words: Words = np.full(len(starts), "", object)
-        if not len(starts) or not (kind.words or kind.doubtful or kind.needs_context):
-            return Hits(kind, starts, ends, words)
-        refused = np.zeros(len(starts), np.bool_)
+    @cached_property
+    def _tables(self) -> list[int]:
+        """The pieces that are tables."""
+        return [number for number, piece in enumerate(self.stretch.pieces) if piece.table]
+
+    def _lines(self, number: int) -> tuple[Places, Places]:
+        """Where the lines of a piece that is a table begin, and where its cells end."""
+        if number not in self._found:
+            start, end = int(self.stretch.begins_folded[number]), self._end(number)
+            signs = self.stretch.projection[start:end]
+            lines = np.concatenate([[start], start + 1 + np.flatnonzero(signs == ord("\n"))])
+            self._found[number] = lines, start + np.flatnonzero(signs == self._table(number).cell_end)
+        return self._found[number]
+
+    def settle(self, hits: Hits) -> Hits:
+        """Return the hits that their surroundings leave, each with the word that spoke for it."""
+        weights = self.weights
+        at = np.flatnonzero(weights.weighed[hits.kinds])
+        if not len(at):
+            return hits
+        kinds, starts = hits.kinds[at], hits.starts[at]
+        words: Names = np.full(len(at), "", object)
+        refused = np.zeros(len(at), np.bool_)
         pieces = self.stretch.piece_at(starts)
         lowest = self.stretch.begins_folded[pieces]
-        for number in np.unique(pieces).tolist() if self._tables else ():
-            if number in self._tables:
-                inside = np.flatnonzero(pieces == number)
-                columns, lines = self.columns(number, starts[inside])
-                lowest[inside] = lines
-                named, other = heads_of(kind, self._table(number), self.against)
-                columns = np.minimum(columns, len(named) - 1)
-                words[inside] = named[columns]
-                refused[inside] = other[columns] & kind.doubtful
-        if kind.needs_context:
-            near = self._near(kind)
-            at = np.searchsorted(near, starts - BEFORE)
-            close = np.append(near, _NEVER)[at] <= ends + BEHIND
-            refused |= ~close & (words == "")
-        self._look_around(kind, (starts, ends, lowest), words, refused)
-        if kind.needs_context:
-            refused |= words == ""
-        hits = Hits(kind, starts, ends, words)
-        return hits.where(~refused) if refused.any() else hits
+        if self._tables:
+            self._ask_heads((kinds, starts, pieces), lowest, words, refused)
+        open_ = np.flatnonzero((words == "") & ~refused)
+        for first in range(0, len(open_), _AT_ONCE):
+            some = open_[first : first + _AT_ONCE]
+            found, against = self._look_around(kinds[some], starts[some], hits.ends[at[some]], lowest[some])
+            words[some], refused[some] = found, against
+        refused |= weights.needing[kinds] & (words == "")
+        hits.words[at], hits.backed[at] = words, words != ""
+        kept = np.ones(len(hits), np.bool_)
+        kept[at[refused]] = False
+        return hits if kept.all() else hits.where(kept)
+
+    def _ask_heads(
+        self, hits: tuple[Places, Places, Places], lowest: Places, words: Names, refused: Bools
+    ) -> None:
+        """Ask the heads of columns, and let surroundings begin at the beginning of the row."""
+        kinds, starts, pieces = hits
+        in_table = np.isin(pieces, self._tables)
+        for number in np.unique(pieces[in_table]).tolist():
+            inside = np.flatnonzero(pieces == number)
+            columns, lowest[inside] = self._columns(number, starts[inside])
+            for kind in np.unique(kinds[inside]).tolist():
+                one = kinds[inside] == kind
+                its = inside[one]
+                named, other = self.heads(self.weights.kinds[kind], number)
+                column = np.minimum(columns[one], len(named) - 1)
+                words[its] = named[column]
+                refused[its] = other[column] & self.weights.doubtful[kind]
 
     def _look_around(
-        self, kind: Kind, places: tuple[Places, Places, Places], words: Words, refused: Bools
-    ) -> None:
-        text = self.stretch.text
-        open_ = np.flatnonzero((words == "") & ~refused)
-        for at, start, end, lowest in zip(
-            open_.tolist(), *(each[open_].tolist() for each in places), strict=True
-        ):
-            before = text[max(lowest, start - BEFORE) : start]
-            found = kind.near.search(f"{before}\n{text[end : end + BEHIND].partition(chr(10))[0]}")
-            if found:
-                words[at] = found[0]
-            if kind.doubtful and self.against.search(before[-_JUST_BEFORE:]):
-                own = kind.near.search(before[-_JUST_BEFORE:])
-                refused[at] = own is None
+        self, kinds: Places, starts: Places, ends: Places, lowest: Places
+    ) -> tuple[Names, Bools]:
+        """Return for each candidate the word near it, and whether words just before it speak against it."""
+        surrounding, weights = self.weights.words, self.weights
+        rows = np.zeros((len(starts), BEFORE + 1 + BEHIND + 1), np.uint16)
+        before = self.stretch.folded(starts - BEFORE, BEFORE)
+        before[np.arange(-BEFORE, 0) + starts[:, None] < lowest[:, None]] = _LINE_FEED
+        behind = self.stretch.folded(ends, BEHIND)
+        behind[np.logical_or.accumulate(behind == _LINE_FEED, axis=1)] = _LINE_FEED
+        rows[:, :BEFORE], rows[:, BEFORE], rows[:, BEFORE + 1 : -1] = before, _LINE_FEED, behind
+        met = surrounding.search(rows)
+        own = surrounding.groups[kinds[met.where], met.numbers]
+        found = surrounding.first(met, own & surrounding.free(met, 0, BEFORE + 1 + BEHIND))
+        just = surrounding.free(met, BEFORE - _JUST_BEFORE, BEFORE)
+        against = np.zeros(len(starts), np.bool_)
+        against[met.where[just & surrounding.groups[-1, met.numbers]]] = True
+        against[met.where[just & own]] = False
+        return found, against & weights.doubtful[kinds]
 
     def _table(self, number: int) -> Table:
         table = self.stretch.pieces[number].table
         assert table is not None  # noqa: S101 - only such are in `_tables`
         return table
 
-    def columns(self, number: int, places: Places) -> tuple[Places, Places]:
+    def _columns(self, number: int, places: Places) -> tuple[Places, Places]:
         """Return the column of each place in the piece `number`, and where its line begins."""
-        lines, cells = self._tables[number]
+        lines, cells = self._lines(number)
         begins = lines[np.searchsorted(lines, places, side="right") - 1]
         return np.searchsorted(cells, places) - np.searchsorted(cells, begins), begins
 
-    def cells(self, kind: Kind) -> list[tuple[Places, Places, str]]:
-        """Return starts and ends of the cells in columns whose head names `kind`, with the word."""
-        found = []
-        for number, (lines, cells) in self._tables.items():
-            named, _other = heads_of(kind, self._table(number), self.against)
+    def heads(self, kind: Kind, number: int) -> tuple[Names, Bools]:
+        """Return for each column the word of its head that names `kind`, and whether it names another."""
+        return _named(kind.head, self.weights.against, self._table(number).heads)
+
+    def cells(self, kind: Kind) -> Iterable[tuple[Places, Places, str]]:
+        """Yield starts and ends of the cells in columns whose head names `kind`, with the word."""
+        for number in self._tables:
+            named, _other = self.heads(kind, number)
             for column in np.flatnonzero(named != "").tolist():
-                starts, ends = _column(lines, cells, column, self._end(number))
+                starts, ends = _column(*self._lines(number), column, self._end(number))
                 skipped = int(self.stretch.pieces[number].first)
-                found.append((starts[skipped:], ends[skipped:], str(named[column])))
-        return found
+                yield starts[skipped:], ends[skipped:], str(named[column])
 
     def _end(self, number: int) -> int:
         begins = self.stretch.begins_folded
-        return int(begins[number + 1]) - 1 if number + 1 < len(begins) else len(self.stretch.codes)
+        return int(begins[number + 1]) - 1 if number + 1 < len(begins) else self.stretch.length
+
+
+def _is_weighed(kind: Kind) -> bool:
+    own = kind.finding == FindingKind.MARKING or kind.way in {"named", "person"}
+    return not own and bool(kind.words or kind.doubtful or kind.needs_context)
 
 
 def _column(lines: Places, cells: Places, column: int, end: int) -> tuple[Places, Places]:
@@ -169,16 +219,11 @@ def _column(lines: Places, cells: Places, column: int, end: int) -> tuple[Places
 
 
 @lru_cache(maxsize=4096)
-def _named(head: re.Pattern[str], against: re.Pattern[str], heads: tuple[str, ...]) -> tuple[Words, Bools]:
-    named: Words = np.full(len(heads), "", object)
+def _named(head: re.Pattern[str], against: re.Pattern[str], heads: tuple[str, ...]) -> tuple[Names, Bools]:
+    named: Names = np.full(len(heads), "", object)
     other = np.zeros(len(heads), np.bool_)
     for column, text in enumerate(heads):
         found = head.search(text)
         named[column] = found[0] if found else ""
         other[column] = found is None and against.search(text) is not None
     return named, other
-
-
-def heads_of(kind: Kind, table: Table, against: re.Pattern[str]) -> tuple[Words, Bools]:
-    """Return for each column the word of its head that names `kind`, and whether it names another number."""
-    return _named(kind.head, against, table.heads)

@@ -59,7 +59,6 @@ class Kind:
     words: tuple[str, ...]  # context, in any language; of a marking the marks themselves
     forms: MappingProxyType[str, str]  # the ways the words are written, each with its word
     behind: tuple[str, ...]  # words that stand behind a name, such as titles
-    near: re.Pattern[str]  # the words
     head: re.Pattern[str]  # words that name it at the head of a column
     labels: frozenset[str]  # plain words that may touch the code, such as `tel`
     needs_context: bool
@@ -80,6 +79,7 @@ class Catalogue:
 
     kinds: tuple[Kind, ...]
     against: re.Pattern[str]  # words that name other numbers
+    other_words: tuple[str, ...]  # the same words
     surnames: MappingProxyType[str, tuple[str, ...]]  # by pack
     places: MappingProxyType[str, tuple[str, ...]]
     nouns: MappingProxyType[str, frozenset[str]]
@@ -122,6 +122,7 @@ def load_catalogue(packs: tuple[str, ...] = PACKS, root: Traversable | None = No
     return Catalogue(
         tuple(kinds),
         words_pattern(against),
+        tuple(against),
         MappingProxyType(surnames),
         MappingProxyType(places),
         MappingProxyType(nouns),
@@ -184,7 +185,6 @@ def _read_kind(
         words=words,
         forms=MappingProxyType({form: word for word in words for form in spellings(word)}),
         behind=entry.words("behind"),
-        near=words_pattern(words),
         head=words_pattern((*words, *entry.words("heads"))),
         labels=frozenset(word.lower() for word in words if word.isascii() and word.isalpha()),
         needs_context=entry.flag("needs_context", default=False),

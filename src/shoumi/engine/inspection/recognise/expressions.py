@@ -1,8 +1,9 @@
 """Finds what regular expressions describe: tokens, keys, passwords in connection strings, plain marks.
 
 Source: the entries of the packs with the way `expression`. Hyperscan finds where one may begin, over one
-byte a character; Python's `re` then reads it, and the check asks whether it is random enough to be a
-secret. Matches touch no letter or digit that is not theirs. Compiled once per process.
+byte a character, and the words of a dictionary in the same pass; Python's `re` then reads it, and the check
+asks whether it is random enough to be a secret. Matches touch no letter or digit that is not theirs. Compiled
+once per process.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ import numpy as np
 
 from shoumi.engine.inspection.recognise.entries import Kind
 from shoumi.engine.inspection.recognise.stretch import FLAGS, WORD, Stretch
+from shoumi.engine.inspection.recognise.words import Words
 
 _REPEAT: Final = re.compile(r"(\[(?:\\.|[^\]])+\]|\\?.)\{(\d+)(?:,(\d*))?\}")
 _OPENED: Final = re.compile(r"(?<!\\)\((?!\?[a-z]+\))")  # not `(?i)`, not `\(`
 _CLOSED: Final = re.compile(r"(?<!\\)(?<!\(\?i)\)")
 _ENOUGH: Final = 6  # characters of a token behind its beginning
+_PLACE: Final = 40  # bits of a place
 _FAR: Final = 20  # characters between a word and its value
 _PLACEHOLDER: Final = re.compile(
     rb"example|sample|placeholder|changeme|change_me|your[-_ ]?|dummy|redacted|x{5,}|\*{3,}|\.{3,}|0{8,}"
@@ -34,27 +37,46 @@ _local: Final = threading.local()
 
 
 @dataclass(frozen=True)
+class Found:
+    """What one pass over a stretch found."""
+
+    words: dict[str, list[int]]  # for each word that occurs, the places behind it
+    expressions: dict[int, list[tuple[int, int]]]  # by number of the kind
+
+
+@dataclass(frozen=True)
 class Expressions:
-    """The expressions of some kinds, compiled."""
+    """The expressions of some kinds and the words of a dictionary, compiled as one."""
 
     kinds: tuple[Kind, ...]
     readers: tuple[re.Pattern[bytes], ...]
-    database: hyperscan.Database
+    words: Words
+    database: hyperscan.Database | None
 
-    def find(self, stretch: Stretch) -> dict[int, list[tuple[int, int]]]:
-        """Return for the number of each kind where it was found."""
-        if not self.kinds:
-            return {}
-        begins: set[tuple[int, int]] = set()
+    def find(self, stretch: Stretch) -> Found:
+        """Return where words and what the kinds describe stand."""
+        if self.database is None:
+            return Found({}, {})
+        hits: list[int] = []
+        keep, few = hits.append, len(self.kinds)
 
-        def keep(number: int, start: int, _end: int, _flags: int, _context: object) -> None:
-            begins.add((number, start))
+        def take(number: int, start: int, end: int, _flags: int, _context: object) -> None:
+            keep(number << _PLACE | (start if number < few else end))
 
         data = stretch.projection.data
-        self.database.scan(data, match_event_handler=keep, scratch=scratch_of(self.database))  # type: ignore[type-var]
+        self.database.scan(data, match_event_handler=take, scratch=scratch_of(self.database))  # type: ignore[type-var]
+        found = np.array(hits, np.int64)
+        numbers = found >> _PLACE
+        are_words = numbers >= few
+        places = found & ((1 << _PLACE) - 1)
+        words = self.words.found(stretch, numbers[are_words] - few, places[are_words])
+        return Found(words, self._read_all(data, np.unique(found[~are_words]).tolist()))
+
+    def _read_all(self, data: memoryview, begins: list[int]) -> dict[int, list[tuple[int, int]]]:
         found: dict[int, list[tuple[int, int]]] = {}
         behind: dict[int, int] = {}
-        for number, start in sorted(begins):
+        for begin in begins:
+            number, start = begin >> _PLACE, begin & ((1 << _PLACE) - 1)
             if start < behind.get(number, 0):
                 continue
             span = self._read(number, data, start)
@@ -96,17 +118,20 @@ def is_random(text: bytes, bits: float) -> bool:
     return -sum(count / len(text) * math.log2(count / len(text)) for count in counts) >= bits
 
 
-def compile_expressions(kinds: tuple[Kind, ...]) -> Expressions:
-    """Return the expressions of `kinds`; work: some tenths of a second."""
-    patterns = [anchor(kind.pattern) for kind in kinds]
+def compile_expressions(kinds: tuple[Kind, ...], words: Words) -> Expressions:
+    """Return the expressions of `kinds` and the `words`; work: some tenths of a second."""
+    patterns = [*(anchor(kind.pattern) for kind in kinds), *words.patterns]
+    flags = [hyperscan.HS_FLAG_SOM_LEFTMOST] * len(kinds) + [hyperscan.HS_FLAG_DOTALL] * len(words.words)
+    readers = tuple(re.compile(kind.pattern.encode()) for kind in kinds)
+    database = compiled([pattern.encode() for pattern in patterns], flags) if patterns else None
+    return Expressions(kinds, readers, words, database)
+
+
+def compiled(patterns: list[bytes], flags: list[int]) -> hyperscan.Database:
+    """Return the database of `patterns`, numbered as they come."""
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    if kinds:
-        database.compile(
-            expressions=[pattern.encode() for pattern in patterns],
-            ids=list(range(len(kinds))),
-            flags=[hyperscan.HS_FLAG_SOM_LEFTMOST] * len(kinds),
-        )
-    return Expressions(kinds, tuple(re.compile(kind.pattern.encode()) for kind in kinds), database)
+    database.compile(expressions=patterns, ids=list(range(len(patterns))), flags=flags)
+    return database
 
 
 def anchor(pattern: str) -> str:

@@ -12,9 +12,6 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-
-from shoumi.engine.inspection.normalise import Places
 from shoumi.engine.inspection.recognise.context import Hits
 from shoumi.engine.inspection.recognise.entries import Kind
 from shoumi.engine.inspection.recognise.stretch import Stretch
@@ -55,14 +52,12 @@ def stands_as_mark(kind: PartKind, text: str, start: int, end: int) -> bool:
     )
 
 
-def marked(stretch: Stretch, kind: Kind, starts: Places, ends: Places) -> Hits:
+def marked(stretch: Stretch, kind: Kind, hits: Hits) -> Hits:
     """Return the markings of `kind`; ambiguous words only where they stand as marks."""
-    sure = np.zeros(len(starts), np.bool_)
-    for at, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+    for at, (start, end) in enumerate(zip(hits.starts.tolist(), hits.ends.tolist(), strict=True)):
         piece, first, last = stretch.original(start, end)
-        sure[at] = stands_as_mark(piece.kind, piece.text, first, last)
-    hits = Hits(kind, starts, ends, np.full(len(starts), "", object), sure)
-    return hits.where(sure) if kind.needs_context else hits
+        hits.backed[at] = stands_as_mark(piece.kind, piece.text, first, last)
+    return hits.where(hits.backed) if kind.needs_context else hits
 
 
 def properties(kinds: Sequence[Kind], parts: Sequence[Part]) -> list[Finding]:

@@ -7,108 +7,161 @@ kinds are looked for at once; in tables the head of a column announces each of i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
 
-from shoumi.engine.inspection.normalise import table_of
+from shoumi.engine.inspection.normalise import fold_table, table_of
 from shoumi.engine.inspection.recognise.addresses import Addresses
 from shoumi.engine.inspection.recognise.codes import Digits
 from shoumi.engine.inspection.recognise.context import Context, Hits
 from shoumi.engine.inspection.recognise.entries import Catalogue, Kind
 from shoumi.engine.inspection.recognise.expressions import spans_of
+from shoumi.engine.inspection.recognise.letters import MARGIN, Bools
 from shoumi.engine.inspection.recognise.markings import marked
-from shoumi.engine.inspection.recognise.people import Surnames, before_word, behind_word, is_name
-from shoumi.engine.inspection.recognise.words import Words, compile_words
+from shoumi.engine.inspection.recognise.people import (
+    LOOK_BEFORE,
+    LOOK_BEHIND,
+    Surnames,
+    before_word,
+    behind_word,
+    is_name,
+)
 
 WAYS: Final = frozenset({"named", "person", "address", "marking"})
 _BETWEEN: Final = re.compile(
     r"(?:号码|号|账号|帳號|番号|ID|id|No\.?)?[ \t]{0,3}[:：=是为はが]?[ \t\"“「'(（]{0,3}"
 )
-_NUMBERED: Final = {  # what follows the number of a house
-    "cn": table_of({"号弄栋幢楼室单": 1}),
-    "jp": table_of({"丁番号-の": 1}),
-}
+_NUMBERED: Final = {"cn": "号弄栋幢楼室单", "jp": "丁番号-の"}  # what follows the number of a house
 _FIRST_CJK: Final = 0x3040  # kana and behind
 _LONGEST_CELL: Final = 120
+_LONGEST_NAMED: Final = 96
 
 
 @dataclass(frozen=True)
 class Trails:
-    """The kinds that words lead to, with their words compiled."""
+    """The kinds that words lead to."""
 
-    kinds: tuple[Kind, ...]
-    words: Words
+    kinds: tuple[tuple[int, Kind], ...]  # each with its number
     addresses: dict[str, Addresses]
     surnames: dict[str, Surnames]
     forms: dict[str, re.Pattern[str]]  # of what is named, by kind
 
-    def find(self, context: Context, digits: Digits) -> Iterator[Hits]:
-        """Yield what was found of each kind."""
-        stretch, seen = context.stretch, context.seen
-        for kind in self.kinds:
+    def find(self, context: Context, digits: Digits, seen: dict[str, list[int]]) -> Iterator[Hits]:
+        """Yield what was found of each kind; for addresses nothing has spoken yet."""
+        stretch = context.stretch
+        for number, kind in self.kinds:
             if kind.way == "marking":
                 pairs = [(end - len(word), end) for word in kind.words for end in seen.get(word, ())]
-                yield marked(stretch, kind, *spans_of(sorted(pairs)))
+                yield marked(stretch, kind, Hits.of(number, *spans_of(sorted(pairs))))
             elif kind.way == "address":
-                yield self._addresses(context, digits, kind, seen)
+                yield Hits.of(number, *spans_of(self._addresses(context, digits, kind, seen)))
             else:
-                yield self._announced(context, kind, seen)
+                yield self._announced(context, (number, kind), seen)
 
-    def _announced(self, context: Context, kind: Kind, seen: dict[str, list[int]]) -> Hits:
-        text = context.stretch.text
+    def _announced(self, context: Context, numbered: tuple[int, Kind], seen: dict[str, list[int]]) -> Hits:
+        number, kind = numbered
         found: dict[tuple[int, int], str] = {}
-        for form in sorted(kind.forms.keys() & seen.keys(), key=len, reverse=True):
-            spans = (self._behind(kind, text, end) for end in seen[form])
-            found |= {span: kind.forms[form] for span in spans if span and span not in found}
-        for word in (word for word in kind.behind if word in seen):
-            names = self.surnames[kind.pack]
-            spans = (before_word(kind, names, text, end - len(word)) for end in seen[word])
-            found |= {span: word for span in spans if span and span not in found}
+        forms = [form for form in sorted(kind.forms, key=len, reverse=True) if form in seen]
+        spans = self._behind(context, kind, [end for form in forms for end in seen[form]])
+        told = [kind.forms[form] for form in forms for _end in seen[form]]
+        behind = [word for word in kind.behind if word in seen]
+        spans += self._before(context, kind, [end - len(word) for word in behind for end in seen[word]])
+        told += [word for word in behind for _end in seen[word]]
+        for span, word in zip(spans, told, strict=True):
+            if span:
+                found.setdefault(span, word)
         for start, cell, word in _cells(context, kind):
-            span = start, start + len(cell)
-            if span not in found and self._is_whole(kind, cell):
-                found[span] = word
-        return _hits(kind, found)
+            if self._is_whole(kind, cell):
+                found.setdefault((start, start + len(cell)), word)
+        ordered = sorted(found)
+        words = np.array([found[span] for span in ordered], object)
+        return Hits(np.full(len(ordered), number), *spans_of(ordered), words, words != "")
 
-    def _behind(self, kind: Kind, text: str, end: int) -> tuple[int, int] | None:
+    def _behind(self, context: Context, kind: Kind, ends: list[int]) -> list[tuple[int, int] | None]:
+        """Return for each place behind a word what it names."""
+        if not ends:
+            return []
         if kind.way == "person":
-            return behind_word(kind, self.surnames[kind.pack], text, end)
-        between = _BETWEEN.match(text, end)
-        start = between.end() if between else end
-        found = self.forms[kind.id].match(text, start)
-        return found.span() if found else None
+            surnames = self.surnames[kind.pack]
+            return _moved(
+                context, ends, 0, LOOK_BEHIND, lambda text, at: behind_word(kind, surnames, text, at)
+            )
+        form = self.forms[kind.id]
+
+        def named(text: str, at: int) -> tuple[int, int] | None:
+            between = _BETWEEN.match(text, at)
+            found = form.match(text, between.end() if between else at)
+            return found.span() if found else None
+
+        return _moved(context, ends, 0, _LONGEST_NAMED, named)
+
+    def _before(self, context: Context, kind: Kind, starts: list[int]) -> list[tuple[int, int] | None]:
+        """Return for each place before a title the name that bears it."""
+        if not starts:
+            return []
+        surnames = self.surnames[kind.pack]
+        return _moved(context, starts, LOOK_BEFORE, 0, lambda text, at: before_word(kind, surnames, text, at))
 
     def _is_whole(self, kind: Kind, cell: str) -> bool:
         if kind.way == "person":
             return is_name(kind, self.surnames[kind.pack], cell)
         return self.forms[kind.id].fullmatch(cell) is not None
 
-    def _addresses(self, context: Context, digits: Digits, kind: Kind, seen: dict[str, list[int]]) -> Hits:
+    def _addresses(
+        self, context: Context, digits: Digits, kind: Kind, seen: dict[str, list[int]]
+    ) -> list[tuple[int, int]]:
         stretch, addresses = context.stretch, self.addresses[kind.pack]
         runs = digits.runs
-        following = stretch.codes[np.minimum(runs.ends, len(stretch.codes) - 1)]
-        numbered = _NUMBERED[kind.pack].take(following) > 0
-        numbered &= stretch.codes[np.maximum(runs.starts - 1, 0)] >= _FIRST_CJK
-        anchors = {int(end) for end in runs.ends[numbered]}
-        for place in addresses.places:
-            anchors |= {end - 1 for end in seen.get(place, ())}
-        text = stretch.text
-        found = dict.fromkeys(addresses.find(text, sorted(anchors)), "")
+        following = stretch.letters.codes.take(runs.ends + MARGIN)
+        numbered = np.flatnonzero(_numbered(kind.pack).take(following))
+        before = stretch.folded(runs.starts[numbered] - 1, 1)[:, 0]
+        anchors = [runs.ends[numbered[before >= _FIRST_CJK]]]
+        anchors += [np.array(seen[place], np.int64) - 1 for place in addresses.places if place in seen]
+        found = addresses.find(stretch, np.unique(np.concatenate(anchors)))
         for start, cell, _word in _cells(context, kind):
             end = start + len(cell)
             if addresses.is_address(cell):
-                found = {span: why for span, why in found.items() if span[1] <= start or span[0] >= end}
-                found[start, end] = ""
-        return context.settle(kind, *spans_of(sorted(found)))
+                found = [span for span in found if span[1] <= start or span[0] >= end]
+                found.append((start, end))
+        return sorted(found)
+
+
+def _moved(
+    context: Context,
+    places: list[int],
+    before: int,
+    behind: int,
+    find: Callable[[str, int], tuple[int, int] | None],
+) -> list[tuple[int, int] | None]:
+    """Return what `find` finds at `places`, in windows that reach so far."""
+    starts = np.array(places, np.int64) - before
+    width = before + behind
+    text = context.stretch.folded(starts, width + 1)
+    text[:, -1] = 0
+    windows = text.tobytes().decode("utf-16-le")
+    found: list[tuple[int, int] | None] = []
+    for number, start in enumerate(starts.tolist()):
+        low = number * (width + 1)
+        span = find(windows[low : low + width + 1], before)
+        found.append((span[0] + start, span[1] + start) if span else None)
+    return found
+
+
+@cache
+def _numbered(pack: str) -> Bools:
+    """Return of which codes, as written, what follows the number of a house begins."""
+    folded = table_of({_NUMBERED[pack]: 1}) > 0
+    return np.asarray(folded.take(fold_table()))
 
 
 def _cells(context: Context, kind: Kind) -> Iterator[tuple[int, str, str]]:
     """Yield start and text of each cell in the columns of `kind`, with the word of the head."""
-    text = context.stretch.text
     for starts, ends, word in context.cells(kind):
+        text = context.stretch.text
         for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
             cell = text[start:end] if end - start <= _LONGEST_CELL else ""
             bare = cell.strip(' "\r')
@@ -116,24 +169,22 @@ def _cells(context: Context, kind: Kind) -> Iterator[tuple[int, str, str]]:
                 yield start + cell.index(bare), bare, word
 
 
-def _hits(kind: Kind, found: dict[tuple[int, int], str]) -> Hits:
-    ordered = sorted(found)
-    words = np.array([found[span] for span in ordered], object)
-    return Hits(kind, *spans_of(ordered), words)
-
-
 def compile_trails(kinds: tuple[Kind, ...], addresses: dict[str, Addresses], catalogue: Catalogue) -> Trails:
     """Return the trails of `kinds`; work: some tenths of a second."""
-    led = tuple(kind for kind in kinds if kind.way in WAYS)
-    words = {
-        form
-        for kind in kinds
-        if (kind in led and kind.way != "address") or kind.needs_context
-        for form in kind.forms
-    } | {word for kind in led for word in kind.behind}
-    for kind in led:
-        if kind.way == "address":
-            words |= set(addresses[kind.pack].places)
-    forms = {kind.id: re.compile(f"(?:{kind.pattern})(?![A-Za-z0-9])") for kind in led if kind.way == "named"}
+    led = tuple((number, kind) for number, kind in enumerate(kinds) if kind.way in WAYS)
+    forms = {
+        kind.id: re.compile(f"(?:{kind.pattern})(?![A-Za-z0-9])") for _, kind in led if kind.way == "named"
+    }
     surnames = {pack: Surnames(names, catalogue.nouns[pack]) for pack, names in catalogue.surnames.items()}
-    return Trails(led, compile_words(words), addresses, surnames, forms)
+    return Trails(led, addresses, surnames, forms)
+
+
+def leading_words(kinds: tuple[Kind, ...], addresses: dict[str, Addresses]) -> set[str]:
+    """Return the words that lead to something of `kinds`."""
+    words: set[str] = set()
+    for kind in kinds:
+        if kind.way == "address":
+            words.update(addresses[kind.pack].places)
+        elif kind.way in WAYS:
+            words.update(kind.forms, kind.behind)
+    return words

@@ -14,7 +14,8 @@ import numpy as np
 
 from shoumi.engine.inspection.normalise import Places
 from shoumi.engine.inspection.recognise.codes import Digits, Spans
-from shoumi.engine.inspection.recognise.stretch import DIGIT, FLAGS, LETTER, WORD, Bools, Stretch
+from shoumi.engine.inspection.recognise.letters import Bools
+from shoumi.engine.inspection.recognise.stretch import DIGIT, FLAGS, LETTER, WORD, Stretch
 
 _LONGEST: Final = 72  # characters beside the sign
 _WIDTHS: Final = (16, 32, _LONGEST)  # most are short

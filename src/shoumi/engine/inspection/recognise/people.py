@@ -80,6 +80,8 @@ KANA_CELL: Final = re.compile(
     r"[\u30a1-\u30faー]{2,8}[ 　]?[\u30a1-\u30faー]{2,8}|[\u3041-\u3096ー]{2,8} [\u3041-\u3096ー]{2,8}"
 )
 _LOOK: Final = 16
+LOOK_BEHIND: Final = 2 * _LOOK + 1  # what the functions below read behind a word, and before one
+LOOK_BEFORE: Final = _LOOK
 
 
 def behind_word(kind: Kind, surnames: Surnames, text: str, at: int) -> tuple[int, int] | None:

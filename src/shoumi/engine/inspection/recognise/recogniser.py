@@ -8,10 +8,9 @@ many more there were. Knows nothing of rows of customers or of registered docume
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 import numpy as np
@@ -21,12 +20,14 @@ from shoumi.engine.inspection.normalise import Places
 from shoumi.engine.inspection.recognise import network
 from shoumi.engine.inspection.recognise.addresses import Addresses
 from shoumi.engine.inspection.recognise.codes import Digits, Spans, find_codes, find_iban, find_mixed
-from shoumi.engine.inspection.recognise.context import Context, Hits, Words
+from shoumi.engine.inspection.recognise.context import Context, Hits, Weights
 from shoumi.engine.inspection.recognise.entries import PACKS, Catalogue, Kind, load_catalogue
 from shoumi.engine.inspection.recognise.expressions import Expressions, compile_expressions, spans_of
+from shoumi.engine.inspection.recognise.letters import Bools
 from shoumi.engine.inspection.recognise.markings import marked, properties
-from shoumi.engine.inspection.recognise.named import Trails, compile_trails
-from shoumi.engine.inspection.recognise.stretch import Bools, Stretch, stretches
+from shoumi.engine.inspection.recognise.named import Trails, compile_trails, leading_words
+from shoumi.engine.inspection.recognise.stretch import Stretch, stretches
+from shoumi.engine.inspection.recognise.words import dictionary
 from shoumi.engine.inspection.values import FURTHER, Explanation, Finding, FindingKind, Part
 
 MOST: Final = 1000  # findings of one kind that are built for one part
@@ -42,7 +43,9 @@ class Recogniser:
     catalogue: Catalogue
     kinds: tuple[Kind, ...]
     expressions: Expressions
+    described: Places  # the number of the kind of each expression
     trails: Trails
+    weights: Weights
 
     @staticmethod
     def load(packs: Iterable[str] = PACKS, kinds: Iterable[str] | None = None) -> Recogniser:
@@ -60,27 +63,79 @@ class Recogniser:
 
         `name` is the file's, for callers that pass it on; it is a part of its own where it is to be read.
         """
-        tally = _Tally(parts, most)
-        for stretch in stretches(parts):
-            tally.add(stretch, _apart(self._hits(stretch)))
+        told = [
+            self._told(stretch, self._apart(self._hits(stretch)))
+            for stretch in stretches(parts, self.expressions.words.signs)
+        ]
         marks = properties([kind for kind in self.kinds if kind.way == "property"], parts)
-        return marks + tally.findings()
+        return marks + self._built(_Told.joined(told), parts, most)
 
-    def _hits(self, stretch: Stretch) -> list[Hits]:
-        digits, seen = Digits(stretch), self.trails.words.find(stretch)
-        context = Context(stretch, self.catalogue.against, seen)
+    def _hits(self, stretch: Stretch) -> Hits:
+        digits, found = Digits(stretch, self.kinds), self.expressions.find(stretch)
+        context = Context(stretch, self.weights)
         hits = []
-        for kind in self.kinds:
-            if kind.way in _CODES and context.may_hold(kind):
-                hits.append(context.settle(kind, *_CODES[kind.way](digits, kind)))
+        for number, kind in enumerate(self.kinds):
+            if kind.way in _CODES:
+                hits.append(Hits.of(number, *_CODES[kind.way](digits, kind)))
             elif kind.way in _NETWORK:
-                hits.append(context.settle(kind, *_network(digits, kind.way)))
-        for number, pairs in self.expressions.find(stretch).items():
-            kind, spans = self.expressions.kinds[number], spans_of(pairs)
-            marking = kind.finding == FindingKind.MARKING
-            hits.append(marked(stretch, kind, *spans) if marking else context.settle(kind, *spans))
-        hits += self.trails.find(context, digits)
-        return [each for each in hits if len(each)]
+                hits.append(Hits.of(number, *_network(digits, kind.way)))
+        for expression, pairs in found.expressions.items():
+            number = int(self.described[expression])
+            kind, its = self.kinds[number], Hits.of(number, *spans_of(pairs))
+            hits.append(marked(stretch, kind, its) if kind.finding == FindingKind.MARKING else its)
+        hits += self.trails.find(context, digits, found.words)
+        return context.settle(Hits.joined([each for each in hits if len(each)]))
+
+    @cached_property
+    def _scores(self) -> tuple[Scores, Scores]:
+        """The score of each kind, without and with context."""
+        return np.array([kind.score for kind in self.kinds]), np.array(
+            [kind.score_with_context for kind in self.kinds]
+        )
+
+    def _apart(self, hits: Hits) -> Hits:
+        """Return the hits by place, without those that a better one overlaps."""
+        hits = hits.where(np.lexsort((-hits.ends, hits.starts)))
+        furthest = np.maximum.accumulate(hits.ends)
+        crossing = hits.starts[1:] < furthest[:-1]
+        if not crossing.any():
+            return hits
+        kept = np.ones(len(hits), np.bool_)
+        bare, backed = self._scores
+        scores = np.where(hits.backed, backed[hits.kinds], bare[hits.kinds])
+        _settle(crossing, (hits.starts, hits.ends, scores), kept)
+        return hits.where(kept)
+
+    def _told(self, stretch: Stretch, hits: Hits) -> _Told:
+        """Return the hits by part and place in it."""
+        pieces = stretch.piece_at(hits.starts)
+        offsets = np.array([piece.offset for piece in stretch.pieces]) - stretch.letters.begins
+        owners = np.array([piece.part for piece in stretch.pieces])
+        places = stretch.letters.trace.places
+        shifts = offsets[pieces]
+        return _Told(hits, owners[pieces], places(hits.starts) + shifts, places(hits.ends - 1) + 1 + shifts)
+
+    def _built(self, told: _Told, parts: Sequence[Part], most: int) -> list[Finding]:
+        """Return the findings as objects, of one kind in one part no more than `most`."""
+        hits = told.hits
+        keys = told.owners * len(self.kinds) + hits.kinds
+        order = np.argsort(keys, kind="stable")
+        cuts = np.flatnonzero(np.diff(keys[order], prepend=-1))
+        sizes = np.diff(cuts, append=len(keys))
+        further: dict[int, int] = {}
+        if (many := sizes > most).any():
+            rank = np.empty(len(keys), np.int64)
+            rank[order] = np.arange(len(keys)) - np.repeat(cuts, sizes)
+            kept = rank < most
+            behind = np.cumsum(kept) - 1
+            last = behind[order[cuts[many] + most - 1]]
+            further = dict(zip(last.tolist(), (sizes[many] - most).tolist(), strict=True))
+            told = told.where(kept)
+        found = told.findings(self.kinds, self._scores, parts)
+        for at, count in further.items():
+            why = replace(found[at].explanation, facts=((FURTHER, count),))
+            found[at] = replace(found[at], explanation=why)
+        return found
 
 
 def _network(digits: Digits, way: str) -> Spans:
@@ -95,45 +150,18 @@ def _network(digits: Digits, way: str) -> Spans:
 def _loaded(packs: tuple[str, ...], wanted: frozenset[str] | None) -> Recogniser:
     catalogue = load_catalogue(packs)
     kinds = tuple(kind for kind in catalogue.kinds if wanted is None or kind.id in wanted)
-    expressions = compile_expressions(tuple(kind for kind in kinds if kind.way == "expression"))
-    return Recogniser(catalogue, kinds, expressions, compile_trails(kinds, _addresses(catalogue), catalogue))
-
-
-def _addresses(catalogue: Catalogue) -> dict[str, Addresses]:
-    return {pack: Addresses(pack, places) for pack, places in catalogue.places.items()}
-
-
-@dataclass(frozen=True)
-class _Sorted:
-    """All hits of a stretch by place."""
-
-    kinds: tuple[Kind, ...]
-    numbers: Places  # of the kind
-    starts: Places
-    ends: Places
-    scores: Scores
-    words: Words
-
-
-def _apart(hits: list[Hits]) -> _Sorted:
-    """Return the hits by place, without those that a better one overlaps."""
-    if not hits:
-        empty = np.zeros(0, np.int64)
-        return _Sorted((), empty, empty, empty, np.zeros(0), np.zeros(0, object))
-    numbers = np.concatenate([np.full(len(each), number) for number, each in enumerate(hits)])
-    starts = np.concatenate([each.starts for each in hits])
-    ends = np.concatenate([each.ends for each in hits])
-    scores = np.concatenate([each.scores for each in hits])
-    words = np.concatenate([each.words for each in hits])
-    order = np.lexsort((-ends, starts))
-    numbers, starts, ends, scores, words = (each[order] for each in (numbers, starts, ends, scores, words))
-    furthest = np.maximum.accumulate(ends)
-    crossing = starts[1:] < furthest[:-1]
-    kept = np.ones(len(starts), np.bool_)
-    if crossing.any():
-        _settle(crossing, (starts, ends, scores), kept)
-    kinds = tuple(each.kind for each in hits)
-    return _Sorted(kinds, numbers[kept], starts[kept], ends[kept], scores[kept], words[kept])
+    addresses = {pack: Addresses(pack, places) for pack, places in catalogue.places.items()}
+    described = [number for number, kind in enumerate(kinds) if kind.way == "expression"]
+    return Recogniser(
+        catalogue,
+        kinds,
+        compile_expressions(
+            tuple(kinds[number] for number in described), dictionary(leading_words(kinds, addresses))
+        ),
+        np.array(described, np.int64),
+        compile_trails(kinds, addresses, catalogue),
+        Weights.of(kinds, catalogue),
+    )
 
 
 def _settle(crossing: Bools, places: tuple[Places, Places, Scores], kept: Bools) -> None:
@@ -152,60 +180,48 @@ def _settle(crossing: Bools, places: tuple[Places, Places, Scores], kept: Bools)
                 chosen.append(at)
 
 
-class _Tally:
-    """The findings as objects, of one kind in one part no more than `most`, and how many more there were."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Hits by part and by places in its text."""
 
-    def __init__(self, parts: Sequence[Part], most: int) -> None:
-        self.parts, self.most = parts, most
-        self.found: dict[tuple[int, str], list[Finding]] = {}
-        self.further: Counter[tuple[int, str]] = Counter()
+    hits: Hits
+    owners: Places  # numbers of parts
+    starts: Places
+    ends: Places
 
-    def add(self, stretch: Stretch, hits: _Sorted) -> None:
-        """Take the hits of one stretch."""
-        if not len(hits.starts):
-            return
-        pieces = stretch.piece_at(hits.starts)
-        shifts = (np.array([piece.offset for piece in stretch.pieces]) - stretch.begins)[pieces]
-        owners = np.array([piece.part for piece in stretch.pieces])[pieces]
-        begins = stretch.folded.places(hits.starts) + shifts
-        ends = stretch.folded.places(hits.ends - 1) + 1 + shifts
-        keys = owners * len(hits.kinds) + hits.numbers
-        order = np.argsort(keys, kind="stable")
-        cuts = np.flatnonzero(np.diff(keys[order], prepend=-1))
-        sizes = np.diff(cuts, append=len(keys))
-        rank = np.empty(len(keys), np.int64)
-        rank[order] = np.arange(len(keys)) - np.repeat(cuts, sizes)
-        many = sizes > self.most
-        for at, size in zip(order[cuts[many]].tolist(), sizes[many].tolist(), strict=True):
-            self.further[int(owners[at]), hits.kinds[hits.numbers[at]].id] += size - self.most
-        kept = rank < self.most
-        columns = (owners, hits.numbers, begins, ends, hits.scores, hits.words)
-        lists = (each[kept].tolist() for each in columns)
-        for owner, number, start, end, score, word in zip(*lists, strict=True):
-            kind = hits.kinds[number]
-            found = self.found.setdefault((owner, kind.id), [])
-            if len(found) < self.most:
-                found.append(_finding(kind, self.parts[owner], (start, end), score, word))
-            else:
-                self.further[owner, kind.id] += 1
+    @classmethod
+    def joined(cls, several: Sequence[_Told]) -> _Told:
+        """Return all of them."""
+        nothing = np.zeros(0, np.int64)
+        arrays = (
+            np.concatenate([nothing, *(getattr(each, name) for each in several)])
+            for name in ("owners", "starts", "ends")
+        )
+        return cls(Hits.joined([each.hits for each in several]), *arrays)
 
-    def findings(self) -> list[Finding]:
-        """Return all, by part and place."""
-        placed = []
-        for (owner, name), found in self.found.items():
-            if found and (further := self.further[owner, name]):
-                why = replace(found[-1].explanation, facts=((FURTHER, further),))
-                found[-1] = replace(found[-1], explanation=why)
-            placed += [(owner, each.start, each) for each in found]
-        placed.sort(key=lambda item: item[:2])
-        return [each for _owner, _start, each in placed]
+    def where(self, kept: Bools) -> _Told:
+        """Return some of them."""
+        return _Told(self.hits.where(kept), self.owners[kept], self.starts[kept], self.ends[kept])
+
+    def findings(
+        self, kinds: tuple[Kind, ...], scores: tuple[Scores, Scores], parts: Sequence[Part]
+    ) -> list[Finding]:
+        """Return all as objects."""
+        columns = (self.hits.kinds, self.hits.backed, self.owners, self.starts, self.ends, self.hits.words)
+        bare, backed = (each.tolist() for each in scores)
+        built = []
+        for number, is_backed, owner, start, end, word in zip(
+            *(each.tolist() for each in columns), strict=True
+        ):
+            kind, part = kinds[number], parts[owner]
+            score = backed[number] if is_backed else bare[number]
+            why = _explanation(kind.id, kind.check, word)
+            built.append(
+                Finding(kind.finding, kind.id, score, part, start, end, why, part.member, kind.level)
+            )
+        return built
 
 
 @cache
 def _explanation(name: str, check: str, word: str) -> Explanation:
     return Explanation(matched=name, check=check, context=(word,) if word else ())
-
-
-def _finding(kind: Kind, part: Part, span: tuple[int, int], score: float, word: str) -> Finding:
-    why = _explanation(kind.id, kind.check, word)
-    return Finding(kind.finding, kind.id, score, part, span[0], span[1], why, part.member, kind.level)

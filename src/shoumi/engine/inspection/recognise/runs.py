@@ -6,22 +6,22 @@ steps for each length that some code has.  Says nothing about what the digits me
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from shoumi.engine.inspection.normalise import Places
+from shoumi.engine.inspection.recognise.letters import Bools, Bytes
 from shoumi.engine.inspection.recognise.stretch import (
     BRACKET,
     DIGIT,
     FLAGS,
     JOINT,
-    LETTER,
+    LOWER,
     MARK,
     WORD,
-    Bools,
-    Bytes,
     Stretch,
 )
 
@@ -38,7 +38,6 @@ class Runs:
     ends: Places
     before: Places  # digits of all runs before this one; one longer than the others
     joints: Bytes  # the separator between a run and the next one; 0: something else stands there
-    joined_before: Places  # how many of the gaps before are separators
 
     @property
     def lengths(self) -> Places:
@@ -55,7 +54,7 @@ class Candidates:
     starts: Places  # places of codes
     ends: Places
 
-    def where(self, kept: Bools) -> Candidates:
+    def where(self, kept: Bools | Places) -> Candidates:
         """Return some of them."""
         return Candidates(self.first[kept], self.last[kept], self.starts[kept], self.ends[kept])
 
@@ -65,46 +64,56 @@ class Candidates:
 
 def runs_in(stretch: Stretch) -> Runs:
     """Return the runs of digits."""
-    digit = np.zeros(len(stretch.projection) + 2, np.bool_)
+    digit = np.zeros(stretch.length + 2, np.bool_)
     np.less(stretch.projection - np.uint8(ord("0")), 10, out=digit[1:-1])
     edges = np.flatnonzero(digit[1:] != digit[:-1])
     starts, ends = edges[::2], edges[1::2]
     before = np.concatenate([[0], np.cumsum(ends - starts)])
-    joints = _joints(stretch, starts, ends)
-    joined = np.concatenate([[0], np.cumsum(joints > 0)])
-    return Runs(starts, ends, before, joints, joined)
+    return Runs(starts, ends, before, _joints(stretch, starts, ends))
 
 
 def _joints(stretch: Stretch, starts: Places, ends: Places) -> Bytes:
     joints = np.zeros(len(starts), np.uint8)
-    if not len(starts):
-        return joints
     gaps = starts[1:] - ends[:-1]
-    near = np.flatnonzero(gaps <= _WIDEST_GAP)
-    signs = stretch.at(ends[near, None] + np.arange(_WIDEST_GAP))
-    inside = np.arange(_WIDEST_GAP) < gaps[near, None]
-    flags = FLAGS[signs]
-    fits = ((flags & (JOINT | BRACKET)) > 0) | ~inside
-    bracket: Bools = np.asarray((((flags & BRACKET) > 0) & inside).any(axis=1))
-    good: Bools = np.asarray(fits.all(axis=1) & ((gaps[near] == 1) | bracket))
-    joints[near[good]] = np.where(bracket[good], ord("("), signs[good, 0])
+    single = np.flatnonzero(gaps == 1)
+    signs = stretch.at(ends[single])
+    flags = FLAGS.take(signs)
+    joints[single] = np.where((flags & BRACKET) > 0, ord("("), np.where((flags & JOINT) > 0, signs, 0))
+    wide = np.flatnonzero((gaps > 1) & (gaps <= _WIDEST_GAP))
+    flags = stretch.flags_at(ends[wide, None] + np.arange(_WIDEST_GAP))
+    inside = np.arange(_WIDEST_GAP) < gaps[wide, None]
+    fits = (((flags & (JOINT | BRACKET)) > 0) | ~inside).all(axis=1)
+    bracket = (((flags & BRACKET) > 0) & inside).any(axis=1)
+    joints[wide[fits & bracket]] = ord("(")
     return joints
 
 
-def candidates(runs: Runs, digits: int) -> Candidates:
-    """Return the runs, alone or joined by separators, that have `digits` digits together."""
-    alone = np.flatnonzero(runs.lengths == digits)
-    first = np.flatnonzero((runs.joints > 0) & (runs.lengths < digits))
-    wanted = runs.before[first] + digits
-    behind = np.searchsorted(runs.before, wanted)
-    near = (behind < len(runs.before)) & (behind - first <= MOST_GROUPS)
-    first, wanted, behind = first[near], wanted[near], behind[near]
-    last = behind - 1
-    good = (runs.before[behind] == wanted) & (
-        runs.joined_before[last] - runs.joined_before[first] == last - first
-    )
-    first, last = np.concatenate([alone, first[good]]), np.concatenate([alone, last[good]])
-    return Candidates(first, last, runs.starts[first], runs.ends[last])
+def candidates(runs: Runs, digits: Iterable[int]) -> dict[int, Candidates]:
+    """Return for each number of `digits` what has so many: runs alone, or joined by separators."""
+    most = max(digits, default=0)
+    wanted = np.zeros(most + 2, np.bool_)
+    wanted[list(digits)] = True
+    alone = np.flatnonzero(wanted.take(runs.lengths, mode="clip"))
+    firsts, lasts = [alone], [alone]
+    first = last = np.flatnonzero(runs.joints > 0)
+    for _group in range(1, MOST_GROUPS):
+        last = last + 1
+        total = runs.before[last + 1] - runs.before[first]
+        good = wanted.take(total, mode="clip")
+        firsts.append(first[good])
+        lasts.append(last[good])
+        further = (runs.joints[last] > 0) & (total < most)
+        first, last = first[further], last[further]
+    first, last = np.concatenate(firsts), np.concatenate(lasts)
+    total = runs.before[last + 1] - runs.before[first]
+    order = np.argsort(total, kind="stable")
+    first, last, total = first[order], last[order], total[order]
+    found = {}
+    for count in digits:
+        low, high = np.searchsorted(total, (count, count + 1))
+        some, end = first[low:high], last[low:high]
+        found[count] = Candidates(some, end, runs.starts[some], runs.ends[end])
+    return found
 
 
 def stands_free(stretch: Stretch, runs: Runs, found: Candidates) -> Bools:
@@ -124,17 +133,17 @@ def stands_free(stretch: Stretch, runs: Runs, found: Candidates) -> Bools:
 
 def compact(stretch: Stretch, starts: Places, ends: Places, length: int) -> Bytes:
     """Return `length` letters and digits of each place, without what stands between them; NUL where fewer."""
-    if not len(starts):
-        return np.zeros((0, length), np.uint8)
-    width = int((ends - starts).max())
-    rows = stretch.rows(starts, width)
-    if width > length:
-        inside = np.arange(width) < (ends - starts)[:, None]
-        kept = ((FLAGS[rows] & WORD) > 0) & inside
+    rows = stretch.rows(starts, length)
+    spread = np.flatnonzero(ends - starts != length)
+    if len(spread):
+        width = int((ends[spread] - starts[spread]).max())
+        wide = stretch.rows(starts[spread], width)
+        kept = ((FLAGS.take(wide) & WORD) > 0) & (np.arange(width) < (ends - starts)[spread, None])
         order = np.argsort(~kept, axis=1, kind="stable")[:, :length]
-        rows = np.where(np.take_along_axis(kept, order, axis=1), np.take_along_axis(rows, order, axis=1), 0)
-    lower = (FLAGS[rows] & LETTER & 2) > 0
-    return np.where(lower, rows - np.uint8(32), rows)
+        letters = np.take_along_axis(wide, order, axis=1) * np.take_along_axis(kept, order, axis=1)
+        rows[spread] = 0
+        rows[spread, : letters.shape[1]] = letters
+    return rows - ((FLAGS.take(rows) & LOWER) << 4)  # 32 from small letters to capitals
 
 
 def groupings(runs: Runs, found: Candidates) -> Places:

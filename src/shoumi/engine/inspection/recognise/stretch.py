@@ -2,7 +2,7 @@
 
 Source: own. Parts are cut into pieces at line ends where they are long, and pieces are joined with a NUL;
 both keep the way back to the part. A piece of a table knows the cells' separator and the words in the
-columns' heads.
+columns' heads. What a letter looks like is `letters`' task; windows around places are folded here.
 """
 
 from __future__ import annotations
@@ -14,33 +14,26 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from shoumi.engine.inspection.normalise import Codes, Folded, Places, fold, table_of
+from shoumi.engine.inspection.normalise import Codes, Places, fold, fold_table, table_of
+from shoumi.engine.inspection.recognise.letters import (
+    MARGIN,
+    MIDDLE_DOT,
+    Bytes,
+    Letters,
+    Signs,
+    letters_of,
+)
 from shoumi.engine.inspection.values import Part, PartKind
-
-Bytes = NDArray[np.uint8]
-Bools = NDArray[np.bool_]
 
 DIGIT, LOWER, UPPER, JOINT, BRACKET, MARK = 1, 2, 4, 8, 16, 32
 LETTER: Final = LOWER | UPPER
 WORD: Final = DIGIT | LETTER
-MOST: Final = 1 << 21  # characters of a stretch: small enough for the processor's caches
-MARGIN: Final = 128
+MOST: Final = 1 << 22  # characters of a stretch
 _HEAD_LINES: Final = 5
-_OTHER: Final = 0x80
-_MIDDLE_DOT: Final = 0xB7
 _CELL_ENDS: Final = "\t,;|"
 _CELLED: Final = re.compile(r"[^\n]*[\t,;|]")
 _LONGEST_HEAD: Final = 4096
-
-
-def _projection() -> Bytes:
-    table = np.full(0x10000, _OTHER, np.uint8)
-    table[:128] = np.arange(128)
-    table[ord("ー")] = ord("-")  # the long sound mark, which kana keyboards give for a hyphen
-    table[[ord(dot) for dot in "·・•"]] = _MIDDLE_DOT
-    return table
 
 
 def _flags() -> Bytes:
@@ -52,14 +45,13 @@ def _flags() -> Bytes:
             letters.upper(): UPPER,
             " -": JOINT,
             "()": BRACKET,
-            "$¥€£": MARK,
+            "$": MARK,
         }
     )[:256].copy()
-    table[_MIDDLE_DOT] = JOINT
+    table[MIDDLE_DOT] = JOINT
     return table
 
 
-PROJECTION: Final = _projection()
 FLAGS: Final = _flags()
 
 
@@ -85,34 +77,36 @@ class Piece:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Some pieces as one text."""
+    """Some pieces as one text; a place is that of a code, the first one is 0."""
 
     pieces: tuple[Piece, ...]
-    folded: Folded
-    begins: Places  # of the pieces in the original
-    codes: Codes
-    padded: Bytes  # one byte a code, ASCII or 0x80 and above, with `MARGIN` of NUL at both ends
+    letters: Letters
 
     @property
+    def length(self) -> int:
+        """How many codes there are."""
+        return self.letters.trace.count
+
+    @cached_property
     def projection(self) -> Bytes:
-        """One byte a code."""
-        return self.padded[MARGIN:-MARGIN]
+        """The sign of each code."""
+        return self.letters.signs[MARGIN:-MARGIN]
 
     @cached_property
     def text(self) -> str:
         """The folded text; places are those of the codes."""
-        return self.codes.tobytes().decode("utf-16-le")
+        return fold_table().take(self.letters.codes[MARGIN:-MARGIN]).tobytes().decode("utf-16-le")
 
     @cached_property
     def begins_folded(self) -> Places:
         """Where the pieces begin among the codes."""
-        return self.folded.behind(self.begins)
+        return self.letters.trace.behind(self.letters.begins)
 
     def original(self, start: int, end: int) -> tuple[Piece, int, int]:
         """Return the piece that a span of codes belongs to, and the span in that piece's text."""
         number = int(self.piece_at(np.array([start]))[0])
-        first, last = self.folded.span(start, end)
-        shift = int(self.begins[number])
+        first, last = self.letters.trace.span(start, end)
+        shift = int(self.letters.begins[number])
         return self.pieces[number], first - shift, last - shift
 
     def piece_at(self, places: Places) -> Places:
@@ -120,41 +114,41 @@ class Stretch:
         return np.searchsorted(self.begins_folded, places, side="right") - 1
 
     def at(self, places: Places) -> Bytes:
-        """Return the projection at `places`; NUL up to `MARGIN` outside."""
-        return self.padded.take(places + MARGIN)
+        """Return the signs at `places`; NUL up to `MARGIN` outside."""
+        return self.letters.signs.take(places + MARGIN)
 
     def flags_at(self, places: Places) -> Bytes:
         """Return the flags at `places`."""
         return FLAGS.take(self.at(places))
 
     def rows(self, starts: Places, width: int) -> Bytes:
-        """Return the projection from each start on, `width` wide; NUL outside."""
+        """Return the signs from each start on, `width` wide; NUL outside."""
         return self.at(np.arange(width)[:, None] + starts).T  # columns lie together: steps go over all rows
 
+    def folded(self, starts: Places, width: int) -> Codes:
+        """Return the folded codes from each start on, `width` wide; NUL outside."""
+        places = np.arange(MARGIN, MARGIN + width) + starts[:, None]
+        return fold_table().take(self.letters.codes.take(places, mode="clip"))
 
-def stretches(parts: Sequence[Part]) -> Iterator[Stretch]:
+
+def stretches(parts: Sequence[Part], signs: Signs) -> Iterator[Stretch]:
     """Yield the texts of `parts`, joined up to about `MOST` characters."""
     batch: list[Piece] = []
     size = 0
     for piece in _pieces(parts):
         if batch and size + len(piece.text) > MOST:
-            yield joined(batch)
+            yield joined(batch, signs)
             batch, size = [], 0
         batch.append(piece)
         size += len(piece.text) + 1
     if batch:
-        yield joined(batch)
+        yield joined(batch, signs)
 
 
-def joined(pieces: Iterable[Piece]) -> Stretch:
+def joined(pieces: Iterable[Piece], signs: Signs) -> Stretch:
     """Return `pieces` as one text."""
     kept = tuple(pieces)
-    lengths = np.array([len(piece.text) + 1 for piece in kept])
-    folded = fold("\0".join(piece.text for piece in kept))
-    padded = np.zeros(len(folded.codes) + 2 * MARGIN, np.uint8)
-    padded[MARGIN:-MARGIN] = PROJECTION.take(folded.codes)
-    begins = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
-    return Stretch(kept, folded, begins, folded.codes, padded)
+    return Stretch(kept, letters_of([piece.text for piece in kept], signs))
 
 
 def _pieces(parts: Sequence[Part]) -> Iterator[Piece]:

@@ -1,58 +1,54 @@
 """Finds words of Chinese and Japanese, and the words that lead to names, addresses and markings.
 
-Source: own. Hyperscan compares the 16-bit codes themselves, so that no text is encoded again and places
-need no translation; what it finds at an odd byte is no word and is dropped. What a word means is its
-finder's task.
+Source: own. Words are looked for by the signs of their letters, in the same pass as `expressions`; letters
+share signs, so that what was found is compared with the codes, all at once. What a word means is its finder's
+task.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
-import hyperscan
+import numpy as np
 
-from shoumi.engine.inspection.recognise.expressions import scratch_of
+from shoumi.engine.inspection.normalise import Codes, Places
+from shoumi.engine.inspection.recognise.letters import Signs, signs_of
 from shoumi.engine.inspection.recognise.stretch import Stretch
-
-_UNIT: Final = 2  # bytes a code
-_SOME: Final = "\ufdd0"  # a noncharacter: an empty dictionary cannot be compiled
 
 
 @dataclass(frozen=True)
 class Words:
-    """A dictionary, compiled."""
+    """A dictionary."""
 
     words: tuple[str, ...]
-    database: hyperscan.Database
+    signs: Signs
+    codes: Codes  # of each word, the last ones of its row; 0 before it
 
-    def find(self, stretch: Stretch) -> dict[str, list[int]]:
-        """Return for each word that occurs the places behind it, ascending."""
-        ends: list[tuple[int, int]] = []
+    @property
+    def patterns(self) -> list[str]:
+        """Each word as an expression over signs."""
+        return ["".join(f"\\x{sign:02x}" for sign in self.signs.spelled(word)) for word in self.words]
 
-        def keep(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            if not end % _UNIT:
-                ends.append((number, end))
+    def found(self, stretch: Stretch, numbers: Places, ends: Places) -> dict[str, list[int]]:
+        """Return for each word that really stands there the places behind it, ascending."""
+        width = self.codes.shape[1]
+        written, wanted = stretch.folded(ends - width, width), self.codes[numbers]
+        right = ((written == wanted) | (wanted == 0)).all(axis=1)
+        numbers, ends = numbers[right], ends[right]
+        order = np.lexsort((ends, numbers))
+        numbers, ends = numbers[order], ends[order]
+        present, first = np.unique(numbers, return_index=True)
+        places = np.split(ends, first[1:])
+        return {
+            self.words[number]: its.tolist() for number, its in zip(present.tolist(), places, strict=False)
+        }
 
-        data = stretch.codes.data.cast("B")
-        self.database.scan(data, match_event_handler=keep, scratch=scratch_of(self.database))  # type: ignore[type-var]
-        found: dict[str, list[int]] = defaultdict(list)
-        for number, end in ends:
-            found[self.words[number]].append(end // _UNIT)
-        return found
 
-
-def compile_words(words: Iterable[str]) -> Words:
+def dictionary(words: Iterable[str]) -> Words:
     """Return the dictionary of `words`, which are of the basic plane."""
-    kept = tuple(sorted({*words, _SOME}))
-    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    database.compile(
-        expressions=[
-            "".join(f"\\x{byte:02x}" for byte in word.encode("utf-16-le")).encode() for word in kept
-        ],
-        ids=list(range(len(kept))),
-        flags=[hyperscan.HS_FLAG_DOTALL] * len(kept),
-    )
-    return Words(kept, database)
+    kept = tuple(sorted(set(words)))
+    codes = np.zeros((len(kept), max(map(len, kept), default=1)), np.uint16)
+    for row, word in zip(codes, kept, strict=True):
+        row[len(row) - len(word) :] = [ord(letter) for letter in word]
+    return Words(kept, signs_of(kept), codes)
