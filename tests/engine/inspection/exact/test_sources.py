@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 
 from shoumi.engine.inspection.exact import Column, Rule, rows_of, rows_of_csv, rows_of_workbook
+from shoumi.engine.inspection.exact.sources import cells_in, tables_in
 from shoumi.engine.inspection.matching.errors import RuleError
 
 RULE = Rule("x", (Column("电话"), Column("姓名")), needed=1)
@@ -47,3 +48,26 @@ def test_a_cursor_is_a_table():
     assert list(rows_of(table, RULE, "编号")) == [("C1", ["7", ""])]
     with pytest.raises(RuleError):
         list(rows_of([("姓名",)], RULE, "编号"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "cp932"])
+def test_the_cells_of_a_text_are_read_without_knowing_its_columns(encoding):
+    lines = [["顧客番号", "氏名", "住所"], ["C1", "山田 太郎", "東京都の住所です"], ["C2", 'a "b"', "x\ny"]]
+    written = "\n".join(
+        "\t".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in line) for line in lines
+    )
+    content = written.encode(encoding)
+    assert list(cells_in(content)) == lines
+    assert tables_in(content) == ()
+
+
+def test_the_cells_of_a_workbook_are_read_from_its_bytes(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "first"
+    book.create_sheet("客户").append(["姓名", 5])
+    book.save(tmp_path / "table.xlsx")
+    content = (tmp_path / "table.xlsx").read_bytes()
+    assert tables_in(content) == ("first", "客户")
+    assert list(cells_in(content, "客户")) == [["姓名", 5]]
+    with pytest.raises(RuleError):
+        list(cells_in(content, "none"))
