@@ -29,7 +29,10 @@ from shoumi.server.assurance.queries.risks import risk_resource, risks_visible_t
 from shoumi.server.assurance.queries.rules import rule_resource, rules_binding, rules_visible
 from shoumi.server.assurance.queries.scoping import VIEWING, place_resource, within
 from shoumi.server.assurance.queries.self_inspection import runs_visible_to
-from shoumi.server.people.models import Person
+from shoumi.server.documents.models import Index
+from shoumi.server.documents.queries.tables import table_resource, tables_visible_to
+from shoumi.server.ledger.services import clock
+from shoumi.server.people.models import LegalEntity, Person
 from shoumi.server.people.queries import entity_resource, person_resource, persons_visible
 from shoumi.server.people.queries.listing import READERS, scopes_of
 from shoumi.server.places.models import Visit, Zone
@@ -211,6 +214,19 @@ def test_visits(users):
     permitted, differences = compare(users, rows, visit_resource, Action.VISIT_VIEW, visits_visible_to)
     assert differences == []
     assert len(rows) >= 3
+    assert len(rows) < permitted < len(users) * len(rows)
+
+
+def test_indexes_of_tables(users):
+    now = clock().now()
+    for entity in LegalEntity.objects.all():
+        Index.objects.create(
+            kind="table", name=f"customers-{entity.code}", entity=entity, created_at=now, updated_at=now
+        )
+    rows = list(Index.objects.filter(kind="table").select_related("entity"))
+    permitted, differences = compare(users, rows, table_resource, Action.INDEX_VIEW, tables_visible_to)
+    assert differences == []
+    assert len(rows) >= 2
     assert len(rows) < permitted < len(users) * len(rows)
 
 

@@ -131,7 +131,16 @@ GROUPS = (
     Group(
         "documents",
         _("Documents"),
-        (Room("documents:index", _("Recognition"), "scan", SEES_INDEXES, prefix="/documents/index/"),),
+        (
+            Room("documents:index", _("Recognition"), "scan", SEES_INDEXES, prefix="/documents/index/"),
+            Room(
+                "documents:table_list",
+                _("Indexes of tables"),
+                "table",
+                SEES_INDEXES,
+                prefix="/documents/tables/",
+            ),
+        ),
     ),
     Group(
         "people",

@@ -106,6 +106,9 @@ class LedgerTag(StrEnum):
     DOCUMENTS_INDEX_DROPPED = "documents:index:dropped"
     DOCUMENTS_INDEX_EXPORTED = "documents:index:exported"
     DOCUMENTS_INDEX_MADE = "documents:index:made"
+    DOCUMENTS_INDEX_ORDERED = "documents:index:ordered"  # an update, by a person
+    DOCUMENTS_INDEX_RENAMED = "documents:index:renamed"
+    DOCUMENTS_INDEX_SCHEDULED = "documents:index:scheduled"
     DOCUMENTS_INDEX_UPDATED = "documents:index:updated"
     DOCUMENTS_MATCH_EXPORTED = "documents:match:exported"
     DOCUMENTS_MATCH_REVEALED = "documents:match:revealed"
@@ -115,6 +118,8 @@ class LedgerTag(StrEnum):
     DOCUMENTS_SCAN_RESUMED = "documents:scan:resumed"
     DOCUMENTS_SCAN_STOPPED = "documents:scan:stopped"
     DOCUMENTS_SCAN_UNPLANNED = "documents:scan:unplanned"
+    DOCUMENTS_TABLE_DISCARDED = "documents:table:discarded"
+    DOCUMENTS_TABLE_GIVEN = "documents:table:given"
     # files: what was stored, taken out or printed
     FILES_FILE_OPENED = "files:file:opened"
     FILES_FILE_SHREDDED = "files:file:shredded"

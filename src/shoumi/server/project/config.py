@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shoumi.connectors.databases import Connection
 from shoumi.engine.errors import ConfigurationError
 
 
@@ -78,6 +79,12 @@ class Config(BaseSettings):
         description="Folders that scans may read: `name=/path`, parted by semicolons; no others can be.",
     )
     scan_jobs: int = Field(1, ge=1, le=64, description="Processes that a scan of the console inspects with.")
+    table_connections: SecretStr = Field(
+        SecretStr(""),
+        description="Databases that indexes of tables may be made from: "
+        "`name=postgresql://user:password@host/db` or `name=sqlite:////path`, parted by semicolons; "
+        "`name@CODE=…` for one legal entity alone.",
+    )
     upload_limit_bytes: int = Field(2 * 1024**3, ge=1024, description="Largest file, in bytes.")
 
     @field_validator("database_url")
@@ -93,6 +100,17 @@ class Config(BaseSettings):
     def _shares_are_folders(cls, value: str) -> str:
         shares_of(value)
         return value
+
+    @field_validator("table_connections")
+    @classmethod
+    def _connections_are_known(cls, value: SecretStr) -> SecretStr:
+        connections_of(value.get_secret_value())
+        return value
+
+    @property
+    def connections(self) -> dict[str, Connection]:
+        """The databases that indexes of tables may be made from, by name."""
+        return connections_of(self.table_connections.get_secret_value())
 
     @property
     def shares(self) -> dict[str, Path]:
@@ -121,6 +139,23 @@ def shares_of(value: str) -> dict[str, Path]:
             msg = f"{item!r} is not `name=/path` with a name of its own"
             raise ValueError(msg)
         found[name] = Path(folder)
+    return found
+
+
+def connections_of(value: str) -> dict[str, Connection]:
+    """Return name → connection from the text of the setting.
+
+    Raises:
+        ValueError: a connection has no name of its own or no known address, which is not told.
+    """
+    found: dict[str, Connection] = {}
+    for number, item in enumerate(filter(None, map(str.strip, value.split(";"))), start=1):
+        head, _equals, url = (part.strip() for part in item.partition("="))
+        name, _at, entity = (part.strip() for part in head.partition("@"))
+        if not name or name in found or urlsplit(url).scheme not in {"postgresql", "postgres", "sqlite"}:
+            msg = f"connection {number} is not `name=postgresql://…` or `name=sqlite:///…`, named once"
+            raise ValueError(msg)
+        found[name] = Connection(name, url, entity)
     return found
 
 

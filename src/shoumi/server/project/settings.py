@@ -189,6 +189,7 @@ FILE_UPLOAD_HANDLERS = [  # Django's default would leave readable files in /tmp
 SHOUMI_FILES_DIRECTORY = CONFIG.data_directory / "files"
 SHOUMI_INDEXES_DIRECTORY = CONFIG.data_directory / "indexes"
 SHOUMI_SCAN_SHARES = CONFIG.shares
+SHOUMI_TABLE_CONNECTIONS = CONFIG.connections
 
 CACHES = {  # shared by all processes: limits on guessing and codes that were used must hold for each of them
     "default": {

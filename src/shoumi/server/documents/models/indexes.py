@@ -30,10 +30,23 @@ class Index(models.Model):
     key = models.OneToOneField(
         "files.ContentKey", on_delete=models.SET_NULL, related_name="index", null=True, blank=True
     )
+    entity = models.ForeignKey(
+        "people.LegalEntity",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("legal entity"),
+        null=True,
+        blank=True,
+    )  # whose table it is; the index of secrets is the whole company's
     level = models.CharField(_("level"), max_length=20, blank=True)  # of rows that are found
     rule = models.JSONField(_("rule"), default=dict, blank=True)  # columns, how many, how close
     key_column = models.CharField(_("column that names a row"), max_length=120, blank=True)
+    connection = models.CharField(_("connection"), max_length=80, blank=True)  # of the settings
+    query = models.TextField(_("query"), max_length=4000, blank=True)
+    sheet = models.CharField(_("sheet"), max_length=120, blank=True)  # empty: the first
+    next_at = models.DateTimeField(_("next update"), null=True, blank=True)  # daily, by the query
     entries = models.PositiveBigIntegerField(_("documents or rows"), default=0)
+    cells = models.PositiveBigIntegerField(_("cells"), default=0)
     size_bytes = models.PositiveBigIntegerField(_("size"), default=0)
     created_at = models.DateTimeField(_("created"))
     updated_at = models.DateTimeField(_("last changed"))
@@ -52,6 +65,10 @@ class Index(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["kind"], condition=models.Q(kind="secrets"), name="documents_one_index_of_secrets"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="secrets") ^ models.Q(entity__isnull=False),
+                name="documents_table_belongs_to_an_entity",
             ),
         ]
 
@@ -76,19 +93,38 @@ class IndexRun(models.Model):
     class State(models.TextChoices):
         """How far it is."""
 
+        WAITING = "waiting", pgettext_lazy("index", "Waiting")
         RUNNING = "running", pgettext_lazy("index", "Under way")
         DONE = "done", pgettext_lazy("index", "Done")
         FAILED = "failed", pgettext_lazy("index", "Failed")
 
+    class What(models.TextChoices):
+        """What it does to the index."""
+
+        SECRETS = "secrets", pgettext_lazy("index", "In step with the register")
+        WHOLE = "whole", pgettext_lazy("index", "Whole table")
+        CHANGES = "changes", pgettext_lazy("index", "Rows added and replaced")
+        RENAME = "rename", pgettext_lazy("index", "Another name")
+
     index = models.ForeignKey(Index, on_delete=models.CASCADE, related_name="runs")
+    what = models.CharField(
+        pgettext_lazy("index", "update"), max_length=10, choices=What, default=What.SECRETS
+    )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.RUNNING)
     began_at = models.DateTimeField(_("began"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )  # None: the system
+    attempts = models.PositiveSmallIntegerField(default=0)
     wanted = models.PositiveIntegerField(_("to do"), default=0)
+    done = models.PositiveIntegerField(_("rows read"), default=0)
     added = models.PositiveIntegerField(pgettext_lazy("index", "made recognisable"), default=0)
+    changed = models.PositiveIntegerField(pgettext_lazy("index", "changed"), default=0)
     removed = models.PositiveIntegerField(pgettext_lazy("index", "taken out"), default=0)
     closed = models.PositiveIntegerField(_("not recognisable"), default=0)
     failure = models.CharField(_("code of the failure"), max_length=80, blank=True)
+    told = models.JSONField(default=dict, blank=True)  # what the text of the failure names, never a cell
 
     class Meta:
         verbose_name = _("update of an index")

@@ -73,10 +73,11 @@ def match_resource(match: Match, proposer: str | None = None) -> Resource:
 def scans_visible_to(user: User | AnonymousUser) -> QuerySet[Scan]:
     """Return the scans whose state, counts and paths `user` may see."""
     rows = Scan.objects.select_related("entity", "asked_by", "plan")
-    return rows.filter(_entities(scopes_held(user, SEEING_SCANS)))
+    return rows.filter(of_entities(scopes_held(user, SEEING_SCANS)))
 
 
-def _entities(scopes: Iterable[str]) -> Q:
+def of_entities(scopes: Iterable[str]) -> Q:
+    """Return which rows with an `entity` lie within `scopes`."""
     found = Q(pk__in=())
     for scope in scopes:
         if scope == COMPANY:

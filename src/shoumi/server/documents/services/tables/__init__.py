@@ -1,0 +1,1 @@
+"""Writes of indexes of tables: given, described, made, updated, renamed, handed out, dropped."""
