@@ -148,3 +148,11 @@ def test_an_upper_bound_of_what_is_read_of_a_file(tmp_path):
     told = result.answer.content.decode()
     assert '"abcd' in told
     assert "too_large" in told
+
+
+def test_reading_a_small_file_takes_no_memory_for_the_largest(tmp_path):
+    path = tmp_path / "small.txt"
+    path.write_bytes(b"abcd")
+    with Pool(1, WorkLimits(memory_bytes=1 << 27, read_bytes=1 << 30)) as pool:
+        results = list(pool.run([Task(READ, path)] * 3))
+    assert all(b'"abcd"' in result.answer.content for result in results)

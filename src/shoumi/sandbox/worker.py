@@ -21,6 +21,7 @@ from shoumi.sandbox.frames import HEAD_MOST, FrameError, head_bytes, read_head
 from shoumi.sandbox.limits import address_space_bytes, confine
 
 ALLOWED: Final = ("shoumi.engine.", "shoumi.sandbox.")
+_BLOCK: Final = 1 << 24
 
 
 def main() -> None:
@@ -99,9 +100,10 @@ def _content(request: dict[str, Any], requests: BinaryIO) -> bytes:
         return requests.read(int(request["size_bytes"]))
     with Path(os.fsdecode(bytes.fromhex(request["path"]))).open("rb", buffering=0) as stream:
         most = int(request["read_bytes"]) + 1
-        content = stream.read(most)
-        while len(content) < most and (more := stream.read(most - len(content))):
-            content += more  # a read may give less than there is
+        said = os.fstat(stream.fileno()).st_size + 1  # a read takes at once all the memory it is asked for
+        content = stream.read(min(most, said))
+        while len(content) < most and (more := stream.read(min(most - len(content), _BLOCK))):
+            content += more  # a read may give less than there is, and a file may grow
         return content
 
 
