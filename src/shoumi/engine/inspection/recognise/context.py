@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from shoumi.engine.inspection.normalise import Places
 from shoumi.engine.inspection.recognise.entries import Catalogue, Kind
-from shoumi.engine.inspection.recognise.letters import Bools
-from shoumi.engine.inspection.recognise.stretch import Stretch, Table
+from shoumi.engine.inspection.recognise.letters import Bools, Bytes
+from shoumi.engine.inspection.recognise.stretch import Stretch
 from shoumi.engine.inspection.recognise.surroundings import Names, Surroundings, surroundings
+from shoumi.engine.inspection.recognise.tables import Table
 from shoumi.engine.inspection.values import FindingKind
 
 BEFORE: Final = 30
@@ -107,7 +108,9 @@ class Context:
             start, end = int(self.stretch.begins_folded[number]), self._end(number)
             signs = self.stretch.projection[start:end]
             lines = np.concatenate([[start], start + 1 + np.flatnonzero(signs == ord("\n"))])
-            self._found[number] = lines, start + np.flatnonzero(signs == self._table(number).cell_end)
+            table = self._table(number)
+            cells = start + np.flatnonzero(signs == table.cell_end)
+            self._found[number] = lines, _unquoted(signs, cells, lines, start) if table.quoted else cells
         return self._found[number]
 
     def settle(self, hits: Hits) -> Hits:
@@ -203,6 +206,13 @@ class Context:
 def _is_weighed(kind: Kind) -> bool:
     own = kind.finding == FindingKind.MARKING or kind.way in {"named", "person"}
     return not own and bool(kind.words or kind.doubtful or kind.needs_context)
+
+
+def _unquoted(signs: Bytes, cells: Places, lines: Places, start: int) -> Places:
+    """Return the ends of cells that do not stand between quotation marks of their line."""
+    marks = np.concatenate([[0], np.cumsum(signs == ord('"'))])
+    before = marks[lines[np.searchsorted(lines, cells, side="right") - 1] - start]
+    return cells[(marks[cells - start] - before) % 2 == 0]
 
 
 def _column(lines: Places, cells: Places, column: int, end: int) -> tuple[Places, Places]:

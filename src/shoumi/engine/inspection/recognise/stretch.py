@@ -7,7 +7,6 @@ columns' heads. What a letter looks like is `letters`' task; windows around plac
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from shoumi.engine.inspection.normalise import Codes, Places, fold, fold_table, table_of
+from shoumi.engine.inspection.normalise import Codes, Places, fold_table, table_of
 from shoumi.engine.inspection.recognise.letters import (
     MARGIN,
     MIDDLE_DOT,
@@ -24,16 +23,13 @@ from shoumi.engine.inspection.recognise.letters import (
     Signs,
     letters_of,
 )
+from shoumi.engine.inspection.recognise.tables import Table, blocks_of
 from shoumi.engine.inspection.values import Part, PartKind
 
 DIGIT, LOWER, UPPER, JOINT, BRACKET, MARK = 1, 2, 4, 8, 16, 32
 LETTER: Final = LOWER | UPPER
 WORD: Final = DIGIT | LETTER
 MOST: Final = 1 << 22  # characters of a stretch
-_HEAD_LINES: Final = 5
-_CELL_ENDS: Final = "\t,;|"
-_CELLED: Final = re.compile(r"[^\n]*[\t,;|]")
-_LONGEST_HEAD: Final = 4096
 
 
 def _flags() -> Bytes:
@@ -56,14 +52,6 @@ FLAGS: Final = _flags()
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """How a part is a table."""
-
-    cell_end: int
-    heads: tuple[str, ...]  # of the columns, folded
-
-
-@dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of one part."""
 
@@ -72,7 +60,7 @@ class Piece:
     text: str
     kind: PartKind
     table: Table | None
-    first: bool  # whether the part begins here
+    first: bool  # whether the part or the table begins here
 
 
 @dataclass(frozen=True)
@@ -153,29 +141,13 @@ def joined(pieces: Iterable[Piece], signs: Signs) -> Stretch:
 
 def _pieces(parts: Sequence[Part]) -> Iterator[Piece]:
     for number, part in enumerate(parts):
-        table, offset, text = table_in(part), 0, part.text
-        while len(text) - offset > MOST:
-            cut = text.rfind("\n", offset, offset + MOST) + 1
-            end = cut if cut > offset else offset + MOST
-            yield Piece(number, offset, text[offset:end], part.kind, table, not offset)
-            offset = end
-        yield Piece(number, offset, text[offset:], part.kind, table, not offset)
-
-
-def table_in(part: Part) -> Table | None:
-    """Return how `part` is a table: a sheet, or text whose first lines have equally many cells."""
-    if part.kind not in {PartKind.SHEET, PartKind.TEXT}:
-        return None
-    if part.kind == PartKind.TEXT and not _CELLED.match(part.text, 0, _LONGEST_HEAD):
-        return None
-    end = 0
-    for _line in range(_HEAD_LINES):
-        end = part.text.find("\n", end) + 1 or len(part.text)
-    lines = part.text[: min(end, 1 << 16)].split("\n")[:_HEAD_LINES]
-    if part.kind == PartKind.SHEET:
-        head = next((line for line in lines if line.strip("\t").count("\t")), lines[0])
-        return Table(ord("\t"), tuple(fold(cell).text.strip() for cell in head.split("\t")))
-    for letter in _CELL_ENDS:
-        if len(lines) > 1 and (count := lines[0].count(letter)) and lines[1].count(letter) == count:
-            return Table(ord(letter), tuple(fold(cell).text.strip(' "\r') for cell in lines[0].split(letter)))
-    return None
+        text = part.text
+        for block in blocks_of(part):
+            offset = block.start
+            while block.end - offset > MOST:
+                cut = text.rfind("\n", offset, offset + MOST) + 1
+                end = cut if cut > offset else offset + MOST
+                yield Piece(number, offset, text[offset:end], part.kind, block.table, offset == block.start)
+                offset = end
+            rest = text[offset : block.end]
+            yield Piece(number, offset, rest, part.kind, block.table, offset == block.start)

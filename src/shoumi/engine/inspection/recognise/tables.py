@@ -1,0 +1,133 @@
+"""Finds the tables in a part, so that the head of a column can speak for the cells below it.
+
+Sources: RFC 4180 for quoted cells; the way the readers give tables, rows by line feed and cells by tab.  A
+sheet is one table; a text whose first lines have equally many cells is one; in documents, slides, pages and
+mails lines with tabs that follow each other are.  Reads no cell but those of the heads.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from shoumi.engine.inspection.normalise import fold
+from shoumi.engine.inspection.values import Part, PartKind
+
+_HEAD_LINES: Final = 5
+_CELL_ENDS: Final = "\t,;|"
+_CELLED: Final = re.compile(r"[^\n]*[\t,;|]")
+_LONGEST_HEAD: Final = 4096
+_HEADS_MOST: Final = 1 << 16  # characters of the first lines
+_ROWS: Final = re.compile(r"(?:^[^\n\t]*\t[^\n]*(?:\n|\Z)){2,}", re.MULTILINE)
+_VALUE: Final = re.compile(r"\d{5}|@")  # stands in rows, and in no head of a column
+_HEAD_MOST: Final = 40  # characters
+_TABLES_MOST: Final = 1_000  # of one part; behind them text is text
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """How a stretch of a part is a table."""
+
+    cell_end: int
+    heads: tuple[str, ...]  # of the columns, folded
+    quoted: bool = False  # cells may stand in quotation marks and then hold what else ends a cell
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of a part that is one table, or none."""
+
+    start: int
+    end: int
+    table: Table | None
+
+
+def blocks_of(part: Part) -> Iterator[Block]:
+    """Yield the whole of `part` in stretches that are tables and stretches between them."""
+    text, at = part.text, 0
+    if part.kind == PartKind.SHEET:
+        yield Block(0, len(text), _of_sheet(text))
+        return
+    if part.kind == PartKind.TEXT and (table := _of_text(text)):
+        yield Block(0, len(text), table)
+        return
+    if "\t" in text:
+        for block in _inner(text, page=part.kind == PartKind.PAGE):
+            if at < block.start:
+                yield Block(at, block.start, None)
+            yield block
+            at = block.end
+    if at < len(text) or not at:
+        yield Block(at, len(text), None)
+
+
+def _first_lines(text: str) -> list[str]:
+    end = 0
+    for _line in range(_HEAD_LINES):
+        end = text.find("\n", end) + 1 or len(text)
+    return text[: min(end, _HEADS_MOST)].split("\n")[:_HEAD_LINES]
+
+
+def _of_sheet(text: str) -> Table:
+    lines = _first_lines(text)
+    head = next((line for line in lines if line.strip("\t").count("\t")), lines[0])
+    return Table(ord("\t"), _folded(head.split("\t")))
+
+
+def _of_text(text: str) -> Table | None:
+    if not _CELLED.match(text, 0, _LONGEST_HEAD):
+        return None
+    lines = _first_lines(text)
+    for letter in _CELL_ENDS:
+        if len(lines) > 1 and letter in lines[0]:
+            heads, first = _cells(lines[0], letter), _cells(lines[1], letter)
+            if len(heads) == len(first) > 1:
+                return Table(ord(letter), _folded(heads), quoted='"' in text)
+    return None
+
+
+def _cells(line: str, letter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=letter), [])
+    except csv.Error:  # a line end within the line
+        return []
+
+
+def _folded(cells: list[str]) -> tuple[str, ...]:
+    return tuple(fold(cell).text.strip(' "\r') for cell in cells)
+
+
+def _inner(text: str, *, page: bool) -> Iterator[Block]:
+    """Yield the tables among the lines of a text; on a `page` empty cells leave no trace."""
+    found = 0
+    for rows in _ROWS.finditer(text):
+        start = rows.start()
+        lines = rows[0].split("\n")
+        first = 0
+        while first < len(lines) - 1:
+            count = lines[first].count("\t")
+            last, end = first, start
+            while last < len(lines) and (line := lines[last]):
+                cells = line.count("\t")
+                if cells > count or (page and cells != count):
+                    break
+                last, end = last + 1, end + len(line) + 1
+            last = max(last, first + 1)
+            end = end if end > start else start + len(lines[first]) + 1
+            table = _with_heads(lines[first]) if last - first > 1 else None
+            if table and found < _TABLES_MOST:
+                found += 1
+                yield Block(start, min(end, len(text)), table)
+            start, first = end, last
+
+
+def _with_heads(line: str) -> Table | None:
+    """Return a table with this first line, if it looks like one of heads."""
+    heads = _folded(line.split("\t"))
+    named = [head for head in heads if head]
+    if len(named) < 2 or any(len(head) > _HEAD_MOST or _VALUE.search(head) for head in named):  # noqa: PLR2004
+        return None
+    return Table(ord("\t"), heads)

@@ -1,0 +1,77 @@
+"""Tables: heads speak for their columns in sheets, in quoted CSV and in the tables of documents."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.fakes import identifiers as make
+
+from shoumi.engine.inspection.recognise import Recogniser
+from shoumi.engine.inspection.recognise.tables import blocks_of
+from shoumi.engine.inspection.values import Part, PartKind
+
+ROWS = "姓名\t法人番号\t订单号\n王小明\t{corporate}\t{order}\n\t{corporate}\t\n"
+
+
+@pytest.fixture(scope="module")
+def recogniser():
+    return Recogniser.load()
+
+
+def found(recogniser, kind, text):
+    return [(each.id, each.text) for each in recogniser.findings([Part(kind, text)])]
+
+
+@pytest.mark.parametrize("kind", [PartKind.BODY, PartKind.SLIDE, PartKind.MESSAGE, PartKind.TEXT])
+def test_heads_speak_for_the_cells_of_a_table_within_a_text(recogniser, kind):
+    chance = random.Random(1)  # noqa: S311 - test data
+    corporate, order = make.corporate_number(chance), make.with_luhn("62170010" + "1" * 10)
+    text = f"前言。\n{ROWS.format(corporate=corporate, order=order)}后记：订单号见上。\n"
+    assert found(recogniser, kind, text) == [
+        ("cn.person_name", "王小明"),
+        ("jp.corporate_number", corporate),
+        ("jp.corporate_number", corporate),
+    ]
+
+
+def test_the_same_without_heads_says_nothing(recogniser):
+    corporate = make.corporate_number(random.Random(1))  # noqa: S311 - test data
+    assert found(recogniser, PartKind.BODY, f"a\tb\n王小明\t{corporate}\n李小红\t{corporate}\n") == []
+
+
+def test_a_first_row_of_values_is_no_head():
+    text = "甲\t13800000000\n乙\t13900000000\n"
+    assert [block.table for block in blocks_of(Part(PartKind.BODY, text))] == [None]
+
+
+def test_separators_within_quotation_marks_part_no_cells(recogniser):
+    corporate = make.corporate_number(random.Random(2))  # noqa: S311 - test data
+    text = f'备注,姓名,法人番号\n"甲,乙,""丙",王小明,{corporate}\n平,李小红,{corporate}\n'
+    assert [value for _kind, value in found(recogniser, PartKind.TEXT, text)] == [
+        "王小明",
+        corporate,
+        "李小红",
+        corporate,
+    ]
+
+
+def test_rows_of_a_page_that_lost_a_cell_are_no_rows_of_the_table():
+    text = "姓名\t电话\t地址\n王小明\t一\t二\n李小红\t三\n"
+    (table, rest) = blocks_of(Part(PartKind.PAGE, text))
+    assert text[table.start : table.end] == "姓名\t电话\t地址\n王小明\t一\t二\n"
+    assert rest.table is None
+
+
+@given(
+    st.sampled_from(PartKind),
+    st.lists(st.lists(st.sampled_from(["甲", "12345", '"', "", "a,b", "x" * 50]), max_size=4), max_size=12),
+    st.booleans(),
+)
+def test_blocks_cover_every_text_in_order(kind, rows, ended):
+    text = "\n".join("\t".join(row) for row in rows) + "\n" * ended
+    blocks = list(blocks_of(Part(kind, text)))
+    assert "".join(text[block.start : block.end] for block in blocks) == text
+    assert [block.start for block in blocks][1:] == [block.end for block in blocks][:-1]
