@@ -124,8 +124,8 @@ def _policy_reasons() -> Iterator[tuple[str, str]]:
 
 
 def _error_parts() -> Iterator[tuple[str, str]]:
-    """Yield the fixed phrases with which the server and its connectors fill error fields."""
-    for folder in ("server", "connectors"):
+    """Yield the fixed phrases with which pages and commands fill error fields."""
+    for folder in ("server", "connectors", "cli", "sandbox", "engine/inspection"):
         for path in sorted((ROOT / "src" / "shoumi" / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and _called(node).endswith("Error"):

@@ -1,7 +1,8 @@
 """The shoumi command, one file per verb; each verb imports what it needs when it runs.
 
 A verb's module has `add_arguments(parser)` and `run(args) -> int`, the exit status.  Errors of the tree
-are printed as one line on standard error and end with their branch's status (`engine/errors.py`).
+are printed in the user's language, one line for each fault, and end with their branch's status
+(`engine/errors.py`).
 """
 
 from __future__ import annotations
@@ -76,6 +77,9 @@ def _run(verb: str, words: list[str]) -> int:
     try:
         status: int = module.run(parser.parse_args(words))
     except ShoumiError as error:
-        print(f"shoumi {verb}: {error.detail}", file=sys.stderr)
+        from shoumi.cli.speaking import faults, note, told
+
+        for each in (told(error), *faults(error)):
+            note(each, verb)
         return error.exit_status
     return status

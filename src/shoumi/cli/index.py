@@ -19,22 +19,42 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
+from shoumi.cli.speaking import language, printable, say
 from shoumi.engine.errors import ConflictError, InputError
 from shoumi.engine.inspection.exact import Column, ColumnKind, ExactIndex, Row, Rule, build, update
 from shoumi.engine.inspection.exact.sources import rows_of_csv, rows_of_workbook
 from shoumi.engine.inspection.fingerprint import Document, FingerprintIndex
-from shoumi.engine.inspection.report.table import printable, size_text
+from shoumi.engine.inspection.report.table import size_text
+from shoumi.engine.inspection.report.wording import LEVELS as LEVEL_WORDS
+from shoumi.engine.inspection.report.wording import REASONS
+from shoumi.engine.inspection.values import Reason
 from shoumi.engine.inspection.verdict.loading import LEVELS
+from shoumi.engine.jurisdiction.values import Texts
 from shoumi.sandbox.scanning.folders import Kept, documents_of
 from shoumi.sandbox.scanning.indexes import IndexFile, IndexShelf
 from shoumi.sandbox.scanning.opening import is_table
 from shoumi.sandbox.scanning.walking import shown
 
+_GONE: Final = Texts(
+    "索引 {name} 及其密钥已删除。", "索引 {name} とその鍵を削除しました。", "{name} and its key are gone."
+)
+_LEFT_OUT: Final = Texts(
+    "未收入 {path}：{reason}", "{path} は取り込みませんでした：{reason}", "{path} is left out: {reason}"
+)
+_TABLE: Final = Texts(
+    "表格  {rows} 行  {columns} 中 {needed} 列在 {within} 个字符之内",
+    "表  {rows} 行  {columns} のうち {needed} 列が {within} 文字以内",
+    "table  {rows} rows  {needed} of {columns} within {within} letters",
+)
+_FOLDER: Final = Texts(
+    "文件夹  {documents} 个文件  {letters} 字",
+    "フォルダー  {documents} 件  {letters} 字",
+    "folder  {documents} documents  {letters} letters",
+)
 _CSV: Final = frozenset({".csv", ".tsv", ".txt"})
 _REQUIRED: Final = "!"
 
@@ -172,7 +192,7 @@ def _drop(args: argparse.Namespace, shelf: IndexShelf) -> None:
     index = shelf.find(args.name)
     index.path.unlink()
     index.key.unlink(missing_ok=True)  # copies of the index say nothing any more
-    print(f"{args.name} and its key are gone.")
+    print(printable(_GONE.in_language(language()).format(name=args.name)))
 
 
 def _check_source(args: argparse.Namespace) -> None:
@@ -202,8 +222,13 @@ def _write_folder(args: argparse.Namespace, index: IndexFile, old: FingerprintIn
         elif isinstance(each, Kept):
             there.add(each.id)
         else:
-            print(f"shoumi index: {printable(each.path)} is left out: {each.reason}", file=sys.stderr)
+            say(_LEFT_OUT, "index", path=each.path, reason=_reason(each.reason))
     index.write(old.without(old.ids - there).with_(new).sealed(key))
+
+
+def _reason(code: str) -> str:
+    """Return why a file was left out; what an operating system says stays as it is."""
+    return REASONS[Reason(code)].in_language(language()) if code in set(Reason) else code
 
 
 def _tell_one(index: IndexFile) -> None:
@@ -211,14 +236,21 @@ def _tell_one(index: IndexFile) -> None:
     key = index.read_key()
     if is_table(index.path):
         table = ExactIndex.open(index.path, key)
-        columns = ", ".join(column.name for column in table.rule.columns)
-        told = f"table  {table.rows:,} rows  {table.rule.needed} of {columns} within {table.rule.within}"
-        level = table.rule.level
+        told = _TABLE.in_language(language()).format(
+            rows=f"{table.rows:,}",
+            needed=table.rule.needed,
+            columns=", ".join(column.name for column in table.rule.columns),
+            within=table.rule.within,
+        )
+        levels = {table.rule.level}
     else:
         opened = FingerprintIndex.open(index.path, key)
-        told = f"folder  {len(opened.entries):,} documents  {opened.units:,} letters"
-        level = ", ".join(sorted({entry.level for entry in opened.entries if entry.level}))
-    print(printable(f"{index.name}  {size}  {told}{'  ' + level if level else ''}"))
+        told = _FOLDER.in_language(language()).format(
+            documents=f"{len(opened.entries):,}", letters=f"{opened.units:,}"
+        )
+        levels = {entry.level for entry in opened.entries}
+    words = [each.in_language(language()) for level, each in LEVEL_WORDS.items() if level in levels]
+    print(printable("  ".join([index.name, size, told, *words])))
 
 
 def _column(text: str) -> Column:

@@ -102,7 +102,7 @@ def test_the_status_follows_the_worst_verdict_and_the_policy(share, tmp_path, ca
     assert "A telephone number. [phones]" in capsys.readouterr().out
     policy.write_text("policy: own\nrules: []\nrulez: 1\n")
     assert main(["scan", str(share), "--policy", str(policy)]) == 2
-    assert "own.yaml:3: The policy has 1 faults" in capsys.readouterr().err
+    assert "own.yaml:3: the key “rulez” is not known here" in capsys.readouterr().err
 
 
 def test_masked_unless_revealed_in_every_format(share, capsys):
@@ -253,3 +253,39 @@ def test_letters_in_pictures_are_read_where_asked(share, capsys):
     _, told = lines(capsys, share / "photo.png", "--ocr")
     assert [line["id"] for line in without if line["record"] == "finding"] == []
     assert "cn.mobile" in [line["id"] for line in told if line["record"] == "finding"]
+
+
+def test_every_fault_of_a_policy_is_told_with_its_line(share, tmp_path, capsys):
+    policy = tmp_path / "own.yaml"
+    policy.write_text("policy: own\nrules: []\nrulez: 1\nother: 2\n")
+    assert main(["scan", str(share), "--policy", str(policy)]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert [line.rpartition("own.yaml:")[2][:2] for line in told[1:]] == ["3:", "4:"]
+
+
+def test_a_name_that_hides_the_content_is_told(share, capsys):
+    (share / "holiday.jpg").write_text("今日无事。", encoding="utf-8")
+    _status, told = lines(capsys, share / "holiday.jpg")
+    (found,) = [line for line in told if line["record"] == "finding"]
+    assert (found["kind"], found["id"]) == ("marking", "marking.other_kind")
+    assert found["explanation"]["matched"] == "text/plain"
+    main(["scan", str(share / "holiday.jpg")])
+    assert "its name says another kind of file; the content is plain text" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh_CN.UTF-8", ("没有", "手机号码 [cn.mobile]")),
+        ("ja_JP.UTF-8", ("ありません", "中国携帯電話番号 [cn.mobile]")),
+        ("C", ("There is nothing at", "Chinese mobile number [cn.mobile]")),
+    ],
+)
+def test_errors_and_names_are_told_in_the_language_of_the_environment(
+    share, capsys, monkeypatch, language, words
+):
+    monkeypatch.setenv("LC_ALL", language)
+    assert main(["scan", "nowhere"]) == 2
+    assert words[0] in capsys.readouterr().err
+    main(["scan", str(share / "会议.txt")])
+    assert words[1] in capsys.readouterr().out

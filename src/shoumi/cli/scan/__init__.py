@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Final
 
 from shoumi.cli.scan.progress import Progress
+from shoumi.cli.speaking import language, say
 from shoumi.engine.errors import InputError
 from shoumi.engine.inspection.report import JSONLReport, Report, SARIFReport, Summary, TableReport
 from shoumi.engine.inspection.verdict import (
@@ -36,6 +37,7 @@ from shoumi.engine.inspection.verdict import (
     read_policy,
 )
 from shoumi.engine.inspection.verdict.loading import MOST_BYTES
+from shoumi.engine.jurisdiction.values import Texts
 from shoumi.sandbox.letters import LANGUAGES
 from shoumi.sandbox.scanning import IndexShelf, LocalEngine, Scan, ScanState, Setting, Skips, shown, walk
 from shoumi.sandbox.scanning.local import Engine
@@ -50,6 +52,19 @@ STATUSES: Final = {
     Action.QUARANTINE: 13,
     Action.BLOCK: 14,
 }
+
+
+BEGUN_ANEW: Final = Texts(
+    "{path} 由其他检查方式产生，所有文件将重新检查。",
+    "{path} は別の条件で作られたため、すべてのファイルを改めて確認します。",
+    "{path} was made with other means; every file is inspected anew.",
+)
+INTERRUPTED: Final = Texts("已中断。", "中断しました。", "interrupted.")
+CONTINUE: Final = Texts(
+    "已中断；用 --since {path} 可继续。",
+    "中断しました。--since {path} を付けると続きから始めます。",
+    "interrupted; continue with --since {path}.",
+)
 
 
 class ScanPathMissingError(InputError):
@@ -132,9 +147,11 @@ def run(args: argparse.Namespace) -> int:
     with ExitStack() as stack:
         state = stack.enter_context(ScanState(args.since, setting.digest())) if args.since else None
         if state and state.begun_anew:
-            _tell(f"{shown(args.since)} was made with other means; every file is inspected anew.")
+            say(BEGUN_ANEW, "scan", path=shown(args.since))
         skips = Skips(never=frozenset({state.identity}) if state else frozenset())
-        progress = stack.enter_context(Progress(sys.stderr, _measured(args.paths, skips)))
+        progress = stack.enter_context(
+            Progress(sys.stderr, _measured(args.paths, skips), language=language())
+        )
         facts = Facts(place=args.place, reach=args.reach, persons=frozenset({args.person}))
         engine = _engine(args, setting)
         masked = None if args.reveal else state  # what is kept is masked, and what is shown is not
@@ -146,8 +163,8 @@ def run(args: argparse.Namespace) -> int:
             raise
         except KeyboardInterrupt:
             progress.close()
-            kept = f"; continue with --since {shown(args.since)}" if state and not args.reveal else ""
-            _tell(f"interrupted{kept}.")
+            kept = state and not args.reveal
+            say(CONTINUE if kept else INTERRUPTED, "scan", path=shown(args.since) if kept else "")
             raise
 
 
@@ -198,12 +215,6 @@ def _reconfigure(**how: str) -> None:
         change(**how)
 
 
-def language() -> str:
-    """Return the language of messages by the environment, as POSIX orders its variables."""
-    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return next((value for value in named if value), "en")
-
-
 def _policy(path: Path | None) -> Policy:
     if path is None:
         return default_policy()
@@ -211,9 +222,10 @@ def _policy(path: Path | None) -> Policy:
         with path.open("rb") as stream:
             raw = stream.read(MOST_BYTES + 1)
         text = raw.decode()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise PolicyUnreadableError(path=shown(path), reason=reason or str(error)) from error
+    except UnicodeDecodeError as error:
+        raise PolicyUnreadableError(path=shown(path), reason="it is not UTF-8") from error
+    except OSError as error:
+        raise PolicyUnreadableError(path=shown(path), reason=error.strerror or str(error)) from error
     if len(raw) > MOST_BYTES:
         raise PolicyUnreadableError(path=shown(path), reason="it is too long")
     return read_policy(shown(path), text)
@@ -242,7 +254,3 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("must be at least 1")
     return number
-
-
-def _tell(text: str) -> None:
-    print(f"shoumi scan: {text}", file=sys.stderr)

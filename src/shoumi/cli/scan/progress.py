@@ -11,19 +11,34 @@ from collections.abc import Callable
 from typing import Final, Self, TextIO
 
 from shoumi.engine.inspection.report.table import size_text
+from shoumi.engine.jurisdiction.values import Texts
 
 _EACH: Final = 0.2  # seconds between two lines
 _CLEAR: Final = "\r\x1b[K"
-_MINUTE, _HOUR = 60, 3600
+_MINUTE = 60
+_LINE: Final = Texts(
+    "{files} 个文件  {size}  {rate}/秒  {each} 个文件/秒",
+    "{files} ファイル  {size}  {rate}/秒  {each} ファイル/秒",
+    "{files} files  {size}  {rate}/s  {each} files/s",
+)
+_LEFT: Final = Texts("还需 {time}", "残り {time}", "{time} left")
+_HOURS: Final = Texts("{h} 小时 {m} 分", "{h} 時間 {m} 分", "{h} h {m} min")
+_MINUTES: Final = Texts("{m} 分 {s} 秒", "{m} 分 {s} 秒", "{m} min {s} s")
+_SECONDS: Final = Texts("{s} 秒", "{s} 秒", "{s} s")
 
 
 class Progress:
     """Counts files and bytes that are done, and tells."""
 
     def __init__(
-        self, stream: TextIO, total: tuple[int, int], clock: Callable[[], float] = time.monotonic
+        self,
+        stream: TextIO,
+        total: tuple[int, int],
+        clock: Callable[[], float] = time.monotonic,
+        language: str = "en",
     ) -> None:
-        """Tell on `stream` of `total` files and bytes."""
+        """Tell on `stream` of `total` files and bytes, in the language of the tag `language`."""
+        self._language = language
         self._stream = stream
         self._files, self._bytes = total
         self._clock = clock
@@ -53,14 +68,16 @@ class Progress:
     def line(self, seconds: float) -> str:
         """Return the line after so many seconds."""
         rate = self.bytes / seconds if seconds else 0.0
-        told = [
-            f"{self.files:,}/{max(self.files, self._files):,} files",
-            f"{size_text(self.bytes)}/{size_text(max(self.bytes, self._bytes))}",
-            f"{size_text(rate)}/s",
-            f"{self.files / seconds if seconds else 0:,.0f} files/s",
-        ]
+        told = _LINE.in_language(self._language).format(
+            files=f"{self.files:,}/{max(self.files, self._files):,}",
+            size=f"{size_text(self.bytes)}/{size_text(max(self.bytes, self._bytes))}",
+            rate=size_text(rate),
+            each=f"{self.files / seconds if seconds else 0:,.0f}",
+        )
         left = self._left(seconds)
-        return "  ".join(told + ([f"{_duration(left)} left"] if left else []))
+        if not left:
+            return told
+        return f"{told}  {_LEFT.in_language(self._language).format(time=self._duration(left))}"
 
     def _left(self, seconds: float) -> float:
         """Return the time left by the share done, of files and of bytes alike: either alone misleads."""
@@ -70,6 +87,12 @@ class Progress:
         if self._bytes:
             share = (share + self.bytes / self._bytes) / 2
         return max(0.0, seconds / min(1.0, share) - seconds)
+
+    def _duration(self, seconds: float) -> str:
+        whole = round(seconds)
+        hours, minutes = divmod(whole // _MINUTE, _MINUTE)
+        form = _HOURS if hours else _MINUTES if minutes else _SECONDS
+        return form.in_language(self._language).format(h=hours, m=minutes, s=whole % _MINUTE)
 
     def clear(self) -> None:
         """Take the line away before something else is written."""
@@ -82,12 +105,3 @@ class Progress:
         """Take the line away for good."""
         self.clear()
         self._watched = False
-
-
-def _duration(seconds: float) -> str:
-    whole = round(seconds)
-    if whole < _MINUTE:
-        return f"{whole} s"
-    if whole < _HOUR:
-        return f"{whole // _MINUTE} min {whole % _MINUTE} s"
-    return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"

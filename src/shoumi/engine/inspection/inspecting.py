@@ -24,6 +24,7 @@ from shoumi.engine.inspection.values import (
 )
 
 UNMARKED: Final = "marking.unmarked_copy"
+MISNAMED: Final = "marking.other_kind"  # the name marks the file as something that it is not
 _ID_DIGITS: Final = 32  # of hexadecimal: 128 bits, no two findings of a company's files share one
 _RANKS: Final = {"general": 1, "important": 2, "core": 3}
 
@@ -87,6 +88,19 @@ def inspect(extraction: Extraction, means: Means, name: str = "") -> list[Findin
             member=closed.member,
         )
         for closed in extraction.unreadable
+    ]
+    found += [
+        Finding(
+            kind=FindingKind.MARKING,
+            id=MISNAMED,
+            score=1.0,
+            part=None,
+            start=0,
+            end=0,
+            explanation=Explanation(matched=each.type, check="other_kind"),
+            member=each.member,
+        )
+        for each in extraction.misnamed
     ]
     return _ordered(found, extraction.parts)
 

@@ -92,6 +92,14 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class Misnamed:
+    """A file or member whose name says another kind of file than its content is."""
+
+    type: str  # media type by content
+    member: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """All that a file gave away."""
 
@@ -99,6 +107,7 @@ class Extraction:
     parts: tuple[Part, ...] = ()
     pictures: tuple[Picture, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
+    misnamed: tuple[Misnamed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

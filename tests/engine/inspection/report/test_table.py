@@ -48,7 +48,9 @@ def test_daily_business_is_one_line():
     text: list[str] = []
     daily = [each for each in records() if each.id in {"cn.invented", "cn.mobile"}]
     TableReport(text.append).file(file_record(daily), daily)
-    assert text == ["allow      共享/图 纸%.zip: identifier cn.invented ×4, identifier cn.mobile\n"]
+    assert text == [
+        "allow      共享/图 纸%.zip: identifier cn.invented ×4, Chinese mobile number [cn.mobile]\n"
+    ]
 
 
 def test_no_name_steers_a_terminal():

@@ -53,7 +53,7 @@ class _Gathered:
             self.keys += cleaned([key for key, _ in chunk])
             hashes = np.empty((len(chunk), width), np.uint64)
             if {len(cells) for _, cells in chunk} != {width}:
-                raise RuleError(reason=f"a row does not have {width} cells")
+                raise RuleError(reason="a row has another number of cells than there are columns")
             columns = [[cells[number] for _, cells in chunk] for number in range(width)]
             for number, cells in enumerate(columns):
                 values = values_of(cells, self.rule.columns[number].kind, self.secrets)

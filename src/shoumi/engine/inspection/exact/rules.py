@@ -55,11 +55,11 @@ class Rule:
         """
         names = [column.name for column in self.columns]
         if not 1 <= len(names) <= MOST_COLUMNS:
-            raise RuleError(reason=f"it has {len(names)} columns; 1 to {MOST_COLUMNS} are possible")
+            raise RuleError(reason="1 to 64 columns are possible")
         if len(set(names)) != len(names):
             raise RuleError(reason="two columns have the same name")
         if not 1 <= self.needed <= len(names):
-            raise RuleError(reason=f"{self.needed} of {len(names)} columns cannot be needed")
+            raise RuleError(reason="that many columns cannot be needed")
         if self.within < 1:
             raise RuleError(reason="the distance must be at least 1")
 

@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from shoumi.engine.inspection.exact.building import Row
 from shoumi.engine.inspection.exact.rules import Rule
 from shoumi.engine.inspection.extract.charsets import charset_of
-from shoumi.engine.inspection.matching.errors import RuleError
+from shoumi.engine.inspection.matching.errors import ColumnMissingError, RuleError, SheetMissingError
 
 _ENCODINGS: Final = ("utf-8-sig", "gb18030", "cp932")
 _LOOKED_AT: Final = 1 << 20
@@ -31,13 +31,13 @@ def rows_of(table: Iterable[Sequence[object]], rule: Rule, key_column: str) -> I
     Rows without a key are left out: nobody could be told which they are.
 
     Raises:
-        RuleError: a column that the rule names, or the one of the key, is missing.
+        ColumnMissingError: a column that the rule names, or the one of the key, is missing.
     """
     rows = iter(table)
     names = [written(cell) for cell in next(rows, ())]
     wanted = [key_column, *(column.name for column in rule.columns)]
     if missing := [name for name in wanted if name not in names]:
-        raise RuleError(reason=f"the table has no column {', '.join(missing)}")
+        raise ColumnMissingError(columns=", ".join(missing))
     key, *places = (names.index(name) for name in wanted)
     for row in rows:
         cells = [written(cell) for cell in row]
@@ -50,7 +50,8 @@ def rows_of_csv(path: Path, rule: Rule, key_column: str) -> Iterator[Row]:
     """Yield the rows of a CSV file, separated by comma, semicolon or tab.
 
     Raises:
-        RuleError: a column is missing, or the file is in none of the encodings UTF-8, GB18030 and Shift_JIS.
+        ColumnMissingError: a column is missing.
+        RuleError: the file is in none of the encodings UTF-8, GB18030 and Shift_JIS.
     """
     with path.open("rb") as file:
         head = file.read(_LOOKED_AT)
@@ -66,11 +67,11 @@ def rows_of_workbook(path: Path, rule: Rule, key_column: str, sheet: str | None 
     """Yield the rows of a sheet (the first one, unless named) of an xlsx, xls, xlsb or ods workbook.
 
     Raises:
-        RuleError: a column or the sheet is missing.
+        ColumnMissingError, SheetMissingError: a column or the sheet is missing.
     """
     with CalamineWorkbook.from_path(path) as book:
         if sheet is not None and sheet not in book.sheet_names:
-            raise RuleError(reason=f"the workbook has no sheet {sheet}")
+            raise SheetMissingError(sheet=sheet)
         table = book.get_sheet_by_name(sheet) if sheet is not None else book.get_sheet_by_index(0)
         yield from rows_of(table.iter_rows(), rule, key_column)
 
@@ -87,12 +88,12 @@ def cells_in(content: bytes, sheet: str = "") -> Iterator[Sequence[object]]:
     """Yield the rows of a sheet (the first one, unless named) or of a CSV text, the names of columns first.
 
     Raises:
-        RuleError: there is no such sheet.
+        SheetMissingError: there is no such sheet.
     """
     if content.startswith(_WORKBOOKS):
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             if sheet and sheet not in book.sheet_names:
-                raise RuleError(reason=f"the workbook has no sheet {sheet}")
+                raise SheetMissingError(sheet=sheet)
             table = book.get_sheet_by_name(sheet) if sheet else book.get_sheet_by_index(0)
             yield from table.iter_rows()
         return

@@ -32,4 +32,10 @@ def extract(
         read_as(kind, content, harvest)
     except SpentError as error:
         harvest.closed(error.reason, error.detail)
-    return Extraction(kind, tuple(harvest.parts), tuple(harvest.pictures), tuple(harvest.unreadable))
+    return Extraction(
+        kind,
+        tuple(harvest.parts),
+        tuple(harvest.pictures),
+        tuple(harvest.unreadable),
+        tuple(harvest.misnamed),
+    )

@@ -22,6 +22,7 @@ from shoumi.engine.inspection.extract.archives import (
 from shoumi.engine.inspection.extract.gathering import Harvest, Reader
 from shoumi.engine.inspection.extract.limits import ClosedError, SpentError
 from shoumi.engine.inspection.extract.mail import read_eml
+from shoumi.engine.inspection.extract.naming import misnamed
 from shoumi.engine.inspection.extract.olddoc import read_doc
 from shoumi.engine.inspection.extract.oldsheets import read_xls
 from shoumi.engine.inspection.extract.oldslides import read_ppt
@@ -34,7 +35,7 @@ from shoumi.engine.inspection.extract.slides import read_pptx
 from shoumi.engine.inspection.extract.storage import read_ole
 from shoumi.engine.inspection.extract.texts import read_html, read_text
 from shoumi.engine.inspection.extract.word import read_docx
-from shoumi.engine.inspection.values import Reason
+from shoumi.engine.inspection.values import Misnamed, Reason
 
 READERS: Final[Mapping[str, Reader]] = MappingProxyType(
     {
@@ -79,11 +80,13 @@ def read_member(content: bytes, harvest: Harvest, name: str) -> None:
 
 def read_as(kind: str, content: bytes, harvest: Harvest) -> None:
     """Read `content`, which is of the type `kind`; see `read_member`."""
-    before = harvest.told
+    before, closed = harvest.told, len(harvest.unreadable)
     try:
         _read(kind, content, harvest)
         if harvest.told == before and kind not in _MAY_BE_BLANK:
             harvest.closed(Reason.UNKNOWN, "nothing in it can be read")
+        if misnamed(harvest.name, kind) and len(harvest.unreadable) == closed:  # else the closed door says it
+            harvest.misnamed.append(Misnamed(kind, harvest.member))
     except SpentError:
         raise
     except ClosedError as error:

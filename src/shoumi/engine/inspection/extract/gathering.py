@@ -13,7 +13,15 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from shoumi.engine.inspection.extract.limits import ClosedError, ExtractLimits, SpentError
-from shoumi.engine.inspection.values import MEMBER_MARK, Part, PartKind, Picture, Reason, Unreadable
+from shoumi.engine.inspection.values import (
+    MEMBER_MARK,
+    Misnamed,
+    Part,
+    PartKind,
+    Picture,
+    Reason,
+    Unreadable,
+)
 
 _NEVER_TEXT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]+")
 _LINE_ENDS: Final = re.compile(r"\r\n?|[\u2028\u2029\x85]")
@@ -43,6 +51,7 @@ class Harvest:
     parts: list[Part] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
+    misnamed: list[Misnamed] = field(default_factory=list)
     used: dict[str, int] = field(default_factory=dict)
 
     def text(self, kind: PartKind, text: str, label: str = "") -> None:

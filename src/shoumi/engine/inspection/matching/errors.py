@@ -45,3 +45,17 @@ class RuleError(InputError):
 
     code = "inspection.index_rule"
     message = "The rule of the index does not fit: {reason}."
+
+
+class ColumnMissingError(RuleError):
+    """A table lacks columns that the rule or the command names."""
+
+    code = "inspection.column_missing"
+    message = "The table has no column {columns}."
+
+
+class SheetMissingError(RuleError):
+    """A workbook lacks the sheet that was asked for."""
+
+    code = "inspection.sheet_missing"
+    message = "The workbook has no sheet {sheet}."

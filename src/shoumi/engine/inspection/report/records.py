@@ -204,7 +204,7 @@ def finding_records(
                 level=finding.level,
                 member=_sound(member_of(finding)),
                 location=_location(finding),
-                text=_sound(text if reveal else masked(text)),
+                text=_sound(text if reveal else _masked(finding.kind, text)),
                 matched=finding.explanation.matched,
                 check=finding.explanation.check,
                 context=finding.explanation.context,
@@ -213,6 +213,13 @@ def finding_records(
             )
         )
     return records
+
+
+def _masked(kind: FindingKind, text: str) -> str:
+    """Return `text` masked; of a row of a table, whose values lie side by side, not one letter is shown."""
+    if kind == FindingKind.EXACT:
+        return "".join(each if each.isspace() else "*" for each in text)
+    return masked(text)
 
 
 def full_path(path: str, member: str) -> str:

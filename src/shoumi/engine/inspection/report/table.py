@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from shoumi.engine.inspection.inspecting import UNMARKED
+from shoumi.engine.inspection.inspecting import MISNAMED, UNMARKED
 from shoumi.engine.inspection.report import wording
 from shoumi.engine.inspection.report.records import FileRecord, FindingRecord, Summary, Write
 from shoumi.engine.inspection.values import FindingKind, Reason
@@ -100,16 +100,33 @@ class TableReport:
             return f"{wording.KINDS[finding.kind].in_language(say)}: {reason}"
         if finding.id == UNMARKED:
             return wording.UNMARKED.in_language(say)
+        if finding.id == MISNAMED:
+            content = wording.TYPES.get(finding.matched)
+            told = content.in_language(say) if content else finding.matched
+            return printable(wording.OTHER_KIND.in_language(say).format(value=told))
         kind = wording.KINDS[finding.kind].in_language(say)
-        level = f" ({finding.level})" if finding.level else ""
-        return printable(f"{kind} {finding.id}{level}")
+        level = wording.LEVELS.get(finding.level)
+        told = f" ({level.in_language(say)})" if level else ""
+        if finding.kind in {FindingKind.EXACT, FindingKind.FINGERPRINT}:
+            return printable(f"{kind} {finding.id}{told}")
+        name = wording.name_of(finding.id)
+        return printable(
+            f"{name.in_language(say)} [{finding.id}]{told}" if name else f"{kind} {finding.id}{told}"
+        )
 
     def _told(self, finding: FindingRecord) -> str:
         if finding.kind == FindingKind.UNREADABLE:
             return printable(str(finding.facts.get("detail", "")))
+        if finding.id == MISNAMED:
+            return ""
         texts = [self._place(finding), printable(finding.text)]
-        context = ", ".join(each for each in (finding.check, *finding.context) if each)
-        texts.append(f"({printable(context)})" if context else "")
+        check = wording.CHECKS.get(finding.check)
+        why = ", ".join(
+            each for each in (check.in_language(self._language) if check else "", *finding.context) if each
+        )
+        texts.append(f"({printable(why)})" if why else "")
+        if finding.kind == FindingKind.FINGERPRINT:
+            texts.append(printable(wording.FILE.in_language(self._language).format(value=finding.matched)))
         texts += [
             printable(form.in_language(self._language).format(value=value))
             for name, form in wording.FACTS.items()

@@ -1,12 +1,15 @@
-"""The few words of the table for people, in three languages.
+"""The words of the table for people, in three languages.
 
-The words are those of `docs/reference/glossary.md`.  Reports for programs have no language.
+They are those of `docs/reference/glossary.md`; names of what is recognised come from the packs.  Reports for
+programs have no language.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
+from shoumi.engine.inspection.recognise import load_catalogue
 from shoumi.engine.inspection.values import FindingKind, Reason
 from shoumi.engine.inspection.verdict import Action
 from shoumi.engine.jurisdiction.values import Texts
@@ -51,11 +54,62 @@ PLACES: Final = {
 FACTS: Final = {  # those of an explanation that a person needs beside the place
     "row": Texts("行键 {value}", "行のキー {value}", "row {value}"),
     "secret": Texts("商业秘密 {value}", "営業秘密 {value}", "secret {value}"),
-    "file": Texts("文件 {value}", "ファイル {value}", "file {value}"),
     "share_of_document": Texts(
         "复制了该文件的 {value:.0%}", "元ファイルの {value:.0%} を写し", "{value:.0%} of it copied"
     ),
     "share_of_part": Texts("占此处的 {value:.0%}", "この箇所の {value:.0%}", "{value:.0%} of this part"),
+}
+FILE: Final = Texts("文件 {value}", "ファイル {value}", "file {value}")
+CHECKS: Final = {  # what spoke for a finding, as far as it tells a person something
+    "resident_id": Texts(
+        "校验码、地区、日期有效", "検査数字・地域・日付が有効", "check digit, region and date hold"
+    ),
+    "foreigner_id": Texts("校验码有效", "検査数字が有効", "check digit holds"),
+    "credit_code": Texts("校验码有效", "検査文字が有効", "check character holds"),
+    "luhn": Texts("校验位有效", "検査数字が有効", "check digit holds"),
+    "my_number": Texts("校验位有效", "検査数字が有効", "check digit holds"),
+    "corporate_number": Texts("校验位有效", "検査数字が有効", "check digit holds"),
+    "invoice_number": Texts("校验位有效", "検査数字が有効", "check digit holds"),
+    "licence_office": Texts(
+        "校验位和机关代码有效", "検査数字と公安委員会が有効", "check digit and office hold"
+    ),
+    "iban": Texts("校验码有效", "検査数字が有効", "check digits hold"),
+    "entropy": Texts("具有密钥的随机性", "鍵らしい乱雑さ", "as random as a key"),
+    "verbatim": Texts("逐字相同", "一字一句同じ", "word for word"),
+    "edited": Texts("有改动", "手が加えられている", "edited"),
+    "short": Texts("摘录较短", "短い抜粋", "a short excerpt"),
+    "picture": Texts("图片相似", "画像が類似", "a like picture"),
+}
+OTHER_KIND: Final = Texts(
+    "文件名与内容不符，内容为 {value}",
+    "ファイル名と中身が一致しません（中身は {value}）",
+    "its name says another kind of file; the content is {value}",
+)
+LEVELS: Final = {
+    "core": Texts("核心商密", "極秘", "core"),
+    "important": Texts("重要商密", "秘", "important"),
+    "general": Texts("普通商密", "社外秘", "general"),
+}
+TYPES: Final = {
+    "text/plain": Texts("纯文本", "プレーンテキスト", "plain text"),
+    "text/html": Texts("网页", "HTML", "a web page"),
+    "application/xml": Texts("XML", "XML", "XML"),
+    "application/pdf": Texts("PDF", "PDF", "PDF"),
+    "application/zip": Texts("ZIP 压缩包", "ZIP アーカイブ", "a zip archive"),
+    "application/msword": Texts("Word 文档", "Word 文書", "a Word document"),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": Texts(
+        "Word 文档", "Word 文書", "a Word document"
+    ),
+    "application/vnd.ms-excel": Texts("Excel 工作簿", "Excel ブック", "an Excel workbook"),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Texts(
+        "Excel 工作簿", "Excel ブック", "an Excel workbook"
+    ),
+    "application/vnd.ms-powerpoint": Texts(
+        "PowerPoint 演示文稿", "PowerPoint 資料", "a PowerPoint presentation"
+    ),
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": Texts(
+        "PowerPoint 演示文稿", "PowerPoint 資料", "a PowerPoint presentation"
+    ),
 }
 MORE: Final = Texts("另有 {count} 项", "ほか {count} 件", "{count} more")
 UNMARKED: Final = Texts(
@@ -77,3 +131,13 @@ SKIPPED: Final = Texts(
     "{count} links and special files were not opened.",
 )
 NOTHING: Final = Texts("没有检出结果。", "検出結果はありません。", "Nothing was found.")
+
+
+@cache
+def _names() -> dict[str, Texts]:
+    return {kind.id: kind.names for kind in load_catalogue().kinds}
+
+
+def name_of(found: str) -> Texts | None:
+    """Return the name of what a pack recognises, by its id; None for any other id."""
+    return _names().get(found)

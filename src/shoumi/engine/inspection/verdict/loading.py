@@ -43,7 +43,7 @@ class PolicyFaultsError(InputError):
     """A policy file has faults; `fields["faults"]` lists each with its file and line."""
 
     code = "inspection.policy_faults"
-    message = "The policy has {count} faults, the first: {first}"
+    message = "The policy has faults: {count}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,7 @@ def default_policy() -> Policy:
 def _verify_none(faults: Faults) -> None:
     if faults.found:
         told = tuple(f"{place}: {text}" for place, text in faults.found)
-        place, first = faults.found[0]
-        raise PolicyFaultsError(location=place, count=len(told), first=first, faults=told)
+        raise PolicyFaultsError(count=len(told), faults=told)
 
 
 def _read(faults: Faults, path: str, text: str) -> Policy:

@@ -11,7 +11,6 @@ from django.utils.translation import pgettext, pgettext_lazy
 from shoumi.engine.errors import error_of
 from shoumi.engine.inspection.exact import ColumnKind
 from shoumi.server.documents.queries.words import failure_words
-from shoumi.server.people.models.organisation import LEVEL_IDS, LEVELS
 
 KINDS: Final[Mapping[ColumnKind, object]] = {
     ColumnKind.TEXT: pgettext_lazy("column", "Number, code or text"),
@@ -27,7 +26,11 @@ FAULTS: Final[Mapping[str, object]] = {
     "head_is_data": _("The first row seems to hold data; it must hold the names of the columns."),
 }
 GRAVE: Final = frozenset({"no_rows", "head_is_data"})  # no index is made with these
-LEVEL_NAMES: Final = {LEVEL_IDS[number]: name for number, name in LEVELS if number}
+LEVEL_NAMES: Final[Mapping[str, object]] = {
+    "general": pgettext_lazy("secret level", "General"),
+    "important": pgettext_lazy("secret level", "Important"),
+    "core": pgettext_lazy("secret level", "Core"),
+}
 
 
 def told_words(code: str, told: Mapping[str, Any]) -> str:
