@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from shoumi.engine.inspection.normalise import Codes, Places, table_of
+from shoumi.engine.inspection.normalise import PLANE, Codes, Places, table_of
 from shoumi.engine.inspection.recognise.letters import Bools
 from shoumi.engine.inspection.recognise.stretch import Stretch
 
@@ -41,10 +41,14 @@ _ROOM_JA: Final = (
     r"(?:ビル|タワー|マンション|ハイツ|荘|コーポ|レジデンス|号室|館)"
     r"[ 　]?(?:\d{1,4}(?:号室|階|F)?)?|[ 　]\d{1,4}号室)?"
 )
-_NUMBERED_JA: Final = table_of({"0123456789丁": 1}) > 0
+_NUMBER_JA: Final = table_of({"0123456789丁": 1}) > 0
+_DIVISION_JA: Final = table_of({"市区町村郡": 1}) > 0
 _NUMBER_SIGN_ZH: Final = table_of({f"0123456789一二三四五六七八九十{ascii_uppercase}": 1}) > 0
 _UNIT_SIGN_ZH: Final = table_of({"号弄栋幢座室单组": 1}) > 0
-_LINE_END: Final = re.compile(r"[\n\t\0]")
+_LETTERS: Final = {  # of which the patterns below are made: an address goes over no other
+    "cn": r"[\u4e00-\u9fff\d A-Z-]",
+    "jp": f"{_GIVEN_JA[:-1]}\\d A-Za-z・\u3000-]",
+}
 _BACK: Final = 48
 _AHEAD: Final = 60
 _MARGIN: Final = _BACK + 2  # a name may ask what stands before it
@@ -81,23 +85,28 @@ class Addresses:
             f"|{head}{divisions}(?:{_HOUSE_ZH} ?){{1,5}}"
         )
 
+    @cached_property
+    def _letters(self) -> Bools:
+        table = np.zeros(PLANE, np.bool_)
+        table[
+            [found.start() for found in re.finditer(_LETTERS[self.country], "".join(map(chr, range(PLANE))))]
+        ] = True
+        return table
+
     def find(self, stretch: Stretch, anchors: Places) -> list[tuple[int, int]]:
         """Return the addresses near `anchors`, ascending places of the stretch."""
         found: list[tuple[int, int]] = []
         behind = 0
-        codes = stretch.folded(anchors - _MARGIN, _WIDTH)
-        codes[:, -1] = 0
-        told = self._may_be_told(codes)
-        anchors, text = anchors[told], codes[told].tobytes().decode("utf-16-le")
-        for number, anchor in enumerate(anchors.tolist()):
+        codes, before, ahead = self._around(stretch, anchors)
+        told = np.flatnonzero(self._may_be_told(codes))
+        text = codes[told].tobytes().decode("utf-16-le")
+        columns = (each[told].tolist() for each in (anchors, before, ahead))
+        for number, (anchor, left, right) in enumerate(zip(*columns, strict=True)):
             if anchor < behind:
                 continue
             at = number * _WIDTH + _MARGIN
             shift = anchor - at
-            low = max(behind - shift, at - _BACK)
-            low = at - len(_LINE_END.split(text[low:at])[-1])
-            high = at + len(_LINE_END.split(text[at : at + _AHEAD])[0])
-            for match in self.pattern.finditer(text, low, high):
+            for match in self.pattern.finditer(text, max(behind - shift, at - left), at + right):
                 if match.start() <= at < match.end() + 1 and self._is_told(match[0]):
                     stop = match.start() + len(match[0].rstrip(" -の"))
                     found.append((self._begin(match) + shift, stop + shift))
@@ -105,10 +114,21 @@ class Addresses:
                     break
         return found
 
+    def _around(self, stretch: Stretch, anchors: Places) -> tuple[Codes, Places, Places]:
+        """Return what may belong to an address around each anchor, NUL beyond it, and how far that goes."""
+        codes = stretch.folded(anchors - _MARGIN, _WIDTH)
+        outside = ~self._letters.take(codes)
+        outside[:, -1] = True
+        before = np.logical_or.accumulate(outside[:, _MARGIN - 1 :: -1], axis=1)
+        ahead = np.logical_or.accumulate(outside[:, _MARGIN:], axis=1)
+        codes[:, _MARGIN - 1 :: -1][before] = 0
+        codes[:, _MARGIN:][ahead] = 0
+        return codes, np.minimum((~before).sum(axis=1), _BACK), (~ahead).sum(axis=1)
+
     def _may_be_told(self, codes: Codes) -> Bools:
-        """Return which windows hold the numbers or signs without which nothing in them is an address."""
+        """Return which windows hold the signs without which nothing in them is an address."""
         if self.country == "jp":
-            return np.asarray(_NUMBERED_JA.take(codes).any(axis=1))
+            return np.asarray(_NUMBER_JA.take(codes).any(axis=1) & _DIVISION_JA.take(codes).any(axis=1))
         numbered = _NUMBER_SIGN_ZH.take(codes[:, :-1]) & _UNIT_SIGN_ZH.take(codes[:, 1:])
         return np.asarray((numbered | (codes[:, 1:] == ord("村"))).any(axis=1))
 

@@ -33,6 +33,7 @@ _CREDIT_LETTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT_WEIGHTS: Final = np.array([1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28])
 _MY_NUMBER_WEIGHTS: Final = np.array([6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2])
 _CORPORATE_WEIGHTS: Final = np.array([2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1])
+_POWERS_OF_TEN: Final = np.array([pow(10, power, 97) for power in range(80)])
 _LICENCE_OFFICES: Final = (10, 11, 12, 13, 14, 20, 21, 22, 23, 24, 25, 30, *range(40, 50), *range(50, 56))
 _LICENCE_MORE: Final = (*range(60, 67), *range(70, 75), *range(80, 84), *range(90, 98))
 
@@ -141,12 +142,10 @@ def licence_office(rows: Rows) -> Bools:
 def iban(rows: Rows) -> Bools:
     """ISO 13616: moved by four, letters as two digits, rest 1 by 97."""
     moved = np.concatenate([rows[:, 4:], rows[:, :4]], axis=1).astype(np.int64)
-    rest = np.zeros(len(rows), np.int64)
-    for column in moved.T:
-        letter = column >= ord("A")
-        value = np.where(letter, column - ord("A") + 10, column - ord("0"))
-        rest = (rest * np.where(letter, 100, 10) + value) % 97
-    return rest == 1
+    letter = moved >= ord("A")
+    values = moved - np.where(letter, ord("A") - 10, ord("0"))
+    behind = np.cumsum(letter[:, ::-1] + 1, axis=1)[:, ::-1] - letter - 1  # digits to the right
+    return (values * _POWERS_OF_TEN.take(behind)).sum(axis=1) % 97 == 1
 
 
 def varied(rows: Rows) -> Bools:

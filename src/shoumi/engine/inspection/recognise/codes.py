@@ -62,19 +62,48 @@ class Digits:
         return runs_in(self.stretch)
 
     @cached_property
-    def _of_length(self) -> dict[int, Candidates]:
+    def _all(self) -> tuple[Candidates, Places]:
+        """What has as many digits as some code wants, and how many."""
         layouts = {layout for kind in self.kinds if kind.way == "code" for layout in _layouts(kind)}
         return candidates(self.runs, {count for _before, count, _behind in layouts})
 
     @cached_property
-    def _framed(self) -> dict[tuple[int, int, int], _Framed]:
+    def _bare(self) -> tuple[Candidates, Places, Bools]:
+        """Of all those that may be a code without a letter, and which of them touch nothing."""
+        found, counts = self._all
+        free = stands_free(self.stretch, self.runs, found)
+        kept = free | _touched(self.stretch, found)
+        return found.where(kept), counts[kept], free[kept]
+
+    @cached_property
+    def _framed(self) -> dict[tuple[int, int, int], _Framed | None]:
         return {}
 
-    def framed(self, layout: tuple[int, int, int]) -> _Framed:
+    def framed(self, layout: tuple[int, int, int]) -> _Framed | None:
         """Return what has so many digits, with so many letters at both ends; read once for all kinds."""
         if layout not in self._framed:
-            self._framed[layout] = _Framed.of(self, self._of_length[layout[1]], layout)
+            self._framed[layout] = self._read(*layout)
         return self._framed[layout]
+
+    def _read(self, before: int, count: int, behind: int) -> _Framed | None:
+        if not before and not behind:
+            found, counts, free = self._bare
+            low, high = np.searchsorted(counts, (count, count + 1))
+            if low == high:
+                return None
+            found, free = found.where(slice(low, high)), free[low:high]
+        else:
+            found, counts = self._all
+            low, high = np.searchsorted(counts, (count, count + 1))
+            if low == high:
+                return None
+            found = _with_letters(self.stretch, found.where(slice(low, high)), before, behind)
+            free = stands_free(self.stretch, self.runs, found)
+        if not len(found):
+            return None
+        letters = compact(self.stretch, found.starts, found.ends, before + count + behind)
+        groups = groupings(self.runs, found)
+        return _Framed(found, letters, free, groups, bool(groups.any()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +114,18 @@ class _Framed:
     letters: Bytes  # a row each
     free: Bools
     groups: Places  # how their digits are grouped; 0: not at all
+    grouped: bool  # whether some are
 
-    @staticmethod
-    def of(digits: Digits, found: Candidates, layout: tuple[int, int, int]) -> _Framed:
-        stretch, (before, count, behind) = digits.stretch, layout
-        good = np.ones(len(found), np.bool_)
-        for step in range(before):
-            good &= (stretch.flags_at(found.starts - 1 - step) & LETTER) > 0
-        for step in range(behind):
-            good &= (stretch.flags_at(found.ends + step) & LETTER) > 0
-        found = found.where(good) if before or behind else found
-        found = Candidates(found.first, found.last, found.starts - before, found.ends + behind)
-        joined = np.flatnonzero(found.first != found.last)
-        groups = np.zeros(len(found), np.int64)
-        groups[joined] = groupings(digits.runs, found.where(joined))
-        letters = compact(stretch, found.starts, found.ends, before + count + behind)
-        return _Framed(found, letters, stands_free(stretch, digits.runs, found), groups)
+
+def _with_letters(stretch: Stretch, found: Candidates, before: int, behind: int) -> Candidates:
+    """Return the candidates with as many letters at both ends; these may touch more letters."""
+    good = np.ones(len(found), np.bool_)
+    for step in range(before):
+        good &= (stretch.flags_at(found.starts - 1 - step) & LETTER) > 0
+    for step in range(behind):
+        good &= (stretch.flags_at(found.ends + step) & LETTER) > 0
+    found = found.where(good)
+    return Candidates(found.first, found.last, found.starts - before, found.ends + behind)
 
 
 def _layouts(kind: Kind) -> tuple[tuple[int, int, int], ...]:
@@ -113,7 +138,7 @@ def find_codes(digits: Digits, kind: Kind) -> Spans:
     starts, ends = [_NONE], [_NONE]
     for layout in _layouts(kind):
         framed = digits.framed(layout)
-        if len(framed.found):
+        if framed:
             good = _fitting(digits.stretch, kind, framed)
             starts.append(framed.found.starts[good])
             ends.append(framed.found.ends[good])
@@ -124,10 +149,10 @@ def _fitting(stretch: Stretch, kind: Kind, framed: _Framed) -> Places:
     """Return the numbers of the candidates that are codes of `kind`."""
     assert kind.shape is not None  # noqa: S101 - see above
     good = framed.free | _touched(stretch, framed.found) if kind.labels else framed.free
-    if kind.groups is not None:
-        good = good & ((framed.groups == 0) | np.isin(framed.groups, list(kind.groups)))
-    at = np.flatnonzero(good)
-    at = at[kind.shape.fits(framed.letters[at])]
+    if kind.groups is not None and framed.grouped:
+        known = np.array([0, *kind.groups])
+        good = good & (framed.groups[:, None] == known).any(axis=1)
+    at = np.flatnonzero(good & kind.shape.fits_layout(framed.letters))
     if kind.check and len(at):
         at = at[CHECKS[kind.check](framed.letters[at])]
     if kind.labels and not framed.free[at].all():

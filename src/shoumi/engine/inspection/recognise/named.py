@@ -65,7 +65,7 @@ class Trails:
     def _announced(self, context: Context, numbered: tuple[int, Kind], seen: dict[str, list[int]]) -> Hits:
         number, kind = numbered
         found: dict[tuple[int, int], str] = {}
-        forms = [form for form in sorted(kind.forms, key=len, reverse=True) if form in seen]
+        forms = sorted(kind.forms.keys() & seen.keys(), key=lambda form: (-len(form), form))
         spans = self._behind(context, kind, [end for form in forms for end in seen[form]])
         told = [kind.forms[form] for form in forms for _end in seen[form]]
         behind = [word for word in kind.behind if word in seen]

@@ -37,7 +37,7 @@ _NONE: Final = np.zeros(0, np.int64)
 
 def find_emails(stretch: Stretch) -> Spans:
     """Return where mail addresses stand."""
-    signs = np.flatnonzero(stretch.projection == ord("@"))
+    signs = stretch.marks("@")
     if not len(signs):
         return signs, signs
     length = _extent(stretch, signs, -1, _IN_LOCAL)
@@ -128,8 +128,8 @@ def find_ipv4(digits: Digits) -> Spans:
 def find_macs(stretch: Stretch) -> Spans:
     """Return where six pairs of hexadecimal digits stand, joined by colons or hyphens."""
     starts = [_NONE]
-    for joint in b":-":
-        at = np.flatnonzero(stretch.projection == joint)
+    for joint in ":-":
+        at = stretch.marks(joint)
         steps = np.diff(at) == 3  # noqa: PLR2004 - a pair and its sign
         if len(steps) >= _OCTETS:
             chain = steps[:-3] & steps[1:-2] & steps[2:-1] & steps[3:]
@@ -147,7 +147,7 @@ def find_macs(stretch: Stretch) -> Spans:
 
 def find_ipv6(stretch: Stretch) -> Spans:
     """Return where addresses of eight groups stand, the longest run of zeros left out or not."""
-    colons = np.flatnonzero(stretch.projection == ord(":"))
+    colons = stretch.marks(":")
     steps = np.diff(colons)
     double = colons[:-1][steps == 1]
     before, behind = stretch.at(double - 1), stretch.at(double + 2)

@@ -54,7 +54,7 @@ class Candidates:
     starts: Places  # places of codes
     ends: Places
 
-    def where(self, kept: Bools | Places) -> Candidates:
+    def where(self, kept: Bools | Places | slice) -> Candidates:
         """Return some of them."""
         return Candidates(self.first[kept], self.last[kept], self.starts[kept], self.ends[kept])
 
@@ -88,8 +88,8 @@ def _joints(stretch: Stretch, starts: Places, ends: Places) -> Bytes:
     return joints
 
 
-def candidates(runs: Runs, digits: Iterable[int]) -> dict[int, Candidates]:
-    """Return for each number of `digits` what has so many: runs alone, or joined by separators."""
+def candidates(runs: Runs, digits: Iterable[int]) -> tuple[Candidates, Places]:
+    """Return what has one of so many `digits`, runs alone or joined by separators; how many, ascending."""
     most = max(digits, default=0)
     wanted = np.zeros(most + 2, np.bool_)
     wanted[list(digits)] = True
@@ -107,13 +107,8 @@ def candidates(runs: Runs, digits: Iterable[int]) -> dict[int, Candidates]:
     first, last = np.concatenate(firsts), np.concatenate(lasts)
     total = runs.before[last + 1] - runs.before[first]
     order = np.argsort(total, kind="stable")
-    first, last, total = first[order], last[order], total[order]
-    found = {}
-    for count in digits:
-        low, high = np.searchsorted(total, (count, count + 1))
-        some, end = first[low:high], last[low:high]
-        found[count] = Candidates(some, end, runs.starts[some], runs.ends[end])
-    return found
+    first, last = first[order], last[order]
+    return Candidates(first, last, runs.starts[first], runs.ends[last]), total[order]
 
 
 def stands_free(stretch: Stretch, runs: Runs, found: Candidates) -> Bools:
@@ -132,28 +127,29 @@ def stands_free(stretch: Stretch, runs: Runs, found: Candidates) -> Bools:
 
 
 def compact(stretch: Stretch, starts: Places, ends: Places, length: int) -> Bytes:
-    """Return `length` letters and digits of each place, without what stands between them; NUL where fewer."""
+    """Return the `length` letters and digits of each place as capitals, without what stands between them."""
     rows = stretch.rows(starts, length)
     spread = np.flatnonzero(ends - starts != length)
     if len(spread):
-        width = int((ends[spread] - starts[spread]).max())
-        wide = stretch.rows(starts[spread], width)
-        kept = ((FLAGS.take(wide) & WORD) > 0) & (np.arange(width) < (ends - starts)[spread, None])
-        order = np.argsort(~kept, axis=1, kind="stable")[:, :length]
-        letters = np.take_along_axis(wide, order, axis=1) * np.take_along_axis(kept, order, axis=1)
-        rows[spread] = 0
-        rows[spread, : letters.shape[1]] = letters
+        steps = np.arange(int((ends[spread] - starts[spread]).max()))
+        wide = stretch.at(starts[spread, None] + steps)
+        kept = ((FLAGS.take(wide) & WORD) > 0) & (steps < (ends - starts)[spread, None])
+        rows[spread] = wide[kept].reshape(-1, length)
     return rows - ((FLAGS.take(rows) & LOWER) << 4)  # 32 from small letters to capitals
 
 
 def groupings(runs: Runs, found: Candidates) -> Places:
-    """Return how the digits of each candidate are grouped, as a number in the system of base 32."""
+    """Return how the digits of each candidate are grouped, as a number of base 32; 0: not at all."""
     numbers = np.zeros(len(found), np.int64)
-    lengths = runs.lengths
-    for step in range(MOST_GROUPS):
-        at = found.first + step
-        inside = at <= found.last
-        numbers[inside] = numbers[inside] * 32 + lengths[at[inside]]
+    joined = np.flatnonzero(found.first != found.last)
+    at, last = found.first[joined], found.last[joined]
+    for _step in range(MOST_GROUPS):
+        if not len(joined):
+            break
+        numbers[joined] = numbers[joined] * 32 + (runs.ends[at] - runs.starts[at])
+        at += 1
+        inside = at <= last
+        joined, at, last = joined[inside], at[inside], last[inside]
     return numbers
 
 

@@ -52,6 +52,25 @@ class Shape:
             forms &= table[place].take(low[:, place])
         return forms > 0
 
+    def fits_layout(self, letters: NDArray[np.uint8]) -> Bools:
+        """Return the same for rows of a layout: where every form has any digit, they have one too."""
+        table, places = self.tables[letters.shape[1]], self._telling[letters.shape[1]]
+        low = np.minimum(letters, _ASCII - 1)
+        forms = (
+            np.full(len(letters), ~np.uint64(0)) if not places else table[places[0]].take(low[:, places[0]])
+        )
+        for place in places[1:]:
+            forms &= table[place].take(low[:, place])
+        return forms > 0
+
+    @cached_property
+    def _telling(self) -> dict[int, list[int]]:
+        """By length, the places at which some form does not have any digit and nothing else."""
+        told: dict[int, set[int]] = {length: set() for length in self.tables}
+        for form in self.forms:
+            told[len(form)] |= {place for place, letters in enumerate(form) if letters != _DIGITS}
+        return {length: sorted(places) for length, places in told.items()}
+
     @cached_property
     def begins(self) -> Bools:
         """Which characters some form begins with, by code."""

@@ -81,6 +81,17 @@ class Stretch:
         return self.letters.signs[MARGIN:-MARGIN]
 
     @cached_property
+    def _marked(self) -> tuple[Places, Bytes]:
+        signs = self.projection
+        found = np.flatnonzero((signs == ord(":")) | (signs == ord("-")) | (signs == ord("@")))
+        return found, signs[found]
+
+    def marks(self, sign: str) -> Places:
+        """Return where a colon, hyphen or at sign stands; one pass over the text for all of them."""
+        places, signs = self._marked
+        return places[signs == ord(sign)]
+
+    @cached_property
     def text(self) -> str:
         """The folded text; places are those of the codes."""
         return fold_table().take(self.letters.codes[MARGIN:-MARGIN]).tobytes().decode("utf-16-le")
