@@ -12,6 +12,7 @@ beyond the basic plane is told apart from others by a code of the private area o
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -226,6 +227,13 @@ def _sounded(folded: Codes, sounds: NDArray[np.bool_]) -> Codes:
         if joined:
             folded[at - 1], folded[at] = joined, GONE
     return folded
+
+
+def codes_in(letters: str) -> NDArray[np.bool_]:
+    """Return a look-up table over all codes of those in `letters`, a class of a regular expression."""
+    table = np.zeros(PLANE, np.bool_)
+    table[[found.start() for found in re.finditer(letters, "".join(map(chr, range(PLANE))))]] = True
+    return table
 
 
 def table_of(flags: dict[str, int], *, beyond: int = 0) -> NDArray[Any]:

@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from shoumi.engine.inspection.normalise import PLANE, Codes, Places, table_of
+from shoumi.engine.inspection.normalise import Codes, Places, codes_in, table_of
 from shoumi.engine.inspection.recognise.letters import Bools
 from shoumi.engine.inspection.recognise.stretch import Stretch
 
@@ -87,11 +87,7 @@ class Addresses:
 
     @cached_property
     def _letters(self) -> Bools:
-        table = np.zeros(PLANE, np.bool_)
-        table[
-            [found.start() for found in re.finditer(_LETTERS[self.country], "".join(map(chr, range(PLANE))))]
-        ] = True
-        return table
+        return codes_in(_LETTERS[self.country])
 
     def find(self, stretch: Stretch, anchors: Places) -> list[tuple[int, int]]:
         """Return the addresses near `anchors`, ascending places of the stretch."""

@@ -135,14 +135,14 @@ def _layouts(kind: Kind) -> tuple[tuple[int, int, int], ...]:
 
 def find_codes(digits: Digits, kind: Kind) -> Spans:
     """Return where codes of `kind` stand."""
-    starts, ends = [_NONE], [_NONE]
+    starts, ends = _NONE, _NONE
     for layout in _layouts(kind):
         framed = digits.framed(layout)
-        if framed:
-            good = _fitting(digits.stretch, kind, framed)
-            starts.append(framed.found.starts[good])
-            ends.append(framed.found.ends[good])
-    return np.concatenate(starts), np.concatenate(ends)
+        good = _fitting(digits.stretch, kind, framed) if framed else _NONE
+        if framed and len(good):
+            starts = np.concatenate([starts, framed.found.starts[good]])
+            ends = np.concatenate([ends, framed.found.ends[good]])
+    return starts, ends
 
 
 def _fitting(stretch: Stretch, kind: Kind, framed: _Framed) -> Places:
@@ -153,7 +153,9 @@ def _fitting(stretch: Stretch, kind: Kind, framed: _Framed) -> Places:
         known = np.array([0, *kind.groups])
         good = good & (framed.groups[:, None] == known).any(axis=1)
     at = np.flatnonzero(good & kind.shape.fits_layout(framed.letters))
-    if kind.check and len(at):
+    if not len(at):
+        return at
+    if kind.check:
         at = at[CHECKS[kind.check](framed.letters[at])]
     if kind.labels and not framed.free[at].all():
         at = at[_labelled(stretch, kind, framed.found.where(at), framed.free[at])]
@@ -183,6 +185,8 @@ def find_mixed(digits: Digits, kind: Kind) -> Spans:
     stretch, starts = digits.stretch, digits.runs.starts
     (length,) = kind.shape.lengths
     starts, joints = starts[digits.runs.lengths >= _GROUP], digits.runs.joints[digits.runs.lengths >= _GROUP]
+    if not len(starts):
+        return _NONE, _NONE
     fresh = ((stretch.flags_at(starts - 1) & WORD) == 0) & kind.shape.begins[stretch.at(starts)]
     fresh &= (stretch.at(starts - 1) != ord(".")) | ((stretch.flags_at(starts - 2) & DIGIT) == 0)
     solid = fresh & ((stretch.flags_at(starts + length) & WORD) == 0)
@@ -201,6 +205,8 @@ def find_iban(digits: Digits, kind: Kind) -> Spans:
     """Return where account numbers of ISO 13616 stand, as long as their country wants."""
     stretch, runs = digits.stretch, digits.runs
     starts = runs.starts[(runs.lengths > 1) & ((stretch.flags_at(runs.starts - 1) & LETTER) > 0)] - 2
+    if not len(starts):
+        return _NONE, _NONE
     capitals = compact(stretch, starts, starts + 2, 2).astype(np.int64)
     wanted = _IBAN_LENGTHS.take(capitals[:, 0] * 256 + capitals[:, 1])
     good = (wanted > 0) & (starts >= 0) & ((stretch.flags_at(starts - 1) & WORD) == 0)

@@ -98,7 +98,7 @@ class Context:
         return {}
 
     @cached_property
-    def _tables(self) -> list[int]:
+    def tables(self) -> list[int]:
         """The pieces that are tables."""
         return [number for number, piece in enumerate(self.stretch.pieces) if piece.table]
 
@@ -124,7 +124,7 @@ class Context:
         refused = np.zeros(len(at), np.bool_)
         pieces = self.stretch.piece_at(starts)
         lowest = self.stretch.begins_folded[pieces]
-        if self._tables:
+        if self.tables:
             self._ask_heads((kinds, starts, pieces), lowest, words, refused)
         open_ = np.flatnonzero((words == "") & ~refused)
         for first in range(0, len(open_), _AT_ONCE):
@@ -142,7 +142,7 @@ class Context:
     ) -> None:
         """Ask the heads of columns, and let surroundings begin at the beginning of the row."""
         kinds, starts, pieces = hits
-        in_table = np.isin(pieces, self._tables)
+        in_table = np.isin(pieces, self.tables)
         for number in np.unique(pieces[in_table]).tolist():
             inside = np.flatnonzero(pieces == number)
             columns, lowest[inside] = self._columns(number, starts[inside])
@@ -191,7 +191,7 @@ class Context:
 
     def cells(self, kind: Kind) -> Iterable[tuple[Places, Places, str]]:
         """Yield starts and ends of the cells in columns whose head names `kind`, with the word."""
-        for number in self._tables:
+        for number in self.tables:
             named, _other = self.heads(kind, number)
             for column in np.flatnonzero(named != "").tolist():
                 starts, ends = _column(*self._lines(number), column, self._end(number))

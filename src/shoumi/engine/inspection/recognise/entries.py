@@ -32,7 +32,7 @@ WAYS: Final = (
     "ipv6",
     "mac",
     "expression",  # a regular expression over plain text
-    "named",  # behind a word that names it: `context`, then the pattern
+    "named",  # behind a word that names it: `context`, then the pattern, which begins with a plain character
     "person",
     "address",
     "marking",

@@ -73,7 +73,7 @@ class Letters:
 def signs_of(words: Iterable[str]) -> Signs:
     """Return signs that tell the letters of `words` apart from all others, if not always from one another.
 
-    Letters that are words by themselves share their sign with nothing.
+    Words are folded. Letters that are words by themselves share their sign with nothing.
     """
     folds = fold_table()
     plain = np.full(PLANE, OTHER, np.uint8)
@@ -81,7 +81,7 @@ def signs_of(words: Iterable[str]) -> Signs:
     plain[ord(_LONG_SOUND)] = ord("-")
     plain[[ord(dot) for dot in _DOTS]] = MIDDLE_DOT
     free = [sign for sign in range(_FIRST, _LAST + 1) if sign != MIDDLE_DOT]
-    kept = sorted({word for word in words if all(folds[ord(letter)] == ord(letter) for letter in word)})
+    kept = sorted(set(words))
     alone = [word for word in kept if len(word) == 1 and plain[ord(word)] == OTHER][: len(free) // 2]
     others = sorted({letter for word in kept for letter in word if plain[ord(letter)] == OTHER} - {*alone})
     for number, letter in enumerate(alone):

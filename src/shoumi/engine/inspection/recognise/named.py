@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from shoumi.engine.inspection.normalise import fold_table, table_of
+from shoumi.engine.inspection.normalise import Codes, fold_table, table_of
 from shoumi.engine.inspection.recognise.addresses import Addresses
 from shoumi.engine.inspection.recognise.codes import Digits
 from shoumi.engine.inspection.recognise.context import Context, Hits
@@ -25,6 +25,7 @@ from shoumi.engine.inspection.recognise.markings import marked
 from shoumi.engine.inspection.recognise.people import (
     LOOK_BEFORE,
     LOOK_BEHIND,
+    NEAR,
     Surnames,
     before_word,
     behind_word,
@@ -39,6 +40,7 @@ _NUMBERED: Final = {"cn": "号弄栋幢楼室单", "jp": "丁番号-の"}  # wha
 _FIRST_CJK: Final = 0x3040  # kana and behind
 _LONGEST_CELL: Final = 120
 _LONGEST_NAMED: Final = 96
+_FARTHEST: Final = 12  # characters from a word to what it names
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,15 @@ class Trails:
         """Yield what was found of each kind; for addresses nothing has spoken yet."""
         stretch = context.stretch
         for number, kind in self.kinds:
-            if kind.way == "marking":
+            if kind.way == "address":
+                spans = self._addresses(context, digits, kind, seen)
+                if spans:
+                    yield Hits.of(number, *spans_of(spans))
+            elif kind.way == "marking":
                 pairs = [(end - len(word), end) for word in kind.words for end in seen.get(word, ())]
-                yield marked(stretch, kind, Hits.of(number, *spans_of(sorted(pairs))))
-            elif kind.way == "address":
-                yield Hits.of(number, *spans_of(self._addresses(context, digits, kind, seen)))
-            else:
+                if pairs:
+                    yield marked(stretch, kind, Hits.of(number, *spans_of(sorted(pairs))))
+            elif context.tables or not seen.keys().isdisjoint((*kind.forms, *kind.behind)):
                 yield self._announced(context, (number, kind), seen)
 
     def _announced(self, context: Context, numbered: tuple[int, Kind], seen: dict[str, list[int]]) -> Hits:
@@ -87,9 +92,8 @@ class Trails:
             return []
         if kind.way == "person":
             surnames = self.surnames[kind.pack]
-            return _moved(
-                context, ends, 0, LOOK_BEHIND, lambda text, at: behind_word(kind, surnames, text, at)
-            )
+            behind = _Window(0, LOOK_BEHIND, NEAR, lambda codes: surnames.may_begin(kind, codes))
+            return behind.found(context, ends, lambda text, at: behind_word(kind, surnames, text, at))
         form = self.forms[kind.id]
 
         def named(text: str, at: int) -> tuple[int, int] | None:
@@ -97,14 +101,15 @@ class Trails:
             found = form.match(text, between.end() if between else at)
             return found.span() if found else None
 
-        return _moved(context, ends, 0, _LONGEST_NAMED, named)
+        return _Window(0, _LONGEST_NAMED, _FARTHEST, _has_plain).found(context, ends, named)
 
     def _before(self, context: Context, kind: Kind, starts: list[int]) -> list[tuple[int, int] | None]:
         """Return for each place before a title the name that bears it."""
         if not starts:
             return []
         surnames = self.surnames[kind.pack]
-        return _moved(context, starts, LOOK_BEFORE, 0, lambda text, at: before_word(kind, surnames, text, at))
+        before = _Window(LOOK_BEFORE, 0, LOOK_BEFORE, surnames.may_end)
+        return before.found(context, starts, lambda text, at: before_word(kind, surnames, text, at))
 
     def _is_whole(self, kind: Kind, cell: str) -> bool:
         if kind.way == "person":
@@ -130,25 +135,38 @@ class Trails:
         return sorted(found)
 
 
-def _moved(
-    context: Context,
-    places: list[int],
-    before: int,
-    behind: int,
-    find: Callable[[str, int], tuple[int, int] | None],
-) -> list[tuple[int, int] | None]:
-    """Return what `find` finds at `places`, in windows that reach so far."""
-    starts = np.array(places, np.int64) - before
-    width = before + behind
-    text = context.stretch.folded(starts, width + 1)
-    text[:, -1] = 0
-    windows = text.tobytes().decode("utf-16-le")
-    found: list[tuple[int, int] | None] = []
-    for number, start in enumerate(starts.tolist()):
-        low = number * (width + 1)
-        span = find(windows[low : low + width + 1], before)
-        found.append((span[0] + start, span[1] + start) if span else None)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """How far around a place is read."""
+
+    before: int
+    behind: int
+    asked: int  # how many characters tell whether something may stand there
+    may: Callable[[Codes], Bools]  # in which of such windows
+
+    def found(
+        self,
+        context: Context,
+        places: list[int],
+        find: Callable[[str, int], tuple[int, int] | None],
+    ) -> list[tuple[int, int] | None]:
+        """Return what `find` finds at each place."""
+        starts = np.array(places, np.int64) - self.before
+        some = np.flatnonzero(self.may(context.stretch.folded(starts, self.asked)))
+        width = self.before + self.behind + 1
+        codes = context.stretch.folded(starts[some], width)
+        codes[:, -1] = 0
+        text = codes.tobytes().decode("utf-16-le")
+        found: list[tuple[int, int] | None] = [None] * len(starts)
+        for row, (number, start) in enumerate(zip(some.tolist(), starts[some].tolist(), strict=True)):
+            span = find(text[row * width : (row + 1) * width], self.before)
+            found[number] = (span[0] + start, span[1] + start) if span else None
+        return found
+
+
+def _has_plain(codes: Codes) -> Bools:
+    """Return behind which words something plain stands, as all that is named begins with."""
+    return np.asarray(((codes > ord(" ")) & (codes <= ord("~"))).any(axis=1))
 
 
 @cache

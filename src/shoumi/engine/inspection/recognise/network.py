@@ -106,6 +106,8 @@ def find_ipv4(digits: Digits) -> Spans:
     dotted = single & (stretch.at(runs.ends[:-1]) == ord("."))
     first = np.flatnonzero(dotted[:-2] & dotted[1:-1] & dotted[2:])
     short = lengths <= 3  # noqa: PLR2004 - digits of 255
+    if not len(first):
+        return _NONE, _NONE
     first = first[short[first] & short[first + 1] & short[first + 2] & short[first + 3]]
     starts, ends = runs.starts[first], runs.ends[first + 3]
     good = np.ones(len(first), np.bool_)
@@ -135,6 +137,8 @@ def find_macs(stretch: Stretch) -> Spans:
             chain = steps[:-3] & steps[1:-2] & steps[2:-1] & steps[3:]
             starts.append(at[np.flatnonzero(chain)] - 2)
     found = np.concatenate(starts)
+    if not len(found):
+        return found, found
     rows = stretch.rows(found, 17)
     figures = np.array([place % 3 != 2 for place in range(17)])  # noqa: PLR2004 - see above
     good = _HEXADECIMAL[rows[:, figures]].all(axis=1) & (rows[:, 3:] != rows[:, :-3]).any(axis=1)
@@ -148,6 +152,8 @@ def find_macs(stretch: Stretch) -> Spans:
 def find_ipv6(stretch: Stretch) -> Spans:
     """Return where addresses of eight groups stand, the longest run of zeros left out or not."""
     colons = stretch.marks(":")
+    if len(colons) < 2:  # noqa: PLR2004 - the shortest has two
+        return _NONE, _NONE
     steps = np.diff(colons)
     double = colons[:-1][steps == 1]
     before, behind = stretch.at(double - 1), stretch.at(double + 2)

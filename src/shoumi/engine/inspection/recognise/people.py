@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+import numpy as np
+
+from shoumi.engine.inspection.normalise import Codes, codes_in, table_of
 from shoumi.engine.inspection.recognise.entries import Kind
+from shoumi.engine.inspection.recognise.letters import Bools
 
 _HAN: Final = "\u4e00-\u9fff\u3400-\u4dbf々〆ヶ\ue000-\uf8ff"
 _GIVEN_JA: Final = f"(?:[{_HAN}]{{1,3}}|[\u3041-\u3096]{{2,4}}|[\u30a1-\u30faー]{{2,4}})"
@@ -21,6 +25,13 @@ _BEHIND_ZH: Final = (
     "先生|女士|小姐|同志|老师|经理|总监|主任|医生|律师|教授|工程师|电话|手机|联系|身份|证件|性别|地址|住址|住所|邮箱|男|女|于|在|的|与|和"
     "|及|将|已|现|为|是|从|向|把|被|由|因|以|对|同意|签字|确认|负责|提交|申请|来|到|说|表示|办理|购买|微信|护照|出生|年龄|、"
 )
+_LOOK: Final = 16
+LOOK_BEHIND: Final = 2 * _LOOK + 1  # what the functions below read behind a word, and before one
+LOOK_BEFORE: Final = _LOOK
+_KANA: Final = codes_in("[\u3041-\u3096\u30a1-\u30faー]")
+_ENDS: Final = codes_in(f"[{_HAN}\u3041-\u3096\u30a1-\u30faー ]")
+_PASSED: Final = table_of({' \t:=は是为為叫"“「【[)': 1}) > 0  # the letters of `_BETWEEN`
+NEAR: Final = 9  # characters from a word to the first of a name, and that one
 _NAME_BEGINS: Final = frozenset("，。、；：:,.;（(【[「“\"'\t\n\r\0 /|由请给与和向是致对找让把为及或给被跟兹")
 
 
@@ -66,6 +77,21 @@ class Surnames:
         """What stands before a title."""
         return re.compile(f"(?<![{_HAN}])(?:{self.any})(?: {_GIVEN_JA}|[{_HAN}]{{1,3}})[ 　]?\\Z")
 
+    @cached_property
+    def _firsts(self) -> Bools:
+        return table_of({"".join({name[0] for name in self.surnames}): 1}) > 0
+
+    def may_begin(self, kind: Kind, codes: Codes) -> Bools:
+        """Return in which windows behind a word a name may begin; what may stand between is passed over."""
+        begins = _KANA.take(codes) if kind.pattern == "kana" else self._firsts.take(codes)
+        open_ = np.ones_like(begins)
+        open_[:, 1:] = np.logical_and.accumulate(_PASSED.take(codes[:, :-1]), axis=1)
+        return np.asarray((begins & open_).any(axis=1))
+
+    def may_end(self, codes: Codes) -> Bools:
+        """Return in which windows before a title a name may end."""
+        return np.asarray(_ENDS.take(codes[:, -1]) & self._firsts.take(codes).any(axis=1))
+
     def is_noun(self, text: str) -> bool:
         """Return whether `text` only begins like a name."""
         return text[:2] in self.nouns
@@ -79,9 +105,6 @@ KANA_BEHIND: Final = re.compile(
 KANA_CELL: Final = re.compile(
     r"[\u30a1-\u30faー]{2,8}[ 　]?[\u30a1-\u30faー]{2,8}|[\u3041-\u3096ー]{2,8} [\u3041-\u3096ー]{2,8}"
 )
-_LOOK: Final = 16
-LOOK_BEHIND: Final = 2 * _LOOK + 1  # what the functions below read behind a word, and before one
-LOOK_BEFORE: Final = _LOOK
 
 
 def behind_word(kind: Kind, surnames: Surnames, text: str, at: int) -> tuple[int, int] | None:

@@ -74,17 +74,23 @@ class Recogniser:
         digits, found = Digits(stretch, self.kinds), self.expressions.find(stretch)
         context = Context(stretch, self.weights)
         hits = []
-        for number, kind in enumerate(self.kinds):
-            if kind.way in _CODES:
-                hits.append(Hits.of(number, *_CODES[kind.way](digits, kind)))
-            elif kind.way in _NETWORK:
-                hits.append(Hits.of(number, *_network(digits, kind.way)))
+        for number, kind in self._numbered:
+            starts, ends = (
+                _CODES[kind.way](digits, kind) if kind.way in _CODES else _network(digits, kind.way)
+            )
+            if len(starts):
+                hits.append(Hits.of(number, starts, ends))
         for expression, pairs in found.expressions.items():
             number = int(self.described[expression])
             kind, its = self.kinds[number], Hits.of(number, *spans_of(pairs))
             hits.append(marked(stretch, kind, its) if kind.finding == FindingKind.MARKING else its)
         hits += self.trails.find(context, digits, found.words)
-        return context.settle(Hits.joined([each for each in hits if len(each)]))
+        return context.settle(Hits.joined(hits))
+
+    @cached_property
+    def _numbered(self) -> list[tuple[int, Kind]]:
+        """The kinds that numpy alone finds, each with its number."""
+        return [(number, kind) for number, kind in enumerate(self.kinds) if kind.way in {*_CODES, *_NETWORK}]
 
     @cached_property
     def _scores(self) -> tuple[Scores, Scores]:
@@ -96,6 +102,8 @@ class Recogniser:
     def _apart(self, hits: Hits) -> Hits:
         """Return the hits by place, without those that a better one overlaps."""
         hits = hits.where(np.lexsort((-hits.ends, hits.starts)))
+        if not len(hits):
+            return hits
         furthest = np.maximum.accumulate(hits.ends)
         crossing = hits.starts[1:] < furthest[:-1]
         if not crossing.any():

@@ -29,7 +29,7 @@ from shoumi.engine.inspection.values import Part, PartKind
 DIGIT, LOWER, UPPER, JOINT, BRACKET, MARK = 1, 2, 4, 8, 16, 32
 LETTER: Final = LOWER | UPPER
 WORD: Final = DIGIT | LETTER
-MOST: Final = 1 << 22  # characters of a stretch
+MOST: Final = 1 << 23  # characters of a stretch
 
 
 def _flags() -> Bytes:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shoumi.engine.inspection.normalise import Codes, Places
+from shoumi.engine.inspection.normalise import Codes, Places, fold_table
 from shoumi.engine.inspection.recognise.letters import Signs, signs_of
 from shoumi.engine.inspection.recognise.stretch import Stretch
 
@@ -46,8 +46,9 @@ class Words:
 
 
 def dictionary(words: Iterable[str]) -> Words:
-    """Return the dictionary of `words`, which are of the basic plane."""
-    kept = tuple(sorted(set(words)))
+    """Return the dictionary of those of `words` that folded text can hold; they are of the basic plane."""
+    folds = fold_table()
+    kept = tuple(sorted({word for word in words if all(folds[ord(each)] == ord(each) for each in word)}))
     codes = np.zeros((len(kept), max(map(len, kept), default=1)), np.uint16)
     for row, word in zip(codes, kept, strict=True):
         row[len(row) - len(word) :] = [ord(letter) for letter in word]
