@@ -19,6 +19,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from shoumi.engine.inspection.extract.gathering import Harvest
+from shoumi.engine.inspection.extract.layout import laid_out
 from shoumi.engine.inspection.extract.limits import ClosedError
 from shoumi.engine.inspection.extract.markup import all_text, attributes
 from shoumi.engine.inspection.values import PartKind, Reason
@@ -126,6 +127,7 @@ def _read_pages(paper: pypdfium2.PdfDocument, harvest: Harvest) -> None:
 def _read_page(page: pypdfium2.PdfPage, number: str, harvest: Harvest) -> None:
     letters = page.get_textpage()
     text = letters.get_text_range(errors="replace") if letters.count_chars() else ""
+    text = laid_out(letters, text) if text else ""
     letters.close()
     text = text.replace("\ufffe", "").replace("\uffff", "")  # where PDFium met a hyphen at a line's end
     harvest.text(PartKind.PAGE, text, number)
