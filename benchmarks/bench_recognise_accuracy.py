@@ -16,6 +16,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks import planting
@@ -82,8 +83,8 @@ def ours(samples: list[planting.Sample], show: int) -> Tally:
     return tally
 
 
-def presidio(samples: list[planting.Sample]) -> tuple[Tally, float] | None:
-    """Return what Presidio finds, and its seconds; nothing if it is not installed."""
+def analyser() -> Any | None:  # noqa: ANN401 - Presidio is not installed where types are checked
+    """Return Presidio's analyser without a model of language; nothing if it is not installed."""
     try:
         import spacy
         import tldextract
@@ -98,7 +99,14 @@ def presidio(samples: list[planting.Sample]) -> tuple[Tally, float] | None:
             self.nlp = {"en": spacy.blank("en")}
 
     tldextract.extract = tldextract.TLDExtract(suffix_list_urls=())  # from its own copy: no network
-    engine = AnalyzerEngine(nlp_engine=Blank(), supported_languages=["en"])
+    return AnalyzerEngine(nlp_engine=Blank(), supported_languages=["en"])
+
+
+def presidio(samples: list[planting.Sample]) -> tuple[Tally, float] | None:
+    """Return what Presidio finds, and its seconds; nothing if it is not installed."""
+    engine = analyser()
+    if engine is None:
+        return None
     tally: Tally = {kind["name"]: Counter() for kind in planting.KINDS}
     began = time.process_time()
     for sample in samples:

@@ -193,13 +193,20 @@ def _box(record: int, *inner: bytes, instance: int = 0) -> bytes:
     return struct.pack("<HHI", instance << 4 | 0xF, record, len(body)) + body
 
 
+def _cell(left: int, top: int, text: str) -> bytes:
+    place = _atom(0xF00F, struct.pack("<iiii", left, top, left + 1, top + 1))
+    return _box(0xF004, place, _box(0xF00D, _atom(0x0FA0, text.encode("utf-16-le"))))
+
+
 def ppt(*, encrypted: bool = False) -> bytes:
-    """Return a presentation of one slide with a box, notes, a comment and an embedded storage."""
+    """Return a presentation of one slide with a box, a table, notes, a comment and an embedded storage."""
+    cells = [(0, 0, "姓名"), (9, 0, "电话"), (9, 5, "无"), (0, 5, "姓名")]
     listed = _box(0x0FF0, _atom(0x03F3, bytes(20)), _atom(0x0FA0, "标题一".encode("utf-16-le")))
     slide = _box(
         0x03EE,
         _box(0xF00D, _atom(0x0FA8, b"latin box")),
         _box(0x2EE0, _atom(0x0FBA, "讲评".encode("utf-16-le"))),
+        _box(0xF003, *(_cell(*cell) for cell in cells)),
     )
     notes = _box(0x03F0, _box(0xF00D, _atom(0x0FA0, "备注一".encode("utf-16-le"))))
     inner = doc("嵌入文档")

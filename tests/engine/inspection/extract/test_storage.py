@@ -43,7 +43,7 @@ def test_a_workbook_gives_hidden_sheets_headers_and_comments(name):
 @pytest.mark.parametrize("name", ["a.ppt", "a.dps"])
 def test_a_presentation_gives_slides_notes_comments_and_embedded_documents(name):
     found = told(old_files.ppt(), name)
-    assert ("slide", "1", "", "标题一\nlatin box") in found
+    assert ("slide", "1", "", "标题一\nlatin box\n姓名\t电话\n姓名\t无") in found
     assert ("notes", "", "", "备注一") in found
     assert ("comment", "1", "", "讲评") in found
     assert ("body", "", "object 1", "plain\n嵌入文档") in found

@@ -58,11 +58,16 @@ def test_separators_within_quotation_marks_part_no_cells(recogniser):
     ]
 
 
-def test_rows_of_a_page_that_lost_a_cell_are_no_rows_of_the_table():
-    text = "姓名\t电话\t地址\n王小明\t一\t二\n李小红\t三\n"
-    (table, rest) = blocks_of(Part(PartKind.PAGE, text))
-    assert text[table.start : table.end] == "姓名\t电话\t地址\n王小明\t一\t二\n"
-    assert rest.table is None
+def test_rows_of_a_page_that_lost_a_cell_or_wrap_are_no_rows_but_those_behind_them_are():
+    text = "姓名\t电话\t地址\n王小明\t一\t二\n李小红\t三\n乙楼\n赵小刚\t四\t五\n完\n"
+    blocks = list(blocks_of(Part(PartKind.PAGE, text)))
+    told = [(text[block.start : block.end], block.table is not None, block.headed) for block in blocks]
+    assert told == [
+        ("姓名\t电话\t地址\n王小明\t一\t二\n", True, True),
+        ("李小红\t三\n乙楼\n", False, False),
+        ("赵小刚\t四\t五\n", True, False),
+        ("完\n", False, False),
+    ]
 
 
 @given(

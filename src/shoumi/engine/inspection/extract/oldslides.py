@@ -1,8 +1,9 @@
 """PowerPoint presentations before pptx, and WPS ones: every text record, on slides, notes and masters alike.
 
 Source: MS-PPT 2.9.42 (TextCharsAtom), 2.9.43 (TextBytesAtom), 2.4.14.3 (SlideListWithText), 2.5.1 (slides),
-2.10.34 (embedded storages), 2.3.2 (the mark of encryption).  The file keeps what earlier saves replaced; that
-is read as well.  A slide is counted by its place in the file.
+2.10.34 (embedded storages), 2.3.2 (the mark of encryption); MS-ODRAW 2.2.16 (groups of shapes, which tables
+are).  The file keeps what earlier saves replaced; that is read as well.  A slide is counted by its place in
+the file.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from shoumi.engine.inspection.extract.gathering import Harvest
@@ -25,6 +27,8 @@ _SLIDE, _NOTES, _MASTER, _LIST, _PERSIST = 0x03EE, 0x03F0, 0x03F8, 0x0FF0, 0x03F
 _COMMENT: Final = 0x2EE0
 _TAG: Final = "___PPT"  # names of programs' own data
 _DEPTH_MOST: Final = 64
+_GROUP, _SHAPE, _TEXT_BOX, _ANCHOR = 0xF003, 0xF004, 0xF00D, 0xF00F
+_FEWEST_CELLS: Final = 4
 _PLACES: Final = {_SLIDE: PartKind.SLIDE, _NOTES: PartKind.NOTES, _MASTER: PartKind.HEADER}
 _LIST_KINDS: Final = (PartKind.SLIDE, PartKind.HEADER, PartKind.NOTES)
 
@@ -85,7 +89,10 @@ class _Reading:
                 after = end
             if record == _CRYPT_SESSION:
                 raise ClosedError(Reason.ENCRYPTED, "a presentation with a password")
-            if head & 0xF == _CONTAINER and depth < _DEPTH_MOST:
+            cells = _cells(data, body, after) if record == _GROUP else []
+            if _is_table(cells):
+                yield kind, label, _CHARS, _rows(cells).encode("utf-16-le", "replace")
+            elif head & 0xF == _CONTAINER and depth < _DEPTH_MOST:
                 inner, name = self._place(record, head >> 4, kind, label)
                 if record == _LIST:
                     yield from self._listed(data, body, after, inner)
@@ -133,3 +140,62 @@ class _Reading:
                 self.harvest.closed(Reason.DAMAGED, "its packed bytes are broken", name)
                 return
         self.harvest.nested(name, packed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A shape of a group: where it stands, and what it says."""
+
+    left: int
+    top: int
+    text: str
+
+
+def _records(data: bytes, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """Yield type, start and end of each record at this depth."""
+    while start + 8 <= end:
+        _head, record, size = struct.unpack_from("<HHI", data, start)
+        yield record, start + 8, min(start + 8 + size, end)
+        start += 8 + size
+
+
+def _cells(data: bytes, start: int, end: int) -> list[_Cell]:
+    """Return the shapes of a group; none if one of them is a group or says something without a place."""
+    found = []
+    for record, first, last in _records(data, start, end):
+        if record == _GROUP:
+            return []
+        left, top, texts, placed = 0, 0, [], False
+        for inner, begin, behind in _records(data, first, last) if record == _SHAPE else ():
+            if inner == _ANCHOR and behind - begin >= 8:  # noqa: PLR2004 - left and top
+                (left, top), placed = struct.unpack_from("<ii", data, begin), True
+            elif inner == _TEXT_BOX:
+                for atom, low, high in _records(data, begin, behind):
+                    if atom in {_CHARS, _BYTES}:
+                        codec = "latin-1" if atom == _BYTES else "utf-16-le"
+                        texts.append(data[low:high].decode(codec, "replace"))
+        if texts and not placed:
+            return []
+        if placed:
+            found.append(_Cell(left, top, " ".join("".join(texts).split())))
+    return found
+
+
+def _is_table(cells: list[_Cell]) -> bool:
+    """Tell whether the shapes stand in rows and columns as the cells of a table do."""
+    told = [cell for cell in cells if cell.text]
+    rows, columns = {cell.top for cell in told}, {cell.left for cell in told}
+    return (
+        len(told) >= _FEWEST_CELLS
+        and min(len(rows), len(columns)) > 1
+        and len(told) > max(len(rows), len(columns))
+    )
+
+
+def _rows(cells: list[_Cell]) -> str:
+    rows: dict[int, dict[int, str]] = {}
+    columns = sorted({cell.left for cell in cells if cell.text})
+    for cell in cells:
+        if cell.text:
+            rows.setdefault(cell.top, {})[cell.left] = cell.text
+    return "\n".join("\t".join(rows[top].get(left, "") for left in columns) for top in sorted(rows))

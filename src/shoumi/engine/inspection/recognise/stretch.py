@@ -60,7 +60,7 @@ class Piece:
     text: str
     kind: PartKind
     table: Table | None
-    first: bool  # whether the part or the table begins here
+    first: bool  # whether its first line is that of the heads
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,14 @@ def _pieces(parts: Sequence[Part]) -> Iterator[Piece]:
             while block.end - offset > MOST:
                 cut = text.rfind("\n", offset, offset + MOST) + 1
                 end = cut if cut > offset else offset + MOST
-                yield Piece(number, offset, text[offset:end], part.kind, block.table, offset == block.start)
+                yield Piece(
+                    number,
+                    offset,
+                    text[offset:end],
+                    part.kind,
+                    block.table,
+                    block.headed and offset == block.start,
+                )
                 offset = end
             rest = text[offset : block.end]
-            yield Piece(number, offset, rest, part.kind, block.table, offset == block.start)
+            yield Piece(number, offset, rest, part.kind, block.table, block.headed and offset == block.start)

@@ -22,6 +22,11 @@ _CELLED: Final = re.compile(r"[^\n]*[\t,;|]")
 _LONGEST_HEAD: Final = 4096
 _HEADS_MOST: Final = 1 << 16  # characters of the first lines
 _ROWS: Final = re.compile(r"(?:^[^\n\t]*\t[^\n]*(?:\n|\Z)){2,}", re.MULTILINE)
+_ROWS_OF_PAGE: Final = re.compile(
+    r"(?:^[^\n\t]*\t[^\n]*(?:\n|\Z)(?:[^\n\t]*\n(?=[^\n\t]*\n?[^\n\t]*\t)){0,2}){2,}", re.MULTILINE
+)
+_LINE: Final = re.compile(r"[^\n]*\n|[^\n]+\Z")
+_ODD_MOST: Final = 4  # lines: what wraps in a cell, or has lost one, between the rows of a table
 _VALUE: Final = re.compile(r"\d{5}|@")  # stands in rows, and in no head of a column
 _HEAD_MOST: Final = 40  # characters
 _TABLES_MOST: Final = 1_000  # of one part; behind them text is text
@@ -43,16 +48,17 @@ class Block:
     start: int
     end: int
     table: Table | None
+    headed: bool = False  # it begins with the heads
 
 
 def blocks_of(part: Part) -> Iterator[Block]:
     """Yield the whole of `part` in stretches that are tables and stretches between them."""
     text, at = part.text, 0
     if part.kind == PartKind.SHEET:
-        yield Block(0, len(text), _of_sheet(text))
+        yield Block(0, len(text), _of_sheet(text), headed=True)
         return
     if part.kind == PartKind.TEXT and (table := _of_text(text)):
-        yield Block(0, len(text), table)
+        yield Block(0, len(text), table, headed=True)
         return
     if "\t" in text:
         for block in _inner(text, page=part.kind == PartKind.PAGE):
@@ -103,25 +109,40 @@ def _folded(cells: list[str]) -> tuple[str, ...]:
 def _inner(text: str, *, page: bool) -> Iterator[Block]:
     """Yield the tables among the lines of a text; on a `page` empty cells leave no trace."""
     found = 0
-    for rows in _ROWS.finditer(text):
-        start = rows.start()
-        lines = rows[0].split("\n")
-        first = 0
-        while first < len(lines) - 1:
-            count = lines[first].count("\t")
-            last, end = first, start
-            while last < len(lines) and (line := lines[last]):
-                cells = line.count("\t")
-                if cells > count or (page and cells != count):
-                    break
-                last, end = last + 1, end + len(line) + 1
-            last = max(last, first + 1)
-            end = end if end > start else start + len(lines[first]) + 1
-            table = _with_heads(lines[first]) if last - first > 1 else None
-            if table and found < _TABLES_MOST:
-                found += 1
-                yield Block(start, min(end, len(text)), table)
-            start, first = end, last
+    for rows in (_ROWS_OF_PAGE if page else _ROWS).finditer(text):
+        ends = [rows.start() + each.end() for each in _LINE.finditer(rows[0])]
+        starts = [rows.start(), *ends]
+        lines = [text[start:end] for start, end in zip(starts, ends, strict=False)]
+        for first, last, table, headed in _tables([line.rstrip("\n") for line in lines], page=page):
+            found += 1
+            if found > _TABLES_MOST:
+                return
+            yield Block(starts[first], ends[last - 1], table, headed)
+
+
+def _tables(lines: list[str], *, page: bool) -> Iterator[tuple[int, int, Table, bool]]:
+    """Yield first and last line of each stretch of rows with its heads, and whether those stand in it."""
+    counts = [line.count("\t") for line in lines]
+    first = 0
+    while first < len(lines) - 1:
+        count = counts[first]
+        fits = [each == count or (0 < each < count and not page) for each in counts]
+        table = _with_heads(lines[first]) if fits[first + 1] else None
+        if table is None:
+            first += 1
+            continue
+        headed, last = True, first + 1
+        while last < len(lines):
+            if fits[last]:
+                last += 1
+                continue
+            behind = next((at for at in range(last, min(last + _ODD_MOST, len(lines))) if fits[at]), 0)
+            if not behind:
+                break
+            yield first, last, table, headed
+            first, last, headed = behind, behind + 1, False
+        yield first, last, table, headed
+        first = last
 
 
 def _with_heads(line: str) -> Table | None:
