@@ -125,9 +125,8 @@ def report(whole: dict[str, dict[str, Counter[str]]], other: dict[str, Counter[s
     print(f"{'precision, all kinds':22}", end="")
     for tally in whole.values():
         print(f"{measures(sum(tally.values(), Counter()))[1]:10.4f}", end="")
-    print(
-        f"\n\n{'kind':22} {'planted':>8} {'recall':>7} {'precision':>9} {'F1':>6}   Presidio: recall precision"
-    )
+    heads = f"{'kind':22} {'planted':>8} {'recall':>7} {'precision':>9} {'F1':>6}"
+    print(f"\n\n{heads}   Presidio: recall precision")
     short = []
     for kind in NAMES:
         row = sum((tally[kind] for tally in whole.values()), Counter())
