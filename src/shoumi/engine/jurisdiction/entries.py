@@ -94,9 +94,9 @@ def read_rule(entry: Entry) -> Rule:
         id=entry.text("id"),
         cite=entry.text("cite"),
         period=_read_days(entry.entry("in_force")),
-        compute=entry.text("compute"),
+        compute=entry.texts("compute"),
         status=entry.status(),
-        status_note=entry.text("status_note", ""),
+        status_note=entry.texts("status_note") if entry.has("status_note") else None,
         source=entry.text("source"),
         params=_mapping(entry, "params"),
     )
@@ -343,7 +343,7 @@ def _read_days(entry: Entry) -> EffectivePeriod:
         start=entry.day("from"),
         end=entry.day("until"),
         confirmed=entry.flag("confirmed", default=True),
-        note=entry.text("note", ""),
+        note=entry.texts("note") if entry.has("note") else None,
     )
     if not entry.has("from"):
         entry.fault("“from” is missing; write null where the first day is not recorded")

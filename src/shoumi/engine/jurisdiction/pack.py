@@ -33,9 +33,9 @@ class Rule:
     id: str
     cite: str
     period: EffectivePeriod
-    compute: str  # what is counted, asked or reminded
+    compute: Texts  # what is counted, asked or reminded
     status: Status
-    status_note: str
+    status_note: Texts | None
     source: str
     params: Mapping[str, Plain]  # amounts in the country's currency, times in the unit their name says
 

@@ -48,7 +48,7 @@ class RuleAnswer:
 
     rule: Rule
     day: date
-    caveats: tuple[str, ...]  # empty only if the text was read and its days are sure
+    caveats: tuple[str, ...]  # English; empty only if the text was read and its days are sure
 
     @property
     def status(self) -> Status:
@@ -70,7 +70,7 @@ def rule_at(pack: Pack, rule_id: str, day: date) -> RuleAnswer:
         if rule.period.covers(day):
             doubt = {Status.PRIMARY: (), Status.SECONDARY: ("known from copies or reports only",)}
             known = doubt.get(rule.status, ("not confirmed",))
-            note = (rule.status_note,) if rule.status_note else ()
+            note = (rule.status_note.en,) if rule.status_note else ()
             return RuleAnswer(rule=rule, day=day, caveats=known + note + rule.period.caveats)
     raise RuleNotInForceError(rule=rule_id, day=day.isoformat(), periods=_told(versions))
 

@@ -56,7 +56,7 @@ class EffectivePeriod:
     start: date | None  # None: the first day is not recorded
     end: date | None = None  # None: still in force, as far as the pack knows
     confirmed: bool = True  # False: the days themselves are doubtful
-    note: str = ""
+    note: Texts | None = None
 
     def covers(self, day: date) -> bool:
         """Return whether `day` lies in the period; a first day that is not recorded counts as past."""
@@ -72,5 +72,5 @@ class EffectivePeriod:
     def caveats(self) -> tuple[str, ...]:
         """What a reader must know about these days before relying on them."""
         if self.note:
-            return (self.note,)
+            return (self.note.en,)
         return () if self.confirmed else ("the days on which this holds are not confirmed",)

@@ -23,6 +23,7 @@ from shoumi.server.accounts import gate
 from shoumi.server.ledger.services import clock
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.people.queries import entities_visible
+from shoumi.server.register.forms.choices import said
 from shoumi.server.register.forms.defaults import DefaultForm
 from shoumi.server.register.queries.resources import setting_resource
 from shoumi.server.register.queries.standards import defaults_waiting, pack_for, standards_of
@@ -52,7 +53,7 @@ def library(request: HttpRequest, pack: str = "") -> HttpResponse:
     rules = [
         rule
         for rule in found.rules
-        if not words or words in f"{rule.id} {rule.cite} {rule.compute}".casefold()
+        if not words or words in f"{rule.id} {rule.cite} {said(rule.compute)}".casefold()
     ]
     context = {
         "pack": found,
