@@ -1,7 +1,7 @@
 """`shoumi worker`: the background half of an installation.
 
-One process runs queued tasks, the schedule, the ledger's checkpointer and the indexes.  Several workers may
-run side by side; each piece takes care that only one of them does a thing at a time.
+One process runs queued tasks, the schedule, the ledger's checkpointer, the indexes and scans.  Several
+workers may run side by side; each piece takes care that only one of them does a thing at a time.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ def run(args: argparse.Namespace) -> int:
     django.setup()
     from django.core.management import call_command
 
-    from shoumi.server.documents.tasks import run_indexer, run_tables
+    from shoumi.server.documents.tasks import run_indexer, run_scanner, run_tables
     from shoumi.server.ledger.checkpointer import run_checkpointer
     from shoumi.server.project.schedule import run_schedule
 
     stop = threading.Event()
     threads = [
         threading.Thread(target=target, args=(stop,), name=target.__name__, daemon=True)
-        for target in (run_checkpointer, run_schedule, run_indexer, run_tables)
+        for target in (run_checkpointer, run_schedule, run_indexer, run_tables, run_scanner)
     ]
     for thread in threads:
         thread.start()

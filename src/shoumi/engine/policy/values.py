@@ -91,6 +91,7 @@ class Action(StrEnum):
     SCAN_START = "scan.start"
     SCAN_VIEW = "scan.view"
     SCAN_CONTROL = "scan.control"
+    SCAN_DELETE = "scan.delete"
     MATCH_VIEW = "match.view"
     MATCH_OPEN = "match.open"
     MATCH_REVEAL = "match.reveal"

@@ -44,7 +44,7 @@ def prepare(_content: bytes, parameters: dict[str, Any]) -> Prepared:
     """
     setting = Setting.from_parameters(parameters)
     exact, fingerprints = opened(setting.indexes, setting.public)
-    return Prepared(Means(Recogniser.load(), exact, fingerprints), setting)
+    return Prepared(Means(Recogniser.load(setting.packs), exact, fingerprints), setting)
 
 
 def inspect_file(
@@ -64,7 +64,7 @@ def inspect_file(
     findings = inspect(extraction, prepared.means, path.name)
     if len(findings) > MOST_FINDINGS:
         findings = _cut(findings)
-    records = finding_records(findings, extraction, sha256, reveal=setting.reveal)
+    records = finding_records(findings, extraction, sha256, reveal=setting.reveal, likeness=setting.likeness)
     told = json.dumps([record.to_json() for record in records], ensure_ascii=False)
     return told.encode(), {"sha256": sha256, "bytes": size, "type": extraction.type, "same": False}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
@@ -15,6 +16,7 @@ from typing import Any, Final, Protocol
 from shoumi.engine.inspection.inspecting import Means, inspect
 from shoumi.engine.inspection.report import FindingRecord, finding_records
 from shoumi.engine.inspection.values import Extraction, Reason, Unreadable
+from shoumi.sandbox.scanning.inside import inspect_file, prepare
 from shoumi.sandbox.scanning.setting import Setting
 from shoumi.sandbox.scanning.walking import Candidate
 from shoumi.sandbox.workers import Pool, Prepared, Result, Task, WorkLimits
@@ -60,8 +62,11 @@ class Engine(Protocol):
 class LocalEngine:
     """Workers on this machine."""
 
-    def __init__(self, setting: Setting, jobs: int = 1, limits: WorkLimits | None = None) -> None:
-        """Start nothing yet."""
+    def __init__(
+        self, setting: Setting, jobs: int = 1, limits: WorkLimits | None = None, ahead: int = AHEAD
+    ) -> None:
+        """Start nothing yet; `ahead` files, or their contents, are taken in advance for each worker."""
+        self._ahead = ahead
         usual = WorkLimits(seconds=OCR_SECONDS) if setting.ocr else WorkLimits()
         self._limits = replace(limits or usual, programs=bool(setting.ocr))
         self._pool = Pool(jobs, self._limits, Prepared(f"{INSIDE}:prepare", setting.parameters()))
@@ -83,18 +88,43 @@ class LocalEngine:
                 open_ones[each.number] = each.candidate
                 yield self._task(each)
 
-        for result in self._pool.run(tasks(), AHEAD):
+        for result in self._pool.run(tasks(), self._ahead):
             number = int(str(result.task.key))
             yield number, _inspected(open_ones.pop(number), result)
 
     def _task(self, asked: Asked) -> Task:
-        path = asked.candidate.path
-        parameters = {
-            "path": os.fsencode(path).hex(),
-            "known": list(asked.known),
-            "read_bytes": self._limits.read_bytes,
-        }
-        return Task(f"{INSIDE}:inspect_file", path, parameters, asked.number)
+        candidate = asked.candidate
+        parameters = _parameters(asked, self._limits.read_bytes)
+        content = candidate.path if candidate.content is None else candidate.content
+        return Task(f"{INSIDE}:inspect_file", content, parameters, asked.number)
+
+
+class SameProcessEngine:
+    """This very process, for files of our own making only: nothing protects it from what is in them."""
+
+    def __init__(self, setting: Setting) -> None:
+        """Open the indexes.
+
+        Raises:
+            what opening an index and its key raises.
+        """
+        self._prepared = prepare(b"", setting.parameters())
+
+    def close(self) -> None:
+        """Do nothing: nothing was started."""
+
+    def inspect(self, asked: Iterable[Asked]) -> Iterator[tuple[int, Inspected]]:
+        """Yield what becomes of each file."""
+        for each in asked:
+            candidate, began = each.candidate, time.monotonic()
+            content = candidate.path.read_bytes() if candidate.content is None else candidate.content
+            found, facts = inspect_file(content, _parameters(each, len(content)), self._prepared)
+            yield each.number, _understood(found, facts, time.monotonic() - began)
+
+
+def _parameters(asked: Asked, read_bytes: int) -> dict[str, Any]:
+    path = os.fsencode(asked.candidate.path).hex()
+    return {"path": path, "known": list(asked.known), "read_bytes": read_bytes}
 
 
 def closed(candidate: Candidate, why: Unreadable, seconds: float = 0.0) -> Inspected:

@@ -6,18 +6,34 @@ whatever the workers did.  Which engine inspects, this machine's or a cluster's,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Self
+from typing import Protocol, Self
 
 from shoumi.engine.inspection.report import FileRecord, FindingRecord
 from shoumi.engine.inspection.values import Reason, Unreadable
 from shoumi.engine.inspection.verdict import Facts, Policy, judge
 from shoumi.sandbox.scanning.local import Asked, Engine, Inspected, closed
-from shoumi.sandbox.scanning.state import Remembered, ScanState
+from shoumi.sandbox.scanning.state import Remembered
 from shoumi.sandbox.scanning.walking import Candidate
 
 Outcome = tuple[FileRecord, tuple[FindingRecord, ...]]
+
+
+class Memory(Protocol):
+    """What remembers contents that were inspected with the same means."""
+
+    def known(self, name: str, size: int) -> Sequence[str]:
+        """Return the hashes of contents of this size that were inspected under this name."""
+        ...
+
+    def remembered(self, name: str, size: int, sha256: str) -> Remembered | None:
+        """Return what was made of a content."""
+        ...
+
+    def add(self, name: str, size: int, what: Remembered) -> None:
+        """Remember what was made of a content."""
+        ...
 
 
 class Scan:
@@ -29,7 +45,7 @@ class Scan:
         policy: Policy,
         facts: Facts,
         *,
-        state: ScanState | None = None,
+        state: Memory | None = None,
         done: Callable[[int], None] = lambda _size: None,
     ) -> None:
         """Start nothing yet.
@@ -75,7 +91,7 @@ class Scan:
         def told(number: int, found: Inspected | None) -> tuple[int, Outcome]:
             candidate = open_ones.pop(number)
             self._done(candidate.size)
-            found = found or closed(candidate, Unreadable(Reason.DENIED, detail=candidate.refused))
+            found = found or closed(candidate, Unreadable(candidate.why, detail=candidate.refused))
             return number, self._judged(candidate, self._remembered(candidate, found))
 
         for number, found in self._engine.inspect(asked()):

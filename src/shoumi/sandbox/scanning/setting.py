@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from shoumi import __version__
 from shoumi.engine.canonical import JSONValue, canonical_bytes
+from shoumi.engine.inspection.recognise.entries import PACKS
 from shoumi.sandbox.scanning.indexes import IndexFile
 
 _HEAD_BYTES: Final = 4096
@@ -29,6 +30,8 @@ class Setting:
     ocr: tuple[str, ...] = ()  # languages in which pictures are read; none: they are not
     reveal: bool = False  # records hold what was found unmasked
     limits: dict[str, int] = field(default_factory=dict)  # fields of `ExtractLimits` that differ
+    packs: tuple[str, ...] = PACKS  # whose identifiers, credentials and markings are looked for
+    likeness: bytes = field(default=b"", repr=False)  # key under which equal values are known again
 
     def parameters(self) -> dict[str, Any]:
         """Return the setting as plain JSON."""
@@ -38,6 +41,8 @@ class Setting:
             "ocr": list(self.ocr),
             "reveal": self.reveal,
             "limits": self.limits,
+            "packs": list(self.packs),
+            "likeness": self.likeness.hex(),
         }
 
     @classmethod
@@ -46,7 +51,13 @@ class Setting:
         indexes = tuple(IndexFile.from_parameters(each) for each in value["indexes"])
         public = tuple(IndexFile.from_parameters(each) for each in value["public"])
         return cls(
-            indexes, public, tuple(map(str, value["ocr"])), bool(value["reveal"]), dict(value["limits"])
+            indexes,
+            public,
+            tuple(map(str, value["ocr"])),
+            bool(value["reveal"]),
+            dict(value["limits"]),
+            tuple(map(str, value["packs"])),
+            bytes.fromhex(value["likeness"]),
         )
 
     def digest(self) -> str:
@@ -54,7 +65,9 @@ class Setting:
         heads: list[JSONValue] = [
             tuple(sorted(map(_head_digest, files))) for files in (self.indexes, self.public)
         ]
-        told: list[JSONValue] = [__version__, _packs_digest(), heads, self.ocr, self.limits]
+        told: list[JSONValue] = [__version__, _packs_digest(), heads, self.ocr, self.limits, self.packs]
+        if self.likeness:
+            told.append(hashlib.sha256(self.likeness).hexdigest())
         return hashlib.sha256(canonical_bytes(told)).hexdigest()
 
 

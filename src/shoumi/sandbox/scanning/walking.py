@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from shoumi.engine.inspection.values import Reason
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -20,6 +22,8 @@ class Candidate:
     path: Path
     size: int = 0
     refused: str = ""  # why it could not be listed, or nothing
+    why: Reason = Reason.DENIED  # the kind of that reason
+    content: bytes | None = None  # of something that lies on no disk; `path` only names it
 
     @property
     def name(self) -> str:

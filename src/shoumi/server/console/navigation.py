@@ -67,6 +67,9 @@ SEES_BOOKS = frozenset(
 SEES_DUTIES = SEES_BOOKS | {"hr"}
 TRACES_COPIES = frozenset({"secrecy_officer", "legal", "auditor"})
 SEES_INDEXES = frozenset({"secrecy_officer", "it_administrator", "auditor"})
+SEES_MATCHES = frozenset(
+    {"secrecy_officer", "department_owner", "department_secrecy_officer", "legal", "auditor"}
+)
 READS_LEDGER = frozenset({"secrecy_officer", "legal", "auditor"})
 OVERSEES_ASSURANCE = frozenset({"secrecy_officer", "leader", "legal", "auditor"})
 SEES_ASSURANCE = OVERSEES_ASSURANCE | {"department_owner", "department_secrecy_officer"}
@@ -139,6 +142,14 @@ GROUPS = (
                 "table",
                 SEES_INDEXES,
                 prefix="/documents/tables/",
+            ),
+            Room("documents:scan_list", _("Scans"), "radar", SEES_INDEXES, prefix="/documents/scans/"),
+            Room(
+                "documents:match_list",
+                pgettext_lazy("scan", "Findings"),
+                "file-search",
+                SEES_MATCHES,
+                prefix="/documents/findings/",
             ),
         ),
     ),

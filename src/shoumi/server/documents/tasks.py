@@ -1,18 +1,22 @@
-"""What the worker does for documents: keeps the index of secrets in step, and makes indexes of tables.
+"""What the worker does for documents: keeps the indexes of secrets and of tables in step, and runs scans.
 
-Each has a thread of its own, so that a large table keeps no secret waiting.  A look costs a few questions to
-the database; the work itself begins only where there is some.
+Each has a thread of its own, so that neither a large table nor a scan of hours keeps a secret waiting.  A
+look costs a few questions to the database; the work itself begins only where there is some.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import Final
 
 from django.db import OperationalError, close_old_connections, connection
 
+from shoumi.server.documents.services.exceptions import exceptions_expire
 from shoumi.server.documents.services.indexing import index_check, index_update
+from shoumi.server.documents.services.plans import plans_start_due
+from shoumi.server.documents.services.running import scan_run_next
 from shoumi.server.documents.services.tables.building import tables_step
 from shoumi.server.documents.services.tables.giving import tables_forget
 from shoumi.server.documents.services.tables.making import indexes_due
@@ -23,52 +27,62 @@ TABLE_SECONDS: Final = 1.0  # somebody waits for the look at a table
 AGAIN_SECONDS: Final = 60.0  # after a fault: it will be there again
 
 
-def run_indexer(stop: threading.Event, *, look: float = LOOK_SECONDS) -> None:
-    """Bring the index in step until `stop` is set; faults are logged, shown on its page, and tried again."""
-    try:
-        while not stop.is_set():
-            stop.wait(look if _looked() else AGAIN_SECONDS)
-    finally:
-        connection.close()
+def run_indexer(stop: threading.Event) -> None:
+    """Bring the index of secrets in step until `stop` is set; faults are shown on its page."""
+    _again(stop, _index_step)
 
 
-def _looked() -> bool:
-    """Look once; say whether nothing went wrong."""
-    try:
-        run = index_update()
-    except OperationalError:
-        log.warning("The database was busy for too long; the indexer looks again", exc_info=True)
-        close_old_connections()
-        return False
-    except Exception:
-        log.exception("The index of secrets could not be brought in step")
-        return False
-    return run is None or not run.failure
-
-
-def run_tables(stop: threading.Event, *, look: float = TABLE_SECONDS) -> None:
+def run_tables(stop: threading.Event) -> None:
     """Look at given tables, and make and update indexes of them, until `stop` is set."""
+    _again(stop, _tables_step)
+
+
+def run_scanner(stop: threading.Event) -> None:
+    """Run scans until `stop` is set; one in the middle is taken over by the next worker."""
+    _again(stop, _scan_step)
+
+
+def _again(stop: threading.Event, step: Callable[[], float]) -> None:
+    """Do a step again and again, each time after the seconds that it asks for, later after a fault."""
     try:
         while not stop.is_set():
-            stop.wait(_stepped(look))
+            stop.wait(_stepped(step))
     finally:
         connection.close()
 
 
-def _stepped(look: float) -> float:
-    """Do what there is to do with tables; return after how many seconds to look again."""
+def _stepped(step: Callable[[], float]) -> float:
     try:
-        indexes_due()
-        return 0.0 if tables_step() else look
+        return step()
     except OperationalError:
-        log.warning("The database was busy for too long; tables wait", exc_info=True)
+        log.warning("The database was busy for too long; work on documents waits", exc_info=True)
         close_old_connections()
     except Exception:
-        log.exception("Work on tables broke off")
+        log.exception("Work on documents broke off")
     return AGAIN_SECONDS
 
 
+def _index_step() -> float:
+    run = index_update()
+    return AGAIN_SECONDS if run and run.failure else LOOK_SECONDS
+
+
+def _tables_step() -> float:
+    indexes_due()
+    return 0.0 if tables_step() else TABLE_SECONDS
+
+
+def _scan_step() -> float:
+    return 0.0 if scan_run_next() else LOOK_SECONDS
+
+
+def often() -> int:
+    """Begin the planned scans that are due; return how many."""
+    return plans_start_due()
+
+
 def daily() -> bool:
-    """Compare the index with its rows and forget tables; the schedule of the project calls it."""
+    """Compare the index with its rows, forget tables, end exceptions: what the schedule does daily."""
     tables_forget()
+    exceptions_expire()
     return index_check()

@@ -42,6 +42,7 @@ SCHEDULE = (
     Job("register-daily", timedelta(days=1), "shoumi.server.register.tasks.daily", at_start=True),
     Job("register-often", timedelta(minutes=5), "shoumi.server.register.tasks.often", at_start=True),
     Job("assurance-daily", timedelta(days=1), "shoumi.server.assurance.tasks.daily", at_start=True),
+    Job("documents-often", timedelta(minutes=5), "shoumi.server.documents.tasks.often", at_start=True),
     Job("documents-daily", timedelta(days=1), "shoumi.server.documents.tasks.daily", at_start=True),
     Job("places-daily", timedelta(days=1), "shoumi.server.places.tasks.daily", at_start=True),
     Job("places-doors", timedelta(minutes=5), "shoumi.server.places.tasks.minutely"),

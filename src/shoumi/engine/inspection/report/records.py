@@ -6,6 +6,7 @@ values of a file, so that amounts can be counted without knowing the values.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Final, Protocol
@@ -46,6 +47,7 @@ class FindingRecord:
     context: tuple[str, ...]
     facts: Mapping[str, str | int | float]
     same: int  # equal for the same value met twice in this file
+    like: str = ""  # keyed digest, equal for the same value met in any file; empty without a key
 
     @property
     def counts_as(self) -> int:
@@ -69,6 +71,7 @@ class FindingRecord:
             "level": self.level,
             "text": self.text,
             "same": self.same,
+            **({"like": self.like} if self.like else {}),
             "explanation": {
                 "matched": self.matched,
                 "check": self.check,
@@ -99,6 +102,7 @@ class FindingRecord:
             context=tuple(map(str, why["context"])),
             facts=dict(why["facts"]),
             same=int(value["same"]),
+            like=str(value.get("like", "")),
         )
 
 
@@ -187,9 +191,17 @@ class Report(Protocol):
 
 
 def finding_records(
-    findings: Sequence[Finding], extraction: Extraction, sha256: str, *, reveal: bool = False
+    findings: Sequence[Finding],
+    extraction: Extraction,
+    sha256: str,
+    *,
+    reveal: bool = False,
+    likeness: bytes = b"",
 ) -> list[FindingRecord]:
-    """Return the records of a file's findings; their text masked unless `reveal`."""
+    """Return the records of a file's findings; their text masked unless `reveal`.
+
+    `likeness` is the key under which equal values are known again in other files; without it they are not.
+    """
     ids = finding_ids(findings, extraction.parts, sha256)
     numbers: dict[object, int] = {}
     records = []
@@ -210,6 +222,7 @@ def finding_records(
                 context=finding.explanation.context,
                 facts={name: _sounded(value) for name, value in finding.explanation.facts},
                 same=numbers.setdefault((finding.kind, finding.id, finding.counts_as), len(numbers)),
+                like=_like(finding, likeness) if likeness else "",
             )
         )
     return records
@@ -225,6 +238,12 @@ def _masked(kind: FindingKind, text: str) -> str:
 def full_path(path: str, member: str) -> str:
     """Return the path of a member of a file as people write it: `outer.zip!/inner/name`."""
     return f"{path}{MEMBER_MARK}{member}" if member else path
+
+
+def _like(finding: Finding, key: bytes) -> str:
+    """Return what is equal for equal values, and says nothing of them to whoever has no key."""
+    told = "\0".join((finding.kind, finding.id, *finding.counts_as))
+    return hashlib.blake2b(_sound(told).encode(), digest_size=16, key=key).hexdigest()
 
 
 def _location(finding: Finding) -> dict[str, str | int | float]:

@@ -19,7 +19,26 @@ from shoumi.server.documents.models.exceptions import MatchException
 from shoumi.server.documents.models.indexes import Index
 
 
-class ScanPlan(models.Model):
+class Means(models.Model):
+    """Where a scan looks and with what."""
+
+    entity = models.ForeignKey(
+        "people.LegalEntity", on_delete=models.PROTECT, related_name="+", verbose_name=_("legal entity")
+    )
+    share = models.CharField(_("share"), max_length=80, blank=True)
+    below = models.CharField(_("folder in it"), max_length=500, blank=True)
+    ocr = models.BooleanField(_("read pictures too"), default=False)
+    packs = models.JSONField(_("what is looked for"), default=list)  # ids of packs
+    index_ids = models.JSONField(
+        _("indexes"), default=list, blank=True
+    )  # as texts; a dropped one is left out
+    policy = models.TextField(_("rules of its own"), blank=True)  # YAML; empty: the rules that ship
+
+    class Meta:
+        abstract = True
+
+
+class ScanPlan(Means):
     """A scan of a share that is repeated."""
 
     class Every(models.TextChoices):
@@ -29,10 +48,6 @@ class ScanPlan(models.Model):
         WEEK = "week", _("Weekly")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    entity = models.ForeignKey("people.LegalEntity", on_delete=models.PROTECT, related_name="+")
-    share = models.CharField(_("share"), max_length=80)
-    below = models.CharField(_("folder in it"), max_length=500, blank=True)
-    ocr = models.BooleanField(_("read pictures too"), default=False)
     every = models.CharField(_("how often"), max_length=5, choices=Every)
     next_at = models.DateTimeField(_("next time"))
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -52,7 +67,7 @@ class ScanPlan(models.Model):
         return f"scan-plan:{self.id}"
 
 
-class Scan(models.Model):
+class Scan(Means):
     """One look through a share or an uploaded set; `seen_at` is the last sign of life of its runner."""
 
     class Source(models.TextChoices):
@@ -71,13 +86,7 @@ class Scan(models.Model):
         FAILED = "failed", pgettext_lazy("scan", "Failed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    entity = models.ForeignKey(
-        "people.LegalEntity", on_delete=models.PROTECT, related_name="+", verbose_name=_("legal entity")
-    )
     source = models.CharField(_("source"), max_length=10, choices=Source)
-    share = models.CharField(_("share"), max_length=80, blank=True)
-    below = models.CharField(_("folder in it"), max_length=500, blank=True)
-    ocr = models.BooleanField(_("read pictures too"), default=False)
     plan = models.ForeignKey(ScanPlan, on_delete=models.SET_NULL, related_name="scans", null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING, db_index=True)
     stop_asked = models.BooleanField(default=False)
@@ -85,8 +94,9 @@ class Scan(models.Model):
     expected_bytes = models.PositiveBigIntegerField(_("bytes to look into"), default=0)
     files = models.PositiveBigIntegerField(_("files"), default=0)
     bytes = models.PositiveBigIntegerField(_("bytes"), default=0)
-    matches_count = models.PositiveBigIntegerField(_("findings"), default=0)
+    matches_count = models.PositiveBigIntegerField(pgettext_lazy("scan", "findings"), default=0)
     closed = models.PositiveBigIntegerField(_("could not look inside"), default=0)
+    reused = models.PositiveBigIntegerField(_("files that have not changed"), default=0)
     skipped = models.PositiveBigIntegerField(_("links and devices passed by"), default=0)
     worst = models.CharField(_("most severe verdict"), max_length=12, blank=True)
     seconds = models.FloatField(_("seconds of work"), default=0)
@@ -97,13 +107,19 @@ class Scan(models.Model):
     asked_at = models.DateTimeField(_("asked"))
     began_at = models.DateTimeField(_("began"), null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
+    runner = models.UUIDField(null=True, blank=True)  # who runs it; an older one finds its claim gone
+    means = models.CharField(max_length=64, blank=True)  # digest of packs, indexes and switches
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("scan")
         verbose_name_plural = _("scans")
         ordering = ["-asked_at", "id"]
-        indexes = [models.Index(fields=["-asked_at", "id"], name="documents_scan_by_time")]
+        indexes = [
+            models.Index(fields=["-asked_at", "id"], name="documents_scan_by_time"),
+            models.Index(fields=["means", "-asked_at"], name="documents_scan_by_means"),
+        ]
 
     def __str__(self) -> str:
         if self.source == self.Source.UPLOAD:
@@ -149,18 +165,22 @@ class ScannedFile(models.Model):
     path = models.CharField(_("path"), max_length=4200)  # as told: below the share, or the uploaded name
     digest = models.CharField(max_length=64)  # SHA-256 of the path: an index holds no text of any length
     folder = models.CharField(_("folder"), max_length=4200, blank=True)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=1020)  # a letter may take 4
     upload = models.ForeignKey(ScanUpload, on_delete=models.CASCADE, related_name="+", null=True, blank=True)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     size_bytes = models.PositiveBigIntegerField(_("size"), default=0)
     type = models.CharField(_("kind of content"), max_length=120, blank=True)
     verdict = models.CharField(_("verdict"), max_length=12)
-    count = models.PositiveIntegerField(_("findings"), default=0)
+    count = models.PositiveIntegerField(
+        pgettext_lazy("scan", "findings"), default=0
+    )  # more than are kept, it may be
 
     class Meta:
         verbose_name = _("scanned file")
         verbose_name_plural = _("scanned files")
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["scan", "digest"], name="documents_scanned_once")]
+        indexes = [models.Index(fields=["scan", "name"], name="documents_scanned_name")]
 
     def __str__(self) -> str:
         return self.path
@@ -182,6 +202,7 @@ class Match(models.Model):
     scan = models.ForeignKey(Scan, on_delete=models.CASCADE, related_name="matches")
     file = models.ForeignKey(ScannedFile, on_delete=models.CASCADE, related_name="matches")
     finding = models.CharField(max_length=32, db_index=True)  # the stable id
+    ordinal = models.PositiveIntegerField(default=0)  # in the file
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     code = models.CharField(_("what"), max_length=120)  # id of the pack entry, name of the index
     score = models.FloatField(_("score"))
@@ -193,6 +214,8 @@ class Match(models.Model):
     check_passed = models.CharField(max_length=120, blank=True)
     context = models.JSONField(default=list)
     facts = models.JSONField(default=dict)
+    same = models.PositiveIntegerField(default=0)  # equal for equal values of one file
+    like = models.CharField(max_length=32, blank=True)  # equal for equal values of any file; keyed
     secret = models.ForeignKey(
         "register.TradeSecret",
         on_delete=models.SET_NULL,
@@ -213,6 +236,7 @@ class Match(models.Model):
         indexes = [
             models.Index(fields=["scan", "kind"], name="documents_match_kind"),
             models.Index(fields=["scan", "secret"], name="documents_match_secret"),
+            models.Index(fields=["scan", "like"], name="documents_match_like"),
         ]
         constraints = [models.UniqueConstraint(fields=["file", "finding"], name="documents_match_once")]
 

@@ -16,7 +16,7 @@ from shoumi.engine.policy import COMPANY, Action, Resource, Role, resources
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.accounts.queries import places_of
-from shoumi.server.documents.models import Match, Scan
+from shoumi.server.documents.models import Match, MatchException, Scan, ScanPlan
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.people.queries import department_places, entity_resource
 from shoumi.server.register.queries.carriers.visible import roles_held
@@ -63,16 +63,33 @@ def scan_resource(scan: Scan) -> Resource:
     return resources.scan(str(scan.pk), {scan.entity.scope})
 
 
-def match_resource(match: Match, proposer: str | None = None) -> Resource:
-    """Return a finding as the rules see it; `proposer` is the account that called it harmless."""
+def plan_resource(plan: ScanPlan) -> Resource:
+    """Return a plan as the rules see it: like the scans that it begins."""
+    return resources.scan(str(plan.pk), {plan.entity.scope})
+
+
+def match_resource(match: Match) -> Resource:
+    """Return a finding as the rules see it: where its secret stands, or else where its scan does."""
     secret = match.secret
     places = department_places(secret.owner_department) if secret else {match.scan.entity.scope}
-    return resources.match(str(match.pk), proposer=proposer, places=places)
+    return resources.match(str(match.pk), places=places)
+
+
+def exception_resource(row: MatchException) -> Resource:
+    """Return an exception as the rules see it: like its findings, with who called them harmless."""
+    places = department_places(row.department) if row.department else {row.entity.scope}
+    return resources.match(str(row.pk), proposer=str(row.proposed_by_id), places=places)
 
 
 def scans_visible_to(user: User | AnonymousUser) -> QuerySet[Scan]:
     """Return the scans whose state, counts and paths `user` may see."""
     rows = Scan.objects.select_related("entity", "asked_by", "plan")
+    return rows.filter(of_entities(scopes_held(user, SEEING_SCANS)))
+
+
+def plans_visible_to(user: User | AnonymousUser) -> QuerySet[ScanPlan]:
+    """Return the plans of scans that `user` may see."""
+    rows = ScanPlan.objects.select_related("entity", "made_by")
     return rows.filter(of_entities(scopes_held(user, SEEING_SCANS)))
 
 
@@ -91,19 +108,29 @@ def of_entities(scopes: Iterable[str]) -> Q:
 def matches_visible_to(user: User | AnonymousUser) -> QuerySet[Match]:
     """Return the findings that `user` may see, masked, with what lists show selected."""
     rows = Match.objects.select_related(
-        "scan__entity", "file", "secret__owner_department__entity", "exception"
+        "scan__entity", "file", "secret__owner_department__entity", "exception__proposed_by"
     )
+    return rows.filter(_found(user, "secret__owner_department", Q(secret=None), "scan__entity"))
+
+
+def exceptions_visible_to(user: User | AnonymousUser) -> QuerySet[MatchException]:
+    """Return the exceptions whose findings `user` may see."""
+    rows = MatchException.objects.select_related("entity", "department__entity", "proposed_by", "decided_by")
+    return rows.filter(_found(user, "department", Q(department=None), "entity"))
+
+
+def _found(user: User | AnonymousUser, department: str, nobodys: Q, entity: str) -> Q:
+    """Return the condition of what was found in the remit of `user`; without a secret it is the entity's."""
     found = Q(pk__in=())
     for scope in scopes_held(user, SEEING_MATCHES):
         kind, _colon, key = scope.partition(":")
         if scope == COMPANY:
-            found = Q(pk__isnull=False)
-            break
+            return Q(pk__isnull=False)
         if kind == "entity":
-            found |= Q(secret__owner_department__entity=key) | Q(secret=None, scan__entity=key)
+            found |= Q(**{f"{department}__entity": key}) | (nobodys & Q(**{entity: key}))
         elif kind == "department":
-            found |= Q(secret__owner_department__path__contains=f"{UUID(key).hex}/")
-    return rows.filter(found)
+            found |= Q(**{f"{department}__path__contains": f"{UUID(key).hex}/"})
+    return found
 
 
 def scan_get(user: User, scan_id: UUID, action: Action = Action.SCAN_VIEW) -> Scan | None:
@@ -125,9 +152,28 @@ def match_get(user: User, match_id: UUID, action: Action = Action.MATCH_VIEW) ->
         NotPermittedError: the gate refuses.
     """
     rows = Match.objects.select_related(
-        "scan__entity", "file__upload__file", "secret__owner_department__entity", "exception__proposed_by"
+        "scan__entity",
+        "file__upload__file",
+        "secret__owner_department__entity",
+        "exception__proposed_by",
+        "exception__decided_by",
     )
     match = rows.filter(pk=match_id).first()
     if match is not None:
         gate.require(user, action, match_resource(match))
     return match
+
+
+def exception_get(
+    user: User, exception_id: UUID, action: Action = Action.MATCH_VIEW
+) -> MatchException | None:
+    """Return the exception if it exists and `user` may do `action`; None if it does not exist.
+
+    Raises:
+        NotPermittedError: the gate refuses.
+    """
+    rows = MatchException.objects.select_related("entity", "department__entity", "proposed_by", "decided_by")
+    row = rows.filter(pk=exception_id).first()
+    if row is not None:
+        gate.require(user, action, exception_resource(row))
+    return row

@@ -7,9 +7,12 @@ destroyed, are not wanted any more.
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from shoumi.server.documents.models import IndexedFile
+from shoumi.server.accounts.models import User
+from shoumi.server.documents.models import Index, IndexedFile
+from shoumi.server.documents.queries.access import SEEING_SCANS, of_entities, scopes_held
 from shoumi.server.files.models import FileState
 from shoumi.server.register.models import SecretFile, TradeSecret
 
@@ -36,3 +39,16 @@ def files_superfluous() -> QuerySet[IndexedFile]:
     """Return what the index tells of and must not any more."""
     wanted = files_wanted().filter(secret=OuterRef("secret"), file=OuterRef("file"))
     return IndexedFile.objects.exclude(Exists(wanted))
+
+
+def indexes_ready(user: User) -> list[tuple[Index, str]]:
+    """Return the indexes that `user`'s scans can compare with, the secrets' first, and what people call them.
+
+    The index of secrets is the whole company's; that of a table is for those who see it.
+    """
+    seen = Q(kind=Index.Kind.SECRETS) | of_entities(scopes_held(user, SEEING_SCANS))
+    rows = Index.objects.filter(seen, dropped_at=None, key__isnull=False, size_bytes__gt=0)
+    return [
+        (row, _("Registered secrets") if row.kind == Index.Kind.SECRETS else row.name)
+        for row in rows.order_by("kind", "name")
+    ]

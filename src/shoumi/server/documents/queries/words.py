@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from shoumi.engine.errors import error_of
+from shoumi.engine.inspection.inspecting import UNMARKED
+from shoumi.engine.inspection.recognise.entries import PACKS, load_catalogue
+from shoumi.engine.inspection.report.wording import UNMARKED as UNMARKED_WORDS
 from shoumi.engine.inspection.verdict import Action as Verdict
+from shoumi.engine.jurisdiction.values import Texts
+from shoumi.server.documents.models import Match
 
+_MINUTE, _HOUR = 60, 3600
 REASONS: Final[Mapping[str, object]] = {
     "encrypted": gettext_lazy("It is protected by a password."),
     "damaged": gettext_lazy("It is damaged."),
@@ -35,10 +42,52 @@ VERDICTS: Final[Mapping[str, object]] = {
     Verdict.BLOCK: pgettext_lazy("verdict", "Block"),
 }
 
+PACK_WORDS: Final[Mapping[str, object]] = {
+    "cn": gettext_lazy("Identifiers and markings of China"),
+    "jp": gettext_lazy("Identifiers and markings of Japan"),
+    "world": gettext_lazy("Identifiers and markings of everywhere, keys and passwords"),
+}
+
 
 def reason_words(reason: str) -> str:
     """Return why nobody could look inside."""
     return str(REASONS.get(reason, reason))
+
+
+def what_words(match: Match) -> str:
+    """Return what was found: the secret, why a file stayed closed, or what an identifier is called."""
+    if match.kind != Match.Kind.MARKING and match.secret and match.secret.number:
+        return match.secret.number
+    return code_words(match.kind, match.code)
+
+
+def code_words(kind: str, code: str) -> str:
+    """Return what a kind of finding is called; the name of an index is its own."""
+    if kind == Match.Kind.UNREADABLE:
+        return reason_words(code.removeprefix("unreadable."))
+    texts = UNMARKED_WORDS if code == UNMARKED else _names().get(code)
+    return texts.in_language(get_language() or "en") if texts else code
+
+
+@cache
+def _names() -> Mapping[str, Texts]:
+    """Return the names of what the packs recognise."""
+    return {kind.id: kind.names for kind in load_catalogue(PACKS).kinds}
+
+
+def duration_words(seconds: float | None) -> str:
+    """Return how long something will take, to the unit that a person plans with; empty for unknown."""
+    if seconds is None:
+        return ""
+    if seconds < _MINUTE:
+        return ngettext("%(count)s second", "%(count)s seconds", int(seconds) + 1) % {
+            "count": int(seconds) + 1
+        }
+    if seconds < 2 * _HOUR:
+        minutes = round(seconds / _MINUTE)
+        return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+    hours = round(seconds / _HOUR)
+    return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
 
 
 def failure_words(code: str) -> str:

@@ -6,6 +6,7 @@ at once.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,16 +14,19 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_POST
 
 from shoumi.engine.jurisdiction import pack_ids, suggest_level
 from shoumi.engine.policy import Action
+from shoumi.server.people.models import Department
 from shoumi.server.people.queries import today_of
 from shoumi.server.register.forms.choices import said
 from shoumi.server.register.forms.grading import factor_forms
 from shoumi.server.register.forms.identity import GateForm
+from shoumi.server.register.models import TradeSecret
 from shoumi.server.register.queries.catalogues import pack_of
 from shoumi.server.register.queries.checks import faults_of, warnings_of
 from shoumi.server.register.queries.choosing import departments_to_propose_for
@@ -46,6 +50,17 @@ from shoumi.server.register.views.steps import (
 @login_required
 def propose(request: HttpRequest) -> HttpResponse:
     """Ask the question about national security first; only a no begins a draft."""
+
+    def begin(department: Department) -> TradeSecret:
+        return drafts.secret_draft(actor=request.user, department=department)
+
+    return gate_asked(request, begin, back=reverse("register:secret_list"))
+
+
+def gate_asked(
+    request: HttpRequest, begin: Callable[[Department], TradeSecret], *, back: str
+) -> HttpResponse:
+    """Ask the question, for whatever leads into the register; `begin` makes the draft after a no."""
     departments = departments_to_propose_for(request.user)
     if not departments:
         return render(request, "register/proposing/nowhere.html")
@@ -60,9 +75,8 @@ def propose(request: HttpRequest) -> HttpResponse:
         if form.cleaned_data["national_security"] == "yes":
             proposal_lead_out(actor=request.user, department=department)
             return redirect("register:proposal_led_out", pack=department.entity.pack)
-        secret = drafts.secret_draft(actor=request.user, department=department)
-        return redirect("register:secret_draft", secret.pk, 1)
-    context = {"form": form, "consequences": [said(gate.consequence) for gate in gates]}
+        return redirect("register:secret_draft", begin(department).pk, 1)
+    context = {"form": form, "consequences": [said(gate.consequence) for gate in gates], "back": back}
     return render(request, "register/proposing/gate.html", context)
 
 
