@@ -86,6 +86,7 @@ def test_an_excerpt_in_an_archive_names_its_secret_and_lacks_its_marking(share, 
     assert [Path(line["path"]).name for line in closed] == ["broken.zip"]
 
 
+@pytest.mark.requirement("VEN-04")
 def test_the_status_follows_the_worst_verdict_and_the_policy(share, tmp_path, capsys):
     (share / "会议.txt").unlink()
     (share / "broken.zip").unlink()

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+from random import Random
 
+import pytest
+from tests.fakes.findings import WordFinder, text_part
+from tests.fakes.identifiers import bank_card, resident_id
 from tests.fakes.scan_reports import MEMBER, records
 
-from shoumi.engine.inspection.report.records import FindingRecord, full_path
+from shoumi.engine.inspection.inspecting import Means, inspect
+from shoumi.engine.inspection.recognise import Recogniser
+from shoumi.engine.inspection.report.records import FindingRecord, finding_records, full_path
+from shoumi.engine.inspection.values import Extraction, FindingKind
 
 
 def test_text_is_masked_unless_revealed():
@@ -41,3 +48,21 @@ def test_places_are_told_as_a_person_would_look_for_them():
 def test_the_path_of_a_member_names_its_container():
     assert full_path("outer.zip", MEMBER) == f"outer.zip!/{MEMBER}"
     assert full_path("a.txt", "") == "a.txt"
+
+
+@pytest.mark.requirement("WEC-07")
+def test_identity_and_account_numbers_of_customers_are_found_and_masked():
+    source = Random(7)  # noqa: S311 - test data
+    numbers = (resident_id(source), bank_card(source))
+    text = f"客户身份证号码{numbers[0]}，银行账户：{numbers[1]}。"
+    extraction = Extraction("text/plain", (text_part(text),))
+    told = finding_records(inspect(extraction, Means(Recogniser.load())), extraction, "")
+    assert {"cn.resident_id", "cn.bank_card"} <= {record.id for record in told}
+    assert not any(number in json.dumps(record.to_json()) for number in numbers for record in told)
+
+
+def test_of_a_row_of_a_table_not_one_letter_is_shown():
+    row = WordFinder("陆知微 0555 1234567", FindingKind.EXACT, "customers", facts=(("row", "K7"),))
+    extraction = Extraction("text/plain", (text_part("请联系陆知微 0555 1234567。"),))
+    (told,) = finding_records(inspect(extraction, Means(exact=(row,))), extraction, "")
+    assert told.text == "*** **** *******"
