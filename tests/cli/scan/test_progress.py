@@ -57,3 +57,16 @@ def test_more_files_than_were_counted_are_no_fault():
     progress.step(5)
     progress.step(5)
     assert progress.line(2.0) == "2/2 files  10 B/10 B  5 B/s  1 files/s"
+
+
+def test_the_start_of_the_workers_foretells_nothing():
+    progress = Progress(Terminal(), (1000, 1_000_000), Ticks())
+    progress.step(1000)
+    assert "left" not in progress.line(5)
+    assert "8 h" in progress.line(31)
+
+
+def test_it_speaks_the_language_it_is_told():
+    progress = Progress(Terminal(), (4, 0), Ticks(), "ja_JP.UTF-8")
+    progress.step(0)
+    assert progress.line(1200).endswith("残り 1 時間 0 分")

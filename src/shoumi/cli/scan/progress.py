@@ -16,6 +16,10 @@ from shoumi.engine.jurisdiction.values import Texts
 _EACH: Final = 0.2  # seconds between two lines
 _CLEAR: Final = "\r\x1b[K"
 _MINUTE = 60
+_TELLING: Final = (
+    0.02  # of the whole; before, the start of the workers would be taken for the pace of the scan
+)
+_SETTLED: Final = 30.0  # seconds after which it is told however little is done
 _LINE: Final = Texts(
     "{files} 个文件  {size}  {rate}/秒  {each} 个文件/秒",
     "{files} ファイル  {size}  {rate}/秒  {each} ファイル/秒",
@@ -86,6 +90,8 @@ class Progress:
         share = self.files / self._files
         if self._bytes:
             share = (share + self.bytes / self._bytes) / 2
+        if share < _TELLING and seconds < _SETTLED:
+            return 0.0
         return max(0.0, seconds / min(1.0, share) - seconds)
 
     def _duration(self, seconds: float) -> str:

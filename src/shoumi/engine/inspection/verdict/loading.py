@@ -91,7 +91,8 @@ def default_policy() -> Policy:
 
 def _verify_none(faults: Faults) -> None:
     if faults.found:
-        told = tuple(f"{place}: {text}" for place, text in faults.found)
+        found = sorted(faults.found, key=lambda fault: fault[0].line or 0)
+        told = tuple(f"{place}: {text}" for place, text in found)
         raise PolicyFaultsError(count=len(told), faults=told)
 
 
