@@ -135,30 +135,30 @@ class FingerprintIndex:
 
     def hits(self, block: Block) -> Hits | None:
         """Return where stretches of the register stand in `block`."""
-        found = []
+        spots, hashes = [], []
         for at in range(block.first, block.end, _WINDOW):
             units = block.units[at : min(at + _WINDOW, block.end) + GRAM - 1]
             if len(units) < GRAM:
                 break
-            hashes = self.rolling.every(units, GRAM)
-            spots = np.flatnonzero(self.filter.holds(hashes))
-            spots = spots[self.filter.holds(hashes[spots], probe=1)]
-            if not len(spots):
-                continue
-            low, high = self.table.ranges(hashes[spots])
-            counts = np.minimum(high - low, FEW)
-            owners = np.repeat(np.arange(len(spots)), counts)
-            ranks = np.arange(len(owners)) - (np.cumsum(counts) - counts)[owners] + low[owners]
-            places = spots[owners] + at
-            found.append(
-                Hits(
-                    places + block.before,
-                    self.table.numbers[ranks].astype(np.int64),
-                    block.places[places],
-                    block.places[places + GRAM - 1] + 1,
-                )
-            )
-        return Hits.joined(found) if found else None
+            every = self.rolling.every(units, GRAM)
+            some = np.flatnonzero(self.filter.holds(every))
+            its = every.take(some)
+            likely = self.filter.holds(its, probe=1)
+            spots.append(some[likely] + at)
+            hashes.append(its[likely])
+        if not spots:
+            return None
+        low, high = self.table.ranges(np.concatenate(hashes))
+        known = np.flatnonzero(low < high)
+        low, counts = low[known], np.minimum(high[known] - low[known], FEW)
+        places = np.repeat(np.concatenate(spots)[known], counts)
+        ranks = np.arange(len(places)) + np.repeat(low - (np.cumsum(counts) - counts), counts)
+        return Hits(
+            places + block.before,
+            self.table.numbers.take(ranks).astype(np.int64),
+            block.places.take(places),
+            block.places.take(places + (GRAM - 1)) + 1,
+        )
 
     def known(self, stretches: Stretches) -> npt.NDArray[np.int64]:
         """Return which parts of `stretches` stand in this index: rows of first unit and end, in the text."""

@@ -150,13 +150,13 @@ def _closest(
 def _without_boilerplate(told_ones: list[tuple[Passage, int]]) -> list[tuple[Passage, int]]:
     """Leave out short passages that stand in many secrets."""
     firsts = np.array([passage.first for passage, _ in told_ones], np.int64)
+    ends = np.array([passage.end for passage, _ in told_ones], np.int64)
+    lows, highs = np.searchsorted(firsts, firsts - _LONG).tolist(), np.searchsorted(firsts, ends).tolist()
     kept = []
-    for passage, others in told_ones:
-        if passage.letters < _LONG:
-            low, high = np.searchsorted(firsts, (passage.first - _LONG, passage.end))
-            near = (each for each, _ in told_ones[low:high])
-            alike = sum(_overlap(each, passage) >= _SAME * passage.span for each in near)
-            if alike > _MANY:
+    for (passage, others), low, high in zip(told_ones, lows, highs, strict=True):
+        if passage.letters < _LONG and high - low > _MANY:
+            first, end = np.maximum(firsts[low:high], passage.first), np.minimum(ends[low:high], passage.end)
+            if np.count_nonzero(end - first >= _SAME * passage.span) > _MANY:
                 continue
         kept.append((passage, others))
     return kept

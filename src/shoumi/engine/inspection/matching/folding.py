@@ -32,6 +32,10 @@ _SURROGATES: Final = range(0xD800, 0xE000)
 _LOW_SURROGATE, _LOW_MASK = 0xDC00, 0xFC00
 _VOICED: Final = (0x3099, 0xFF9E, 0x309B)  # dakuten: combining, half-width, spacing
 _HALF_VOICED: Final = (0x309A, 0xFF9F, 0x309C)
+_MARKED, _WIDE = (
+    0xFFFD,
+    0xFFFE,
+)  # nothing folds to them: stand in the table for voicing marks, for several units
 
 
 class Kind:
@@ -44,7 +48,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
-    first: Units  # unit → folded unit; 0: left out
+    first: Units  # unit → folded unit; 0: left out; `_WIDE`, `_MARKED`: to be looked at
     widths: npt.NDArray[np.uint8]  # unit → how many units it becomes
     more: Units  # slot x `_WIDEST`: all units of those that become several
     slots: npt.NDArray[np.uint16]  # unit → slot
@@ -85,8 +89,10 @@ def _tables() -> _Tables:
             first[code] = units[0]
         widths[code] = len(units)
         if len(units) > 1:
+            first[code] = _WIDE
             slots[code] = len(more)
             more.append(units + [0] * (_WIDEST - len(units)))
+    first[[*_VOICED, *_HALF_VOICED]] = _MARKED
     marked = []
     for mark in (_VOICED[0], _HALF_VOICED[0]):
         table = np.arange(size, dtype=np.uint16)
@@ -107,33 +113,32 @@ def fold(text: str) -> tuple[Units, Places]:
         return folded.take(places, mode="clip"), places
     raw = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
     folded = tables.first.take(raw, mode="clip")
-    _compose(raw, folded, tables)
-    widths = tables.widths[raw]
-    if len(widths) and widths.max() > 1:
-        folded, places = _widened(raw, folded, widths, tables)
+    special = np.flatnonzero(folded >= _MARKED)
+    marks, wide = special[folded[special] == _MARKED], special[folded[special] == _WIDE]
+    folded[marks], folded[wide] = 0, tables.more[tables.slots[raw[wide]], 0]
+    if len(marks):
+        _compose(raw, folded, marks, tables)
+    if len(wide):
+        folded, places = _widened(raw, folded, tables)
     else:
-        kept = folded != 0
-        places = np.flatnonzero(kept)
-        folded = folded[kept]
+        places = np.flatnonzero(folded)
+        folded = folded.take(places)
     if len(raw) != len(text):  # some characters are two units
         places = (np.cumsum((raw & _LOW_MASK) != _LOW_SURROGATE) - 1)[places]
     return folded, places
 
 
-def _compose(raw: Units, folded: Units, tables: _Tables) -> None:
+def _compose(raw: Units, folded: Units, marks: Places, tables: _Tables) -> None:
     """Join kana and the voicing mark that follows it, in place."""
-    if not len(raw) or raw.max() < _VOICED[0]:
-        return
-    for marks, table in ((_VOICED, tables.voiced), (_HALF_VOICED, tables.half_voiced)):
-        for mark in marks:
-            before = np.flatnonzero(raw[1:] == mark)
-            folded[before] = table[folded[before]]
+    marks = marks[marks > 0]
+    kana = folded[marks - 1]
+    voiced = np.isin(raw[marks], _VOICED)
+    folded[marks - 1] = np.where(voiced, tables.voiced[kana], tables.half_voiced[kana])
 
 
-def _widened(
-    raw: Units, folded: Units, widths: npt.NDArray[np.uint8], tables: _Tables
-) -> tuple[Units, Places]:
+def _widened(raw: Units, folded: Units, tables: _Tables) -> tuple[Units, Places]:
     """Write out the units that become several, such as ㈱ and ﬁ."""
+    widths = tables.widths.take(raw)
     places = np.repeat(np.arange(len(raw)), widths)
     out = folded[places]
     wide = np.flatnonzero(widths[places] > 1)

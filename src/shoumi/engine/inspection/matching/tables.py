@@ -22,6 +22,7 @@ Ranks = npt.NDArray[np.int64]
 
 _FULL: Final = 3  # entries a bucket holds on average, at least, and less than twice as many at most
 _WORD: Final = 32
+_AT_ONCE: Final = 4  # entries of a bucket looked at before a search
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +90,16 @@ class Table:
         bucket = (counting >> np.uint64(rest)).astype(np.int64)
         low, end = self.starts[bucket].astype(np.int64), self.starts[bucket + 1].astype(np.int64)
         wanted = counting & np.uint64((1 << rest) - 1)
-        first = self._search(wanted, low.copy(), end.copy(), after=False)
-        found = np.flatnonzero(first < end)
-        found = found[self._at(first[found]) == wanted[found]]
-        last = first.copy()
-        last[found] = self._search(wanted[found], first[found], end[found], after=True)
+        first, last = low.copy(), low.copy()
+        for step in range(_AT_ONCE):
+            rests = self._at(np.minimum(low + step, len(self.rests) - 1))
+            inside = low + step < end
+            first += (rests < wanted) & inside
+            last += (rests <= wanted) & inside
+        later = np.flatnonzero((first == low + _AT_ONCE) & (first < end))
+        first[later] = self._search(wanted[later], first[later], end[later], after=False)
+        more = np.flatnonzero((last == low + _AT_ONCE) & (last < end))
+        last[more] = self._search(wanted[more], np.maximum(first, last)[more], end[more], after=True)
         return first, last
 
     def _at(self, ranks: Ranks | slice) -> Hashes:
