@@ -79,12 +79,13 @@ def documents(source: str, language: str) -> Iterator[tuple[str, str]]:
             continue
         if source == "reference" and f".{language}" not in path.name.replace("-cn", ""):
             continue
-        text = _text(path)
+        text = text_of(path)
         if len(text) >= 300:  # noqa: PLR2004 - named above
             yield f"{source}/{language}/{path.relative_to(folder)}", text
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return the plain text of a page or a manual page; nothing of other files."""
     if path.suffix == ".html":
         text = _DROPPED.sub(" ", path.read_text(encoding="utf-8", errors="replace"))
         text = html.unescape(_TAGS.sub("", _BREAKS.sub("\n", text)))

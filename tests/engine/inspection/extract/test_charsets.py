@@ -77,3 +77,9 @@ def test_what_is_declared_is_believed_if_it_fits():
 @given(st.binary(max_size=400))
 def test_any_bytes_have_some_text(content):
     assert isinstance(text_of(content), str)
+
+
+def test_kana_speak_for_japanese_though_chinese_standards_have_them_too():
+    for text in ("これはテストです", "ファイルの一覧を表示する", "の詳細は次のとおり"):
+        assert charset_of(text.encode("euc_jp")) == "euc_jp"
+    assert text_of("使用の字商标".encode("gb18030")) == "使用の字商标"
