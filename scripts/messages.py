@@ -5,7 +5,7 @@
     messages.py --compile  make the binary catalogues where they are older than the texts (needs msgfmt only)
 
 Gathered are calls of gettext in Python and templates, the messages of the error tree, the sentences behind
-policy reasons, and the fixed phrases that fill error fields.
+policy reasons, the fixed phrases that fill error fields, and what the settings mean.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|%[sd]|\{\w*\}")
 PART_FIELDS = {"reason", "what"}  # fields of errors that hold fixed English phrases
 ERROR_PART = "error part"  # as in console.error_texts
 POLICY_REASON = "policy reason"
+SETTING = "setting"  # as in console.views.settings
 
 
 def catalogue(language: str) -> Path:
@@ -66,7 +67,7 @@ def gathered() -> polib.POFile:
     with tempfile.TemporaryDirectory() as scratch:
         pot = polib.pofile(_extracted(Path(scratch)))
     known = {(entry.msgctxt, entry.msgid) for entry in pot}
-    for context, text in [*_error_texts(), *_policy_reasons(), *_error_parts()]:
+    for context, text in [*_error_texts(), *_policy_reasons(), *_error_parts(), *_settings()]:
         if (context, text) not in known:
             known.add((context, text))
             pot.append(polib.POEntry(msgctxt=context, msgid=text, occurrences=[(f"({context})", "")]))
@@ -121,6 +122,14 @@ def _policy_reasons() -> Iterator[tuple[str, str]]:
 
     for text in all_reasons().values():
         yield POLICY_REASON, text
+
+
+def _settings() -> Iterator[tuple[str, str]]:
+    """Yield what each setting of the installation means."""
+    from shoumi.server.project.config import Config
+
+    for field in Config.model_fields.values():
+        yield SETTING, field.description or ""
 
 
 def _error_parts() -> Iterator[tuple[str, str]]:

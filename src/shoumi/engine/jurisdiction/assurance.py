@@ -173,7 +173,7 @@ def load_assurance(pack_id: str, root: Traversable | None = None) -> AssurancePa
 
 
 def _origin(entry: Entry) -> Origin:
-    return Origin(entry.text("source"), entry.status())
+    return Origin(entry.quoted("source"), entry.status())
 
 
 def _numbers(

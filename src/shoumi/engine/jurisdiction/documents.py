@@ -156,7 +156,7 @@ def _read(pack_id: str, name: str, text: str, faults: Faults, root: Traversable 
         order=entry.number("order", lowest=1, highest=99),
         names=entry.texts("names") if entry.has("names") or model is None else model.names,
         edition=entry.text("edition"),
-        origin=Origin(entry.text("source"), entry.status()),
+        origin=Origin(entry.quoted("source"), entry.status()),
         parts=parts or (model.parts if model else ()),
         needs_negligence=entry.flag("needs_negligence", default=bool(model and model.needs_negligence)),
         clauses=clauses,

@@ -62,7 +62,7 @@ def load_duties(pack_id: str) -> DutyTable:
     faults.verify_none()
     thresholds = entry.entry("thresholds")
     table = DutyTable(
-        origin=Origin(entry.text("source"), entry.status()),
+        origin=Origin(entry.quoted("source"), entry.status()),
         factors=tuple(entries.read_factor(item) for item in entry.entries("factors")),
         thresholds=MappingProxyType(
             {level: thresholds.number(level, lowest=1, highest=100) for level in LEVELS}

@@ -37,7 +37,7 @@ from shoumi.engine.jurisdiction.pack import (
 )
 from shoumi.engine.jurisdiction.periods import PeriodFormError, PeriodKind, parse_period
 from shoumi.engine.jurisdiction.reading import Entry, read_texts
-from shoumi.engine.jurisdiction.values import EffectivePeriod
+from shoumi.engine.jurisdiction.values import EffectivePeriod, Texts
 
 LEVELS = ("core", "important", "general")
 GRADES = range(5)
@@ -104,7 +104,7 @@ def read_rule(entry: Entry) -> Rule:
     return rule
 
 
-def read_concept(entry: Entry, source: str) -> tuple[Provision, ...]:
+def read_concept(entry: Entry, source: Texts) -> tuple[Provision, ...]:
     """Return the provisions of one concept, one per period."""
     entry.plain("examples")
     concept, names = entry.text("id"), entry.texts("names")

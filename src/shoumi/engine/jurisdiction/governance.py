@@ -60,7 +60,7 @@ class Governance:
     origin: Origin
     duties: tuple[Named, ...]
     fields: tuple[ManagementField, ...]
-    fields_source: str
+    fields_source: Texts
     procedure: Procedure
     negligence_words: Mapping[str, tuple[tuple[str, ...], ...]]  # by language: a word of each group
 
@@ -91,10 +91,10 @@ def read_governance(pack_id: str, root: Traversable | None = None) -> Governance
     entry = read_file(faults, path, text)
     procedure, negligence = entry.entry("procedure"), entry.entry("negligence_words")
     governance = Governance(
-        origin=Origin(entry.text("source"), entry.status()),
+        origin=Origin(entry.quoted("source"), entry.status()),
         duties=tuple(_named(item) for item in entry.entries("duties")),
         fields=tuple(_field(item) for item in entry.entries("fields")),
-        fields_source=entry.text("fields_source"),
+        fields_source=entry.quoted("fields_source"),
         procedure=Procedure(
             cite=procedure.text("cite"),
             status=procedure.status(),

@@ -39,6 +39,7 @@ FILES = (
     "zones.yaml",
     "carriers.yaml",
 )
+_OF_EACH_RULE = Texts(zh="见每条规则", ja="各規則を見てください", en="see each rule")
 _PLACES = ("sign_in", "screen", "document", "audio")
 
 
@@ -163,8 +164,8 @@ def _reminder(entry: Entry) -> Texts:
 
 def _origin(name: str, entry: Entry) -> Origin:
     if name == "rules.yaml":  # each rule has a source of its own
-        return Origin("see each rule", Status.PRIMARY)
-    return Origin(entry.text("source"), entry.status())
+        return Origin(_OF_EACH_RULE, Status.PRIMARY)
+    return Origin(entry.quoted("source"), entry.status())
 
 
 def _check(pack: Pack, faults: Faults) -> None:

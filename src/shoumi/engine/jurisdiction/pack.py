@@ -52,7 +52,7 @@ class Provision:
     item: str
     period: EffectivePeriod
     status: Status
-    source: str
+    source: Texts
 
     @property
     def caveats(self) -> tuple[str, ...]:

@@ -151,6 +151,13 @@ class Entry:
             return _NO_TEXT
         return read_texts(Entry(self.faults, self.path, node))
 
+    def quoted(self, name: str) -> Texts:
+        """Return a citation: one text for every reader, or one in each language if words stand beside it."""
+        if isinstance(self._nodes.get(name), yaml.MappingNode):
+            return self.texts(name)
+        text = self.text(name)
+        return Texts(zh=text, ja=text, en=text)
+
     def words(self, name: str) -> tuple[str, ...]:
         """Return a list of texts; empty if the key is missing."""
         node = self._take(name)

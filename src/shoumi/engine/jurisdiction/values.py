@@ -45,7 +45,7 @@ def weakest(*statuses: Status) -> Status:
 class Origin:
     """Where the entries of one file come from."""
 
-    source: str
+    source: Texts  # titles stay in their own language
     status: Status
 
 

@@ -97,7 +97,7 @@ def cockpit_of(entity: LegalEntity, department: Department | None, language: str
         department=department,
         notice=measures.notice.in_language(language),
         status=str(measures.origin.status),
-        source=measures.origin.source,
+        source=measures.origin.source.in_language(language),
     )
     if newest is None:
         return shown

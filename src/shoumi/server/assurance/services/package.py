@@ -87,7 +87,7 @@ def report_pdf(run: SelfInspection, rows: list[RowShown], actor: User, language:
         "groups": groups,
         "totals": totals_of(rows),
         "before": run_before(run),
-        "source": table.origin.source,
+        "source": table.origin.source.in_language(language),
         "status": table.origin.status,
     }
     return render_pdf("assurance/self_inspection_print.html", context, language)

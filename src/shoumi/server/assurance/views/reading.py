@@ -134,7 +134,7 @@ def questions(request: HttpRequest, pack_id: str = "") -> HttpResponse:
             }
             for field in governance.fields
         ],
-        "fields_source": governance.fields_source,
+        "fields_source": governance.fields_source.in_language(language),
     }
     return render(request, "assurance/questions.html", context)
 

@@ -178,7 +178,7 @@ def _proposal(weights: Any) -> dict[str, Any]:
     return {
         "notice": weights.table.notice.in_language(language),
         "status": weights.table.origin.status,
-        "source": weights.table.origin.source,
+        "source": weights.table.origin.source.in_language(language),
     }
 
 

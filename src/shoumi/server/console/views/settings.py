@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import SecretStr
 
@@ -32,6 +32,7 @@ from shoumi.server.console.services import preferences_set
 from shoumi.server.console.views.choices import remember
 from shoumi.server.people.queries.listing import entities_visible
 
+SETTING = "setting"  # context of what the settings mean
 JOB_LABELS = {
     "ledger-audit": pgettext_lazy("job", "Self-audit of the ledger"),
     "register-daily": pgettext_lazy("job", "Daily work of the register: periods and notices"),
@@ -108,7 +109,7 @@ def _configuration() -> Iterator[Setting]:
     config = settings.CONFIG
     for name, field in type(config).model_fields.items():
         variable = "DATABASE_URL" if name == "database_url" else f"SHOUMI_{name.upper()}"
-        yield Setting(variable, _shown(getattr(config, name)), field.description or "")
+        yield Setting(variable, _shown(getattr(config, name)), pgettext(SETTING, field.description or ""))
 
 
 def _shown(value: object) -> str:
