@@ -111,6 +111,12 @@ def mobile(source: Random) -> str:
     return source.choice(("130", "139", "151", "158", "176", "188", "199")) + digits(source, 8)
 
 
+def driving_licence(source: Random) -> str:
+    first = source.choice(("00", "10", "30", "44", "62", "97")) + digits(source, 8)
+    total = sum(int(sign) * weight for sign, weight in zip(first, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2), strict=True))
+    return f"{first}{(11 - total % 11) % 10}{source.choice('0001')}"
+
+
 def residence_card(source: Random) -> str:
     return digits(source, 2, "ABCDEFGH") + digits(source, 8) + digits(source, 2, "ABCDEFGH")
 
@@ -127,6 +133,7 @@ MAKERS: dict[str, Callable[[Random], str]] = {
     "iban": iban,
     "mobile": mobile,
     "residence_card": residence_card,
+    "driving_licence": driving_licence,
 }
 ALPHABETS = {
     "d": DIGITS,

@@ -34,7 +34,8 @@ _CREDIT_WEIGHTS: Final = np.array([1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 
 _MY_NUMBER_WEIGHTS: Final = np.array([6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2])
 _CORPORATE_WEIGHTS: Final = np.array([2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1])
 _POWERS_OF_TEN: Final = np.array([pow(10, power, 97) for power in range(80)])
-_LICENCE_OFFICES: Final = (10, 11, 12, 13, 14, 20, 21, 22, 23, 24, 25, 30, *range(40, 50), *range(50, 56))
+_LICENCE_WEIGHTS: Final = np.array([5, 4, 3, 2, 7, 6, 5, 4, 3, 2])
+_LICENCE_OFFICES: Final = (0, 10, 11, 12, 13, 14, 20, 21, 22, 23, 24, 25, 30, *range(40, 50), *range(50, 56))
 _LICENCE_MORE: Final = (*range(60, 67), *range(70, 75), *range(80, 84), *range(90, 98))
 
 
@@ -133,10 +134,15 @@ def invoice_number(rows: Rows) -> Bools:
     return corporate_number(rows[:, 1:])
 
 
-def licence_office(rows: Rows) -> Bools:
-    """The first two digits name the commission of a prefecture; the check digit is not public."""
+def driving_licence(rows: Rows) -> Bools:
+    """The Japanese licence: commission of a prefecture (00: abroad) first, check digit before the last digit.
+
+    The last digit counts lost licences.  The police publish no formula; this is the one that is told of it.
+    """
     digits = _digits(rows)
-    return _IS_OFFICE[digits[:, 0] * 10 + digits[:, 1]] & (rows[:, 2:] != rows[:, 2:3]).any(axis=1)
+    wanted = (11 - digits[:, :10] @ _LICENCE_WEIGHTS % 11) % 10
+    varied = (rows[:, 2:10] != rows[:, 2:3]).any(axis=1)
+    return _IS_OFFICE[digits[:, 0] * 10 + digits[:, 1]] & varied & (wanted == digits[:, 10])
 
 
 def iban(rows: Rows) -> Bools:
@@ -161,7 +167,7 @@ CHECKS: Final[dict[str, Check]] = {
     "my_number": my_number,
     "corporate_number": corporate_number,
     "invoice_number": invoice_number,
-    "licence_office": licence_office,
+    "driving_licence": driving_licence,
     "iban": iban,
     "varied": varied,
 }

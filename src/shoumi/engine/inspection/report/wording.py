@@ -70,7 +70,7 @@ CHECKS: Final = {  # what spoke for a finding, as far as it tells a person somet
     "my_number": Texts("校验位有效", "検査数字が有効", "check digit holds"),
     "corporate_number": Texts("校验位有效", "検査数字が有効", "check digit holds"),
     "invoice_number": Texts("校验位有效", "検査数字が有効", "check digit holds"),
-    "licence_office": Texts(
+    "driving_licence": Texts(
         "校验位和机关代码有效", "検査数字と公安委員会が有効", "check digit and office hold"
     ),
     "iban": Texts("校验码有效", "検査数字が有効", "check digits hold"),
