@@ -113,7 +113,8 @@ def mobile(source: Random) -> str:
 
 def driving_licence(source: Random) -> str:
     first = source.choice(("00", "10", "30", "44", "62", "97")) + digits(source, 8)
-    total = sum(int(sign) * weight for sign, weight in zip(first, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2), strict=True))
+    weights = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+    total = sum(int(sign) * weight for sign, weight in zip(first, weights, strict=True))
     return f"{first}{(11 - total % 11) % 10}{source.choice('0001')}"
 
 

@@ -21,6 +21,7 @@ from shoumi.engine.inspection.recognise import network
 from shoumi.engine.inspection.recognise.addresses import Addresses
 from shoumi.engine.inspection.recognise.codes import Digits, Spans, find_codes, find_iban, find_mixed
 from shoumi.engine.inspection.recognise.context import Context, Hits, Weights
+from shoumi.engine.inspection.recognise.encoded import decoded
 from shoumi.engine.inspection.recognise.entries import PACKS, Catalogue, Kind, load_catalogue
 from shoumi.engine.inspection.recognise.expressions import Expressions, compile_expressions, spans_of
 from shoumi.engine.inspection.recognise.letters import Bools
@@ -28,7 +29,7 @@ from shoumi.engine.inspection.recognise.markings import marked, properties
 from shoumi.engine.inspection.recognise.named import Trails, compile_trails, leading_words
 from shoumi.engine.inspection.recognise.stretch import Stretch, stretches
 from shoumi.engine.inspection.recognise.words import dictionary
-from shoumi.engine.inspection.values import FURTHER, Explanation, Finding, FindingKind, Part
+from shoumi.engine.inspection.values import FURTHER, Explanation, Finding, FindingKind, Part, PartKind
 
 MOST: Final = 1000  # findings of one kind that are built for one part
 Scores = NDArray[np.float64]
@@ -63,6 +64,19 @@ class Recogniser:
 
         `name` is the file's, for callers that pass it on; it is a part of its own where it is to be read.
         """
+        found = self._open(parts, most)
+        hidden = list(decoded(parts))
+        if hidden:
+            inner = [Part(PartKind.BODY, each.text) for each in hidden]
+            whose = {id(part): each for part, each in zip(inner, hidden, strict=True)}
+            for each in self._open(inner, most):
+                place = whose[id(each.part)]
+                placed = place.placed(each, parts[place.part])
+                found += [placed] if placed else []
+        return found
+
+    def _open(self, parts: Sequence[Part], most: int) -> list[Finding]:
+        """Return what stands open in `parts`."""
         told = [
             self._told(stretch, self._apart(self._hits(stretch)))
             for stretch in stretches(parts, self.expressions.words.signs)

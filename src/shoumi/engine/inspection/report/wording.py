@@ -52,6 +52,7 @@ PLACES: Final = {
     "part": Texts("{value}", "{value}", "{value}"),
 }
 FACTS: Final = {  # those of an explanation that a person needs beside the place
+    "encoding": Texts("以 {value} 编码", "{value} で符号化", "encoded in {value}"),
     "row": Texts("行键 {value}", "行のキー {value}", "row {value}"),
     "secret": Texts("商业秘密 {value}", "営業秘密 {value}", "secret {value}"),
     "share_of_document": Texts(
