@@ -121,27 +121,31 @@ class Context:
             return hits
         kinds, starts = hits.kinds[at], hits.starts[at]
         words: Names = np.full(len(at), "", object)
-        refused = np.zeros(len(at), np.bool_)
+        backed, refused = np.zeros(len(at), np.bool_), np.zeros(len(at), np.bool_)
         pieces = self.stretch.piece_at(starts)
         lowest = self.stretch.begins_folded[pieces]
         if self.tables:
-            self._ask_heads((kinds, starts, pieces), lowest, words, refused)
-        open_ = np.flatnonzero((words == "") & ~refused)
+            self._ask_heads((kinds, starts, pieces), lowest, words, (backed, refused))
+        open_ = np.flatnonzero(~backed & ~refused)
         for first in range(0, len(open_), _AT_ONCE):
             some = open_[first : first + _AT_ONCE]
             found, against = self._look_around(kinds[some], starts[some], hits.ends[at[some]], lowest[some])
-            words[some], refused[some] = found, against
-        refused |= weights.needing[kinds] & (words == "")
-        hits.words[at], hits.backed[at] = words, words != ""
+            words[some], backed[some], refused[some] = found, found != "", against
+        refused |= weights.needing[kinds] & ~backed
+        hits.words[at], hits.backed[at] = words, backed
         kept = np.ones(len(hits), np.bool_)
         kept[at[refused]] = False
         return hits if kept.all() else hits.where(kept)
 
     def _ask_heads(
-        self, hits: tuple[Places, Places, Places], lowest: Places, words: Names, refused: Bools
+        self,
+        hits: tuple[Places, Places, Places],
+        lowest: Places,
+        words: Names,
+        settled: tuple[Bools, Bools],
     ) -> None:
         """Ask the heads of columns, and let surroundings begin at the beginning of the row."""
-        kinds, starts, pieces = hits
+        (kinds, starts, pieces), (backed, refused) = hits, settled
         in_table = np.isin(pieces, self.tables)
         for number in np.unique(pieces[in_table]).tolist():
             inside = np.flatnonzero(pieces == number)
@@ -151,7 +155,7 @@ class Context:
                 its = inside[one]
                 named, other = self.heads(self.weights.kinds[kind], number)
                 column = np.minimum(columns[one], len(named) - 1)
-                words[its] = named[column]
+                words[its], backed[its] = named[column], (named != "")[column]
                 refused[its] = other[column] & self.weights.doubtful[kind]
 
     def _look_around(
