@@ -14,8 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import nullcontext
 from http import HTTPStatus
 from pathlib import Path
 
@@ -151,6 +150,9 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--secrets", type=int, default=SECRETS)
     options.add_argument("--postgresql", action="store_true", help="on a cluster of its own")
+    options.add_argument(
+        "--database-url", default="", help="one of PostgreSQL; with --directory"
+    )
     options.add_argument("--directory", type=Path, help="keep the installation there and use it again")
     chosen = options.parse_args()
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
@@ -158,7 +160,8 @@ def main() -> int:
 
     with tempfile.TemporaryDirectory() as scratch:
         directory = chosen.directory or Path(scratch)
-        with cluster() if chosen.postgresql else _nothing() as url, installation(directory, url):
+        place = cluster() if chosen.postgresql else nullcontext(chosen.database_url)
+        with place as url, installation(directory, url):
             from shoumi.server.register.models import TradeSecret
 
             if TradeSecret.objects.count() < chosen.secrets:
@@ -166,11 +169,6 @@ def main() -> int:
             verify()
             count()
             return 0 if measure() else 1
-
-
-@contextmanager
-def _nothing() -> Iterator[str]:
-    yield ""
 
 
 if __name__ == "__main__":

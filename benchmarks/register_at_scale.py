@@ -2,11 +2,13 @@
 
 The people are those of the demonstration company; the secrets are invented by combining words in Chinese,
 Japanese and English.  Rows go in by the database's own bulk path, in the columns that the models declare.
+What was registered has a version in force, and a task to mark each carrier, so that the figures count it.
 It is no way to register a secret: nothing is decided, and nothing is written to the ledger.
 """
 
 from __future__ import annotations
 
+import json
 import random
 import sys
 import time
@@ -29,9 +31,12 @@ sintering curve coating recipe battery separator supplier quote customer list dr
 ZH, JA, EN = (line.split() for line in WORDS.strip().splitlines())
 RARE = "琥珀塔"  # stands in one secret out of a thousand
 LEVELS, LEVEL_WEIGHTS = ("core", "important", "general"), (5, 25, 70)
+NUMBERED = ("registered", "changing", "declassified")  # has a number, and a version in force
 STATES, STATE_WEIGHTS = ("registered", "changing", "declassified", "proposed", "draft"), (85, 2, 10, 2, 1)
 KINDS = ("paper", "medium", "device", "sample", "system", "database")
 EVENT_KINDS = ("created", "circulated", "copied", "changed", "released")
+MARKED = 0.95  # of the carriers
+ZONED = 0.8
 START = datetime(2021, 1, 4, 1, 0, tzinfo=UTC)
 
 
@@ -98,7 +103,7 @@ def fill(*, secrets: int = SECRETS, say: Callable[[str], None]) -> None:
     filler = Filler(connection)
     chance = random.Random(SEED)  # noqa: S311 - the same register in every run
     with transaction.atomic():
-        for part in (_secrets, _scope, _carriers, _events):
+        for part in (_secrets, _scope, _versions, _carriers, _marking, _events):
             began = time.perf_counter()
             part(filler, chance, secrets)
             say(f"{part.__name__[1:]} in {time.perf_counter() - began:.0f} s")
@@ -108,6 +113,9 @@ def fill(*, secrets: int = SECRETS, say: Callable[[str], None]) -> None:
 
 def _key(kind: int, number: int) -> uuid.UUID:
     return uuid.UUID(int=(kind << 96) | number)
+
+
+OURS = (_key(1, 0), _key(1, (1 << 32) - 1))  # the secrets of this register, among those of the company
 
 
 def _secrets(filler: Filler, chance: random.Random, count: int) -> None:
@@ -129,7 +137,7 @@ def _secrets(filler: Filler, chance: random.Random, count: int) -> None:
             ends = date(2026, 12, 1) + timedelta(days=chance.randrange(3000))
             name = name_of(chance) + (RARE if number % 1000 == 0 else "")
             description = f"{name_of(chance)} / {name_of(chance)}"
-            numbered = state in {"registered", "changing", "declassified"}
+            numbered = state in NUMBERED
             drawn = f"{department.entity.code}-{made.year}-{number:07d}" if numbered else None
             yield (
                 filler.key(_key(1, number)),
@@ -185,11 +193,38 @@ def _scope(filler: Filler, chance: random.Random, count: int) -> None:
     filler.rows(ScopeEntry, ["secret", "kind", "department"], rows)
 
 
+def _versions(filler: Filler, _chance: random.Random, _count: int) -> None:
+    """Write the version in force of what was registered: as large as a real one."""
+    from shoumi.server.register.models import ScopeEntry, SecretVersion, TradeSecret
+
+    pattern = SecretVersion.objects.order_by("pk").values_list("snapshot", flat=True).first()
+    known = dict(ScopeEntry.objects.filter(secret__pk__range=OURS).values_list("secret", "department"))
+    secrets = list(TradeSecret.objects.filter(pk__range=OURS, state__in=NUMBERED).order_by("pk"))
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        for row in secrets:  # read whole: nothing else may be asked while rows are copied in
+            record = pattern | {
+                "id": str(row.pk),
+                "number": row.number,
+                "name": row.name,
+                "level": row.level,
+                "owner_department": {"id": str(row.owner_department_id), "name": ""},
+                "scope": [{"kind": "departments", "id": str(known[row.pk]), "name": ""}],
+            }
+            cause = "declassified" if row.state == "declassified" else "registered"
+            made = filler.moment(row.registered_at)
+            yield filler.key(row.pk), 1, cause, json.dumps(record), "0" * 64, made
+
+    filler.rows(SecretVersion, ["secret", "ordinal", "cause", "snapshot", "sha256", "made_at"], rows())
+
+
 def _carriers(filler: Filler, chance: random.Random, count: int) -> None:
     from shoumi.server.people.models import Person
+    from shoumi.server.places.models import Zone
     from shoumi.server.register.models import Carrier
 
     people = list(Person.objects.values_list("pk", flat=True))
+    zones = list(Zone.objects.filter(kind="secret").values_list("pk", flat=True))
     rows = (
         (
             filler.key(_key(2, number)),
@@ -198,10 +233,28 @@ def _carriers(filler: Filler, chance: random.Random, count: int) -> None:
             chance.choice(KINDS),
             name_of(chance),
             filler.key(chance.choice(people)),
+            filler.key(chance.choice(zones)) if chance.random() < ZONED else None,
         )
         for number in range(count * CARRIERS_EACH)
     )
-    filler.rows(Carrier, ["id", "secret", "number", "kind", "description", "keeper"], rows)
+    filler.rows(Carrier, ["id", "secret", "number", "kind", "description", "keeper", "zone"], rows)
+
+
+def _marking(filler: Filler, chance: random.Random, _count: int) -> None:
+    """Write the task to mark each carrier of what was registered, most of them done within the day."""
+    from shoumi.server.register.models import MarkingTask, SecretVersion
+
+    versions = SecretVersion.objects.filter(secret__pk__range=OURS).order_by("secret")
+    known = list(versions.values_list("pk", "secret", "made_at"))
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        for version, secret, made in known:
+            first = (secret.int & ((1 << 96) - 1)) * CARRIERS_EACH
+            for carrier in range(first, first + CARRIERS_EACH):
+                done = filler.moment(made + timedelta(days=1)) if chance.random() < MARKED else None
+                yield filler.key(secret), version, filler.key(_key(2, carrier)), done
+
+    filler.rows(MarkingTask, ["secret", "version", "carrier", "done_at"], rows())
 
 
 def _events(filler: Filler, chance: random.Random, count: int) -> None:

@@ -16,7 +16,7 @@ from shoumi.server.assurance.queries import bodies as read
 from shoumi.server.assurance.services import bodies, letters, office
 from shoumi.server.assurance.services.letters import LetterGiverError, LetterTooLongError
 from shoumi.server.assurance.services.writing import AlreadyEndedError, FutureDayError, StandsTwiceError
-from shoumi.server.ledger.queries import entry_details
+from shoumi.server.ledger.queries import entry_details, first_entries
 from shoumi.server.notifications.models import Notification
 from shoumi.server.people.services.editing import RecordChangedError
 from shoumi.server.register.queries.resources import secret_resource
@@ -60,7 +60,7 @@ def test_the_chain_leads_to_the_representative_and_each_hash_stands_in_the_ledge
         company.colleague.person,
         company.head.person,
     ]
-    entry = read.letter_entry(second)
+    entry = first_entries([second.ledger_subject])[second.ledger_subject]
     values = {item.name: item.value for item in entry_details(entry)}
     assert values["letter_sha256"] == second.letter.sha256
     assert values["parent"] == str(first.pk)

@@ -60,7 +60,7 @@ def test_a_post_is_proposed_from_the_secrets_it_may_know_and_gets_its_level_afte
     scope = (ScopeValue("posts", str(company.clerk_of_lab.pk)),)
     registered(company, scope=scope)
     assert highest_secret(company.clerk_of_lab) == 2
-    assert [(row[1], row[2]) for row in undesignated(company.cn.pk)] == [(company.clerk_of_lab, 2)]
+    assert undesignated([company.cn]) == [(company.clerk_of_lab, 2)]
     duty = proposed(company, level=2)
     assert (duty.total, duty.highest_secret, duty.proposed_level, duty.state) == (
         25.0,
@@ -76,7 +76,7 @@ def test_a_post_is_proposed_from_the_secrets_it_may_know_and_gets_its_level_afte
     assert company.clerk_of_lab.level_reason == "as its work is"
     assert duty.review_on == date(2027, 3, 1)
     assert entries_of(duty.ledger_subject).filter(tag="register:duty:designated").exists()
-    assert undesignated(company.cn.pk) == []
+    assert undesignated([company.cn]) == []
 
 
 @pytest.mark.requirement("IDN-08")

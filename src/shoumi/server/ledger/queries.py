@@ -172,6 +172,12 @@ def entries_of(subject: str) -> QuerySet[LedgerEntry]:
     return LedgerEntry.objects.filter(subject=subject).order_by("index")
 
 
+def first_entries(subjects: Iterable[str]) -> dict[str, LedgerEntry]:
+    """Return the oldest entry about each of `subjects`; one query."""
+    rows = LedgerEntry.objects.filter(subject__in=list(subjects)).order_by("-index")
+    return {row.subject: row for row in rows}
+
+
 def subjects_tagged(tags: Iterable[str], *, since: datetime) -> QuerySet[LedgerEntry, str]:
     """Return the distinct subjects of entries with one of `tags` written at or after `since`."""
     rows = LedgerEntry.objects.filter(tag__in=list(tags), time__gte=since)

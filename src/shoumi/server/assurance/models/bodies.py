@@ -188,6 +188,11 @@ class AuthorisationLetter(Stretch):
         return f"{self.holder} ({self.get_capacity_display()})"
 
     @property
+    def ledger_subject(self) -> str:
+        """The name under which the ledger knows this letter."""
+        return f"authorisationletter:{self.pk}"
+
+    @property
     def last_day(self) -> object:
         """The last day on which the letter holds, None while no end is known; revocation ends it earlier."""
         ends = [day for day in (self.until, self.revoked_on) if day is not None]

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from shoumi.engine.policy import Role
 from shoumi.server.accounts.models import FourEyesState, RoleGrant
-from shoumi.server.accounts.queries import role_holders
+from shoumi.server.accounts.queries import role_holders_by_place
 from shoumi.server.assurance.models import (
     AuthorisationLetter,
     CooperatingDepartment,
@@ -24,10 +24,9 @@ from shoumi.server.assurance.models import (
     ManagementOffice,
     during,
 )
-from shoumi.server.ledger.queries import entries_of
 from shoumi.server.ledger.services import clock
 from shoumi.server.people.models import Department, LegalEntity, Person, Post
-from shoumi.server.people.queries import not_over
+from shoumi.server.people.queries import department_places, not_over
 from shoumi.server.places.models import Zone
 from shoumi.server.register.models import TradeSecret
 
@@ -68,11 +67,6 @@ def letters_of(entity: LegalEntity) -> list[AuthorisationLetter]:
     """Return every letter of a legal entity with its holder, file and giver, the oldest first."""
     rows = AuthorisationLetter.objects.filter(entity=entity)
     return list(rows.select_related("holder", "letter", "parent__parent__parent"))
-
-
-def letter_entry(letter: AuthorisationLetter) -> object | None:
-    """Return the ledger entry that holds the letter's hash, and whose checkpoint is time-stamped."""
-    return entries_of(f"authorisationletter:{letter.pk}").order_by("index").first()
 
 
 def responsible_letter(entity: LegalEntity, day: date) -> AuthorisationLetter | None:
@@ -127,11 +121,12 @@ def cooperations(entity: LegalEntity, day: date) -> list[Cooperation]:
     for officer in appointed.select_related("person", "letter__parent__parent"):
         if officer.letter is None or letter_holds(officer.letter, day):
             officers[officer.department_id].append(officer)
+    in_role = role_holders_by_place(Role.DEPARTMENT_SECRECY_OFFICER)
     wanted = set(flagged) | set(reasons)
     found = []
     for department in Department.objects.filter(pk__in=wanted, closed_on=None).order_by("code"):
         here = officers[department.pk]
-        holders = _officer_users(department)
+        holders = {user for place in department_places(department) for user in in_role.get(place, ())}
         found.append(
             Cooperation(
                 department,
@@ -206,8 +201,3 @@ def letters_ending(entity: LegalEntity, day: date) -> list[AuthorisationLetter]:
 def persons_choosable(entities: Iterable[LegalEntity]) -> Q:
     """Return the condition that a person works, or will, in one of `entities`."""
     return not_over("engagements__") & Q(engagements__department__entity__in=list(entities))
-
-
-def _officer_users(department: Department) -> set[object]:
-    """Return the ids of the accounts that hold the officer's role for the department or one above it."""
-    return {user.pk for user in role_holders(Role.DEPARTMENT_SECRECY_OFFICER, department.scope)}

@@ -18,13 +18,12 @@ from shoumi.server.assurance.views import (
     rule_editing,
     rules,
 )
-from shoumi.server.assurance.views.asking import GovernedListView
 from shoumi.server.files.listing import ListingView
 
 
 def _list(listing: type, template: str) -> object:
     """Return a list page with a template of its own, for its buttons."""
-    return GovernedListView.as_view(listing=listing, template_name=template)
+    return ListingView.as_view(listing=listing, template_name=template)
 
 
 organisation_patterns = [

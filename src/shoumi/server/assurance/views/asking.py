@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, ClassVar
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
@@ -19,11 +20,11 @@ from shoumi.engine.policy import Action, Resource
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.assurance.queries.access import entities_governed
-from shoumi.server.files.listing import Listing, ListingView
+from shoumi.server.files.listing import Listing
 from shoumi.server.files.models import StoredFile
 from shoumi.server.files.services import files_adopt
 from shoumi.server.people.models import LegalEntity
-from shoumi.server.people.queries import entity_resource
+from shoumi.server.people.queries import company_resource, entity_resource
 from shoumi.server.people.views.asking import Page, form_page
 
 TEMPLATE = "assurance/form.html"
@@ -99,15 +100,20 @@ def room(name: str, entity: LegalEntity, anchor: str = "") -> str:
     return f"{reverse(f'assurance:{name}')}?entity={entity.code}{anchor}"
 
 
-def can_edit_any(user: object) -> bool:
-    """Tell whether the user keeps the records of at least one entity."""
-    wishes = [(Action.GOVERNANCE_EDIT, entity_resource(entity)) for entity in entities_governed(user)]
-    return any(decision.permitted for decision in gate.decide_each(user, wishes)) if wishes else False
+class GovernedListing(Listing):
+    """A list of the organisation of secrecy: who keeps the records of an entity begins and exports it."""
 
+    export_action: ClassVar = Action.GOVERNANCE_EXPORT
 
-class GovernedListView(ListingView):
-    """A list with a button for who keeps its records."""
+    @cached_property
+    def may_begin(self) -> bool:
+        """Whether the user keeps the records of at least one legal entity."""
+        wishes = [
+            (Action.GOVERNANCE_EDIT, entity_resource(entity)) for entity in entities_governed(self.user)
+        ]
+        return any(decision.permitted for decision in gate.decide_each(self.user, wishes))
 
-    def extra_context(self, listing: Listing) -> dict[str, object]:
-        """Say whether the user keeps the records of a legal entity."""
-        return {"can_edit": can_edit_any(listing.user)}
+    def export_resource(self) -> Resource:
+        """Ask for the first legal entity that the user may look at; the rows are scoped already."""
+        entity = entities_governed(self.user).first()
+        return entity_resource(entity) if entity else company_resource()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -14,21 +14,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from shoumi.engine.policy import Action, Resource
+from shoumi.engine.policy import Action
 from shoumi.server.assurance.forms import organisation as forms
 from shoumi.server.assurance.forms.fields import ReasonForm, UntilForm
 from shoumi.server.assurance.models import DutyEvidence, TechnicalMeasure
 from shoumi.server.assurance.queries.access import entities_governed
 from shoumi.server.assurance.services import duties
-from shoumi.server.assurance.views.asking import Deed, deed, entity_chosen, kept, room
-from shoumi.server.files.listing import Choice, Column, Empty, Flag, Listing, State
+from shoumi.server.assurance.views.asking import Deed, GovernedListing, deed, entity_chosen, kept, room
+from shoumi.server.files.listing import Choice, Column, Empty, Flag, State
 from shoumi.server.people.models.organisation import LEVEL_IDS, LEVELS
-from shoumi.server.people.queries import company_resource, entity_resource, today_of
+from shoumi.server.people.queries import entity_resource, today_of
 
 FORM = require_http_methods(["GET", "POST"])
 
 
-class MeasureListing(Listing):
+class MeasureListing(GovernedListing):
     """The catalogue of technical measures."""
 
     name = "assurance.technical"
@@ -68,7 +68,6 @@ class MeasureListing(Listing):
         action=gettext_lazy("Enter a measure"),
         icon="shield-check",
     )
-    export_action: ClassVar = Action.GOVERNANCE_EXPORT
 
     def rows(self) -> QuerySet:
         """Return the measures of the entities that the user may look at."""
@@ -78,16 +77,6 @@ class MeasureListing(Listing):
     def row_url(self, row: object) -> str:
         """Lead to where a measure is ended, as long as it is in place."""
         return "" if row.until else str(reverse_lazy("assurance:technical_end", args=[row.pk]))
-
-    def export_resource(self) -> Resource:
-        """Ask for the first of the entities; the rows are scoped already."""
-        return export_place(self.user)
-
-
-def export_place(user: object) -> Resource:
-    """Return the legal entity that an export of a list is asked for: one that the user may look at."""
-    entity = entities_governed(user).first()
-    return entity_resource(entity) if entity else company_resource()
 
 
 @login_required

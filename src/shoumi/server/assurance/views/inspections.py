@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -13,7 +13,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from shoumi.engine.policy import Action, Resource
+from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.assurance.models import Evaluation, Finding, Inspection
 from shoumi.server.assurance.queries.access import (
@@ -22,8 +22,8 @@ from shoumi.server.assurance.queries.access import (
     findings_visible,
     inspections_visible,
 )
-from shoumi.server.assurance.views.duties import export_place
-from shoumi.server.files.listing import Choice, Column, DateRange, Empty, Flag, Listing, State
+from shoumi.server.assurance.views.asking import GovernedListing
+from shoumi.server.files.listing import Choice, Column, DateRange, Empty, Flag, State
 from shoumi.server.people.queries import entity_resource, today_of
 
 TONES = {
@@ -42,7 +42,7 @@ def _state(row: Any) -> State:
     return State(row.get_state_display(), TONES[row.state])
 
 
-class InspectionListing(Listing):
+class InspectionListing(GovernedListing):
     """The inspections."""
 
     name = "assurance.inspections"
@@ -71,7 +71,6 @@ class InspectionListing(Listing):
         action=gettext_lazy("Plan an inspection"),
         icon="clipboard-check",
     )
-    export_action: ClassVar = Action.GOVERNANCE_EXPORT
 
     def rows(self) -> QuerySet:
         """Return the inspections that the user may see."""
@@ -80,12 +79,8 @@ class InspectionListing(Listing):
             verified=Count("findings", filter=Q(findings__state="verified"), distinct=True),
         )
 
-    def export_resource(self) -> Resource:
-        """Ask for one of the entities; the rows are scoped already."""
-        return export_place(self.user)
 
-
-class FindingListing(Listing):
+class FindingListing(GovernedListing):
     """The findings that the user may see."""
 
     name = "assurance.findings"
@@ -112,7 +107,6 @@ class FindingListing(Listing):
         gettext_lazy("What an inspection finds stands here until another person has verified it."),
         icon="checks",
     )
-    export_action: ClassVar = Action.GOVERNANCE_EXPORT
 
     def rows(self) -> QuerySet:
         """Return the findings that the user may see."""
@@ -122,12 +116,8 @@ class FindingListing(Listing):
         """Lead to the finding's own page."""
         return reverse("assurance:finding_detail", args=[row.pk])
 
-    def export_resource(self) -> Resource:
-        """Ask for one of the entities; the rows are scoped already."""
-        return export_place(self.user)
 
-
-class EvaluationListing(Listing):
+class EvaluationListing(GovernedListing):
     """The yearly evaluations."""
 
     name = "assurance.evaluations"
@@ -148,7 +138,6 @@ class EvaluationListing(Listing):
         action=gettext_lazy("Make the evaluation"),
         icon="report-analytics",
     )
-    export_action: ClassVar = Action.GOVERNANCE_EXPORT
 
     def rows(self) -> QuerySet:
         """Return the evaluations of the entities that the user may look at."""
@@ -158,10 +147,6 @@ class EvaluationListing(Listing):
     def row_url(self, row: object) -> str:
         """Lead to the report."""
         return reverse("assurance:attachment", args=["evaluation", row.pk])
-
-    def export_resource(self) -> Resource:
-        """Ask for one of the entities; the rows are scoped already."""
-        return export_place(self.user)
 
 
 @login_required

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -156,6 +157,11 @@ class MeasureListing(Listing):
         rows = MeasureRecord.objects.select_related("entity", "department", "secret", "recorded_by")
         return rows.filter(within(scopes_of(self.user, VIEWING)))
 
+    @cached_property
+    def may_begin(self) -> bool:
+        """Whether the user records measures in at least one legal entity."""
+        return entities_overseen(self.user, RECORDING).exists()
+
     def export_resource(self) -> Resource:
         """Return the user's remit."""
         return remit_resource(self.user)
@@ -166,11 +172,6 @@ class MeasureListView(ListingView):
 
     listing = MeasureListing
     template_name = "assurance/measures/list.html"
-
-    def extra_context(self, listing: Listing) -> dict[str, object]:
-        """Return whether the user records measures."""
-        del listing
-        return {"may_record": entities_overseen(self.request.user, RECORDING).exists()}
 
 
 @login_required

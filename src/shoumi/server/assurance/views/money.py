@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shoumi.engine.policy import Action, Resource
+from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.assurance.forms import work as forms
 from shoumi.server.assurance.forms.fields import ReasonForm
@@ -22,16 +22,15 @@ from shoumi.server.assurance.models import Expense, Money
 from shoumi.server.assurance.queries.access import entities_governed
 from shoumi.server.assurance.queries.money import currency_of, money_of, money_total
 from shoumi.server.assurance.services import money
-from shoumi.server.assurance.views.asking import Deed, deed, entity_chosen, kept, room
-from shoumi.server.assurance.views.duties import export_place
-from shoumi.server.files.listing import Choice, Column, DateRange, Empty, Flag, Listing, State
+from shoumi.server.assurance.views.asking import Deed, GovernedListing, deed, entity_chosen, kept, room
+from shoumi.server.files.listing import Choice, Column, DateRange, Empty, Flag, State
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.people.queries import entity_resource, today_of
 
 FORM = require_http_methods(["GET", "POST"])
 
 
-class ExpenseListing(Listing):
+class ExpenseListing(GovernedListing):
     """What was spent."""
 
     name = "assurance.expenses"
@@ -64,7 +63,6 @@ class ExpenseListing(Listing):
         gettext_lazy("Record what was spent on protecting secrets, with the receipt."),
         icon="receipt",
     )
-    export_action: ClassVar = Action.GOVERNANCE_EXPORT
 
     def rows(self) -> QuerySet:
         """Return the expenses of the entities that the user may look at."""
@@ -74,10 +72,6 @@ class ExpenseListing(Listing):
     def row_url(self, row: object) -> str:
         """Lead to the receipt."""
         return reverse("assurance:attachment", args=["receipt", row.pk])
-
-    def export_resource(self) -> Resource:
-        """Ask for one of the entities; the rows are scoped already."""
-        return export_place(self.user)
 
 
 def _year(request: HttpRequest, entity: LegalEntity) -> int:

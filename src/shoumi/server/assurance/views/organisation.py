@@ -14,7 +14,6 @@ from shoumi.server.assurance.models import DutyEvidence, Resolution, TechnicalMe
 from shoumi.server.assurance.queries.bodies import (
     cooperations,
     leading_body,
-    letter_entry,
     letter_holds,
     letters_of,
     management_office,
@@ -23,8 +22,9 @@ from shoumi.server.assurance.queries.bodies import (
 )
 from shoumi.server.assurance.queries.catalogues import catalogues_of, measures_by_step, persons_by_level
 from shoumi.server.assurance.queries.duties import duties_of
-from shoumi.server.assurance.queries.rules import binding, coverage_of_reading
+from shoumi.server.assurance.queries.rules import binding, coverages_of_reading
 from shoumi.server.assurance.views.asking import entity_chosen
+from shoumi.server.ledger.queries import first_entries
 from shoumi.server.people.models import LEVELS
 from shoumi.server.people.queries import entity_resource, today_of
 
@@ -38,7 +38,9 @@ def organisation(request: HttpRequest) -> HttpResponse:
     gate.require(request.user, Action.GOVERNANCE_VIEW, resource)
     day = today_of(entity)
     body, office = leading_body(entity, day), management_office(entity, day)
-    working = cooperations(entity, day)
+    working, rules = cooperations(entity, day), binding(entity, day)
+    letters = letters_of(entity)
+    entries = first_entries(letter.ledger_subject for letter in letters)
     context = {
         "entity": entity,
         "entities": entities,
@@ -46,7 +48,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
         "can_edit": gate.permits(request.user, Action.GOVERNANCE_EDIT, resource),
         "responsible": responsible_letter(entity, day),
         "letters": [
-            (letter, letter_holds(letter, day), letter_entry(letter)) for letter in letters_of(entity)
+            (letter, letter_holds(letter, day), entries.get(letter.ledger_subject)) for letter in letters
         ],
         "body": body,
         "members": body.members.filter(during(day)).select_related("person") if body else (),
@@ -61,7 +63,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
         "limits": [
             (department, ROLE_LABELS[role], users) for department, role, users in scope_limits(entity)
         ],
-        "readings": [(version, coverage_of_reading(version)) for version in binding(entity, day)],
+        "readings": list(zip(rules, coverages_of_reading(rules), strict=True)),
     }
     return render(request, "assurance/organisation.html", context)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shoumi.engine.policy import Action, Resource
+from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.assurance.forms import work as forms
 from shoumi.server.assurance.forms.fields import EntityForm
@@ -22,8 +22,7 @@ from shoumi.server.assurance.models import PlanTask, YearPlan
 from shoumi.server.assurance.queries.access import entities_governed, task_resource, tasks_visible
 from shoumi.server.assurance.services import plans
 from shoumi.server.assurance.services.daily import next_year_lacks_plan
-from shoumi.server.assurance.views.asking import Deed, can_edit_any, deed, entity_chosen, kept, room
-from shoumi.server.assurance.views.duties import export_place
+from shoumi.server.assurance.views.asking import Deed, GovernedListing, deed, entity_chosen, kept, room
 from shoumi.server.files.listing import Choice, Column, DateRange, Empty, Flag, Listing, ListingView, State
 from shoumi.server.people.queries import entity_resource, today_of
 
@@ -31,7 +30,7 @@ FORM = require_http_methods(["GET", "POST"])
 TONES = {"draft": "waiting", "adopted": "good", "open": "waiting", "done": "good", "dropped": "off"}
 
 
-class PlanListing(Listing):
+class PlanListing(GovernedListing):
     """The yearly plans."""
 
     name = "assurance.plans"
@@ -59,7 +58,6 @@ class PlanListing(Listing):
         action=gettext_lazy("Draft a plan"),
         icon="calendar-event",
     )
-    export_action: ClassVar = Action.GOVERNANCE_EXPORT
 
     def rows(self) -> QuerySet:
         """Return the plans of the entities that the user may look at."""
@@ -68,10 +66,6 @@ class PlanListing(Listing):
         return rows.annotate(
             all=Count("tasks", filter=kept_tasks), done=Count("tasks", filter=Q(tasks__state="done"))
         )
-
-    def export_resource(self) -> Resource:
-        """Ask for one of the entities; the rows are scoped already."""
-        return export_place(self.user)
 
 
 class PlanListView(ListingView):
@@ -87,10 +81,10 @@ class PlanListView(ListingView):
             year = next_year_lacks_plan(entity, today_of(entity))
             if year is not None:
                 missing.append((entity, year))
-        return {"missing": missing, "can_edit": can_edit_any(listing.user)}
+        return {"missing": missing}
 
 
-class TaskListing(Listing):
+class TaskListing(GovernedListing):
     """The tasks of plans that the user may see."""
 
     name = "assurance.tasks"
@@ -121,7 +115,6 @@ class TaskListing(Listing):
     empty = Empty(
         gettext_lazy("No task"), gettext_lazy("Tasks come with the yearly plan."), icon="list-check"
     )
-    export_action: ClassVar = Action.GOVERNANCE_EXPORT
 
     def rows(self) -> QuerySet:
         """Return the tasks that the user may see."""
@@ -130,10 +123,6 @@ class TaskListing(Listing):
     def row_url(self, row: object) -> str:
         """Lead to the report on an open task, else to the plan for who may look at it."""
         return reverse("assurance:task_report", args=[row.pk]) if row.state == "open" else ""
-
-    def export_resource(self) -> Resource:
-        """Ask for one of the entities; the rows are scoped already."""
-        return export_place(self.user)
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import ClassVar
 
 from django.db.models import Q, QuerySet
@@ -140,6 +141,11 @@ class RiskListing(Listing):
         """Return the risks that the user may see."""
         return risks_visible_to(self.user)
 
+    @cached_property
+    def may_begin(self) -> bool:
+        """Whether the user keeps the risk register of at least one legal entity."""
+        return entities_overseen(self.user, RECORDING).exists()
+
     def export_resource(self) -> Resource:
         """Return the user's remit."""
         return remit_resource(self.user)
@@ -166,7 +172,7 @@ class RiskListView(ListingView):
         return download(content, f"risks-{clock().now():%Y-%m-%d}", form)
 
     def extra_context(self, listing: Listing) -> dict[str, object]:
-        """Return the matrix and whether the user keeps the register."""
+        """Return the matrix."""
         counted = risk_matrix(listing.rows())
         bands = load_assurance("cn").risks
         matrix = [
@@ -182,5 +188,4 @@ class RiskListView(ListingView):
         return {
             "matrix": matrix,
             "likelihoods": range(1, 6),
-            "may_edit": entities_overseen(self.request.user, RECORDING).exists(),
         }

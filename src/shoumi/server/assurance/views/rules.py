@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from shoumi.engine.jurisdiction.documents import load_documents
-from shoumi.engine.policy import Action, Resource, resources
+from shoumi.engine.policy import Action, resources
 from shoumi.server.accounts import gate
 from shoumi.server.assurance.models import LANGUAGES, RuleDocument, RuleVersion
 from shoumi.server.assurance.queries.access import entities_governed
@@ -34,7 +35,7 @@ from shoumi.server.assurance.queries.rules import (
 from shoumi.server.assurance.services.rules import docx_of, pdf_of
 from shoumi.server.assurance.services.rules.approving import faults_of
 from shoumi.server.assurance.services.rules.papers import DOCX, PDF
-from shoumi.server.assurance.views.duties import export_place
+from shoumi.server.assurance.views.asking import GovernedListing
 from shoumi.server.files.listing import Choice, Column, Empty, Listing, ListingView, State
 from shoumi.server.people.queries import today_of
 
@@ -55,7 +56,7 @@ def _named(row: RuleDocument) -> str:
     return row.title or row.code
 
 
-class RuleListing(Listing):
+class RuleListing(GovernedListing):
     """The rule documents with their newest version."""
 
     name = "assurance.rules"
@@ -88,7 +89,6 @@ class RuleListing(Listing):
         action=gettext_lazy("Begin a document"),
         icon="file-text",
     )
-    export_action: ClassVar = Action.GOVERNANCE_EXPORT
 
     def rows(self) -> QuerySet:
         """Return the documents of the entities whose rules the user may see."""
@@ -103,9 +103,13 @@ class RuleListing(Listing):
             holds_from=Subquery(holding.values("in_force_from")[:1]),
         )
 
-    def export_resource(self) -> Resource:
-        """Ask for one of the entities; the rows are scoped already."""
-        return export_place(self.user)
+    @cached_property
+    def may_begin(self) -> bool:
+        """Whether the user writes rules for at least one legal entity."""
+        places = [entity.scope for entity in entities_governed(self.user, RULE_VIEWERS)]
+        new = [resources.rule(place, published=False, places={place}) for place in places]
+        decisions = gate.decide_each(self.user, [(Action.RULE_EDIT, item) for item in new])
+        return any(item.permitted for item in decisions)
 
 
 class RuleListView(ListingView):
@@ -132,10 +136,7 @@ class RuleListView(ListingView):
                     "negligence": negligence_clause_in_force(entity, day),
                 }
             )
-        places = [entity.scope for entity in entities_governed(listing.user, RULE_VIEWERS)]
-        new = [resources.rule(place, published=False, places={place}) for place in places]
-        decisions = gate.decide_each(listing.user, [(Action.RULE_EDIT, item) for item in new])
-        return {"standing": standing, "can_edit": any(item.permitted for item in decisions)}
+        return {"standing": standing}
 
 
 def _document(document_id: UUID) -> RuleDocument:
@@ -244,7 +245,7 @@ def rule_paper(request: HttpRequest, version_id: UUID, kind: str) -> HttpRespons
     return response
 
 
-class ReaderListing(Listing):
+class ReaderListing(GovernedListing):
     """Those whom a version binds, with whether they have read it."""
 
     name = "assurance.rule_readers"
@@ -272,7 +273,6 @@ class ReaderListing(Listing):
     search_fields = ("name", "number", "reading")
     default_sort = "name"
     empty = Empty(gettext_lazy("It binds nobody today"), "", icon="users")
-    export_action: ClassVar = Action.GOVERNANCE_EXPORT
     version: RuleVersion
 
     def rows(self) -> QuerySet:
@@ -287,10 +287,6 @@ class ReaderListing(Listing):
         """Lead nowhere: the person's record is another room's matter."""
         del row
         return ""
-
-    def export_resource(self) -> Resource:
-        """Ask for the legal entity."""
-        return export_place(self.user)
 
 
 class ReaderListView(ListingView):

@@ -27,6 +27,10 @@ How to make a list, in an app's `listings.py` (or `views.py`)::
         empty = Empty(_("No secret yet"), _("Begin by …"), url=reverse_lazy(…), action=_("Propose"))
         export_action = Action.SECRET_EXPORT
 
+        @cached_property
+        def may_begin(self):       # who may not propose sees no button, neither here nor above the list
+            return …
+
         def rows(self):            # scoped to the user, with select_related for every column
             return secrets_visible_to(self.user).select_related("owner_department")
 

@@ -146,6 +146,11 @@ class Listing:
         """Return what an export is asked permission for, together with `export_action`."""
         raise LookupError(type(self).__name__)
 
+    @cached_property
+    def may_begin(self) -> bool:
+        """Whether the user may do what the empty list invites to; a list that invites to something says."""
+        return False
+
     def empty_now(self) -> Empty:
         """Return what to say when there are no rows at all."""
         return self.empty

@@ -12,6 +12,8 @@ from shoumi.server.accounts.models import User
 from shoumi.server.people.models import Department, Engagement, Person, Post
 from shoumi.server.people.queries import department_resource, engaged_now
 
+ASKED_AT_ONCE = 10
+
 
 def departments_of(entity_id: object) -> QuerySet[Department]:
     """Return the departments of an entity in the order of the tree."""
@@ -38,6 +40,20 @@ def clearances(person_ids: Iterable[object]) -> dict[object, int]:
     """Return the highest level of the posts that each person holds now, by person."""
     rows = Engagement.objects.filter(engaged_now(), person__in=list(person_ids), post__isnull=False)
     return dict(rows.values_list("person").annotate(highest=Max("post__level")))
+
+
+def any_department(user: User, action: Action, resource_of: Callable[[Department], Resource]) -> bool:
+    """Tell whether there is an open department for whose `resource_of` the user may do `action`.
+
+    Asked in small portions, so that whoever may is known soon, however many departments there are.
+    """
+    rows = list(Department.objects.filter(closed_on=None).select_related("entity").order_by("path"))
+    portions = (rows[at : at + ASKED_AT_ONCE] for at in range(0, len(rows), ASKED_AT_ONCE))
+    return any(
+        decision.permitted
+        for portion in portions
+        for decision in gate.decide_each(user, [(action, resource_of(row)) for row in portion])
+    )
 
 
 def departments_to_propose_for(user: User) -> list[Department]:

@@ -6,7 +6,8 @@ auditors see those within their remit, and everybody what concerns themselves.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -18,7 +19,7 @@ from shoumi.engine.policy.values import COMPANY
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock
-from shoumi.server.people.models import Department, Engagement, Person, Post
+from shoumi.server.people.models import Department, Engagement, LegalEntity, Person, Post
 from shoumi.server.people.queries import department_places, engaged_now
 from shoumi.server.register.models import Duty, ScopeEntry, TradeSecret
 from shoumi.server.register.queries.scope_notices import LIVE
@@ -99,14 +100,22 @@ def duties_visible_to(user: User | AnonymousUser) -> QuerySet[Duty]:
     return rows.filter(wide)
 
 
-def undesignated(entity_id: object) -> list[tuple[str, Post | Department, int]]:
-    """Return posts that may know secrets above their own level: kind, post, highest level."""
-    found: list[tuple[str, Post | Department, int]] = []
-    posts = Post.objects.filter(department__entity=entity_id, closed_on=None).select_related("department")
-    for post in posts:
-        highest = highest_secret(post)
-        if highest > post.level:
-            found.append((Duty.Kind.POST, post, highest))
+def undesignated(entities: Iterable[LegalEntity]) -> list[tuple[Post, int]]:
+    """Return posts that may know secrets above their own level, with the highest level; two queries."""
+    posts = Post.objects.filter(department__entity__in=list(entities), closed_on=None)
+    lines = ScopeEntry.objects.filter(secret__state__in=LIVE).exclude(kind=ScopeEntry.Kind.PERSONS)
+    named = ("kind", "post", "department", "secret__entity", "secret__level")
+    highest: dict[tuple[str, UUID], int] = defaultdict(int)
+    for kind, post, department, entity, level in lines.order_by().values_list(*named).distinct():
+        key = (kind, post or department or entity)
+        highest[key] = max(highest[key], RANKS.get(level, 0))
+    found = []
+    for post in posts.select_related("department__entity"):
+        reach = [(ScopeEntry.Kind.POSTS, post.pk), (ScopeEntry.Kind.ALL_STAFF, post.department.entity_id)]
+        reach += [(ScopeEntry.Kind.DEPARTMENTS, key) for key in post.department.path_ids]
+        known = max(highest.get((str(kind), key), 0) for kind, key in reach)
+        if known > post.level:
+            found.append((post, known))
     return found
 
 

@@ -6,6 +6,7 @@ Follows the seed guide 四(一)6.
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -42,7 +43,7 @@ from shoumi.server.people.models.organisation import LEVEL_IDS
 from shoumi.server.people.queries import department_resource, entities_visible
 from shoumi.server.register.forms.duties import DutyForm, TargetForm, risk_forms
 from shoumi.server.register.models import Duty
-from shoumi.server.register.queries.choosing import departments_of, persons_of, posts_of
+from shoumi.server.register.queries.choosing import any_department, departments_of, persons_of, posts_of
 from shoumi.server.register.queries.duties import (
     Target,
     department_of,
@@ -137,6 +138,11 @@ class DutyListing(Listing):
         row = self.rows().first()
         return department_resource(row.department if row else None) if row else None
 
+    @cached_property
+    def may_begin(self) -> bool:
+        """Whether the user proposes designations for at least one department."""
+        return any_department(self.user, Action.DUTY_PROPOSE, department_resource)
+
     def empty_now(self) -> Empty:
         """Teach how a designation comes about."""
         return Empty(
@@ -163,14 +169,12 @@ class DutyListView(ListingView):
         user = self.request.user
 
         def gaps() -> list[object]:
-            rows = [row for entity in entities_visible(user) for row in undesignated(entity.pk)]
-            wishes = [
-                (Action.DUTY_PROPOSE, department_resource(post.department)) for _kind, post, _level in rows
-            ]
+            rows = undesignated(entities_visible(user))
+            wishes = [(Action.DUTY_PROPOSE, department_resource(post.department)) for post, _level in rows]
             decisions = gate.decide_each(user, wishes)
             return [
                 {"post": post, "level": LEVEL_IDS[level]}
-                for (_kind, post, level), decision in zip(rows, decisions, strict=True)
+                for (post, level), decision in zip(rows, decisions, strict=True)
                 if decision.permitted
             ]
 

@@ -6,12 +6,12 @@ The pattern is that of `files.listing`; which rows somebody sees is `queries.sec
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cached_property
 from typing import ClassVar
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.functional import lazy
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -30,9 +30,10 @@ from shoumi.server.files.listing import (
 )
 from shoumi.server.ledger.services import clock
 from shoumi.server.people.models import Department, LegalEntity, Person
+from shoumi.server.people.queries import department_resource
 from shoumi.server.register.models import CatalogueEntry, MarkingTask, TradeSecret
 from shoumi.server.register.queries.catalogues import company_pack
-from shoumi.server.register.queries.choosing import departments_to_propose_for
+from shoumi.server.register.queries.choosing import any_department
 from shoumi.server.register.queries.secrets import secrets_found, secrets_visible_to
 from shoumi.server.register.queries.standards import pack_for
 from shoumi.server.register.queries.words import category_words, period_words
@@ -195,6 +196,11 @@ class SecretListing(Listing):
         """Return the secret's page."""
         return reverse("register:secret_detail", args=[row.pk])
 
+    @cached_property
+    def may_begin(self) -> bool:
+        """Whether the user proposes secrets for at least one department."""
+        return any_department(self.user, Action.SECRET_PROPOSE, department_resource)
+
     def empty_now(self) -> Empty:
         """Teach how a secret comes into the register."""
         if self.is_narrowed:
@@ -228,11 +234,6 @@ class SecretListView(ListingView):
 
     listing = SecretListing
     template_name = "register/list.html"
-
-    def extra_context(self, listing: Listing) -> dict[str, object]:
-        """Return which buttons the user gets."""
-        del listing
-        return {"may_propose": lazy(lambda: bool(departments_to_propose_for(self.request.user)), bool)}
 
     def export(self, request: HttpRequest, listing: Listing) -> HttpResponse:
         """Return the filtered rows in the form that can be imported again."""

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
+
+from shoumi.engine.policy import Role
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.files.models import FileState
@@ -14,11 +17,12 @@ from shoumi.server.register.operation_values import Thing
 from shoumi.server.register.queries.operations.obstacles import CARRIERS_ONLY, LIVE
 from shoumi.server.register.queries.operations.resources import action_of
 from shoumi.server.register.queries.resources import secret_resource
-from shoumi.server.register.queries.secrets import secrets_visible_to
+from shoumi.server.register.queries.secrets import in_knowledge_scope, secrets_visible_to, within
 
 Kind = Operation.Kind
 WHOLE = (Kind.CONSULT, Kind.DISCLOSE, Kind.RELEASE)  # may be about a secret as such
 FILES = (Kind.CONSULT, Kind.COPY, Kind.DISCLOSE, Kind.DESTROY)
+GOVERNING = (Role.DEPARTMENT_OWNER, Role.DEPARTMENT_SECRECY_OFFICER, Role.SECRECY_OFFICER)
 FOUND = 20  # secrets offered by a search
 
 
@@ -35,13 +39,35 @@ def kinds_permitted(user: User, secrets: Sequence[TradeSecret]) -> list[str]:
     """Return the kinds of operations that `user` may ask for on every one of `secrets`."""
     if not secrets:
         return []
-    wishes = [(action_of(kind), secret_resource(secret)) for secret in secrets for kind in Kind]
+    known = [secret_resource(secret) for secret in secrets]
+    wishes = [(action_of(kind), resource) for resource in known for kind in Kind]
     permitted = {
         (index % len(Kind))
         for index, decision in enumerate(gate.decide_each(user, wishes))
         if not decision.permitted
     }
     return [kind for index, kind in enumerate(Kind) if index not in permitted]
+
+
+def any_operation_permitted(user: User) -> bool:
+    """Tell whether there is a secret on which `user` may ask for an operation.
+
+    The gate is asked about secrets that the user knows, keeps or governs, one after the other, so that for
+    nearly everybody the first one answers; whoever only watches over secrets has none.
+    """
+    subject = gate.subject_of(user)
+    near = in_knowledge_scope(subject)
+    if subject.person is not None:
+        near |= Q(custodian_id=subject.person)
+    for held in subject.roles:
+        if held.role in GOVERNING:
+            near |= within(held.scope)
+    for secret in secrets_visible_to(user).filter(near, state__in=LIVE).order_by()[:FOUND]:
+        resource = secret_resource(secret)
+        wishes = [(action_of(kind), resource) for kind in Kind]
+        if any(decision.permitted for decision in gate.decide_each(user, wishes)):
+            return True
+    return False
 
 
 def secrets_chosen(user: User, keys: Iterable[str]) -> list[TradeSecret]:

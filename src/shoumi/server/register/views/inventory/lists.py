@@ -5,14 +5,18 @@ The pattern is that of `files.listing`; which rows somebody sees is the queries'
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from shoumi.engine.policy import Action
 from shoumi.server.files.listing import Choice, Column, DateRange, Empty, Listing, ListingView, State
 from shoumi.server.people.models import Department
 from shoumi.server.register.models import Inventory
-from shoumi.server.register.queries.inventory import inventories_visible_to
+from shoumi.server.register.queries.choosing import any_department
+from shoumi.server.register.queries.inventory import inventories_visible_to, inventory_to_be
 
 TONES = {
     Inventory.State.COUNTING: "active",
@@ -67,6 +71,11 @@ class InventoryListing(Listing):
     def row_url(self, row: object) -> str:
         """Return the inventory's page."""
         return reverse("register:inventory_detail", args=[row.pk])
+
+    @cached_property
+    def may_begin(self) -> bool:
+        """Whether the user takes inventories for at least one department."""
+        return any_department(self.user, Action.INVENTORY_RUN, inventory_to_be)
 
     def empty_now(self) -> Empty:
         """Teach what an inventory is for."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import Calendar
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib.auth.decorators import login_required
@@ -30,8 +31,10 @@ from shoumi.server.files.listing import (
 )
 from shoumi.server.ledger.services import clock
 from shoumi.server.people.models import Department
-from shoumi.server.people.queries import company_resource
+from shoumi.server.people.queries import company_resource, department_resource
 from shoumi.server.register.models import Operation, OperationLine, ThirdParty
+from shoumi.server.register.queries.choosing import any_department
+from shoumi.server.register.queries.operations.choosing import any_operation_permitted
 from shoumi.server.register.queries.operations.lists import (
     operations_visible_to,
     overdue,
@@ -126,6 +129,11 @@ class OperationListing(Listing):
         """Return the company: the rows are scoped already."""
         return company_resource()
 
+    @cached_property
+    def may_begin(self) -> bool:
+        """Whether the user may ask for something to be done with a secret that would be offered first."""
+        return any_operation_permitted(self.user)
+
     def empty_now(self) -> Empty:
         """Teach how an operation comes about."""
         if self.is_narrowed:
@@ -179,6 +187,11 @@ class ThirdPartyListing(Listing):
     def export_resource(self) -> Resource:
         """Return the company: the rows are scoped already."""
         return company_resource()
+
+    @cached_property
+    def may_begin(self) -> bool:
+        """Whether the user records third parties for at least one department."""
+        return any_department(self.user, Action.PARTNER_EDIT, department_resource)
 
     def empty_now(self) -> Empty:
         """Teach what third parties are for."""
