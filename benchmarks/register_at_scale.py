@@ -96,7 +96,7 @@ def name_of(chance: random.Random) -> str:
 def fill(*, secrets: int = SECRETS, say: Callable[[str], None]) -> None:
     """Add `secrets` secrets with their scope, carriers and life events to the demonstration company.
 
-    Ends with ANALYZE, as a database that runs for a while would have been.
+    Ends with ANALYZE, on PostgreSQL with VACUUM, as a database that runs for a while would have been.
     """
     from django.db import connection, transaction
 
@@ -108,7 +108,7 @@ def fill(*, secrets: int = SECRETS, say: Callable[[str], None]) -> None:
             part(filler, chance, secrets)
             say(f"{part.__name__[1:]} in {time.perf_counter() - began:.0f} s")
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE" if filler.on_sqlite else "VACUUM (ANALYZE)")
 
 
 def _key(kind: int, number: int) -> uuid.UUID:

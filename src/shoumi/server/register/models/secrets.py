@@ -107,6 +107,20 @@ class TradeSecret(models.Model):
             models.Index(fields=["owner_department", "state"], name="register_owner_state"),
             models.Index(fields=["-updated_at", "id"], name="register_by_change"),  # the list's own order
             models.Index(fields=["name", "id"], name="register_by_name"),
+            # everything that decides who sees a secret: what a user may see is counted from the index alone
+            models.Index(
+                fields=[
+                    "state",
+                    "level",
+                    "entity",
+                    "owner_department",
+                    "custodian",
+                    "proposer",
+                    "legacy",
+                    "id",
+                ],
+                name="register_seen",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -167,6 +167,7 @@ class SecretListing(Listing):
             condition=Exists(MarkingTask.objects.filter(secret=OuterRef("pk"), done_at=None)),
         ),
     )
+    named = ("owner_department", "custodian", "entity")
     search_label = _("Name, number or description")
     default_sort = "-changed"
     presets = (
