@@ -51,8 +51,16 @@ class UnknownPackError(InputError):
 
 
 def pack_ids(root: Traversable | None = None) -> tuple[str, ...]:
-    """Return the ids of the packs that are there, sorted."""
-    folder = root or files("shoumi.packs")
+    """Return the ids of the packs that are there, sorted; our own are looked up once per process."""
+    return _shipped() if root is None else _below(root)
+
+
+@cache
+def _shipped() -> tuple[str, ...]:
+    return _below(files("shoumi.packs"))
+
+
+def _below(folder: Traversable) -> tuple[str, ...]:
     return tuple(sorted(item.name for item in folder.iterdir() if item.joinpath("pack.yaml").is_file()))
 
 

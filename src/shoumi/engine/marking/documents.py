@@ -39,17 +39,34 @@ _STRICT_RELATIONSHIPS: Final = "http://purl.oclc.org/ooxml/officeDocument/relati
 _TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _OUR_SECTION: Final = "5A0D0001"  # a revision id that no editing session has
 _RED: Final = "B3261E"
+_A4: Final = (11_906, 16_838)  # in twentieths of a point
 _LANGUAGES: Final = {"zh": "zh-CN", "ja": "ja-JP", "en": "zh-CN"}  # which shapes of letters are chosen
 _FONTS: Final = {"zh": "SimSun", "ja": "MS Mincho", "en": "Arial"}
 
 
 class _Document:
-    """One document while it is marked: its namespaces, its sections, a counter for bookmarks."""
+    """One document while something is added to it: its parts and its namespaces."""
 
-    def __init__(self, package: Package, main: str, mark: Mark, form: Form) -> None:
-        self.package, self.main, self.mark, self.form = package, main, mark, form
+    def __init__(self, package: Package, main: str) -> None:
+        self.package, self.main = package, main
         self.space = namespace_of(root_of(package.read(main), main))
         self.relations = _STRICT_RELATIONSHIPS if self.space == _STRICT else _RELATIONSHIPS
+
+    def sections(self) -> list[Element]:
+        """Return the section properties in force; a document without any gets some."""
+        found = list(_sections(self.package.read(self.main)))
+        if not found:
+            _append_section(self)
+            found = list(_sections(self.package.read(self.main)))
+        return found
+
+
+class _Marked(_Document):
+    """A document while it is marked: with the words, and a counter for bookmarks."""
+
+    def __init__(self, package: Package, main: str, mark: Mark, form: Form) -> None:
+        super().__init__(package, main)
+        self.mark, self.form = mark, form
         self.ids = count(_FIRST_ID)
 
     def paragraph(self, lines: list[str], *, looks: str = "", border: str = "", inside: str = "") -> str:
@@ -90,11 +107,8 @@ class _Document:
 
 def mark_document(package: Package, main: str, mark: Mark, form: Form) -> dict[str, str]:
     """Mark a document whose earlier marks were erased; returns nothing to be noted for removal."""
-    document = _Document(package, main, mark, form)
-    sections = list(_sections(package.read(main)))
-    if not sections:
-        _append_section(document)
-        sections = list(_sections(package.read(main)))
+    document = _Marked(package, main, mark, form)
+    sections = document.sections()
     if form.header or form.watermark:
         _furnish(document, sections, "header", document.header)
     if form.footer:
@@ -105,6 +119,30 @@ def mark_document(package: Package, main: str, mark: Mark, form: Form) -> dict[s
             raise DamagedError(reason="the document has no body")
         package.edit(main, [(body.end, body.end, document.banner().encode())])
     return {}
+
+
+def furnish_headers(package: Package, main: str, make: Callable[[str], str]) -> list[str]:
+    """Add a paragraph to every header, and headers where pages have none; return the parts.
+
+    `make` gets the namespace of the document and returns the paragraph.
+    """
+    document = _Document(package, main)
+    _furnish(document, document.sections(), "header", lambda: make(document.space))
+    paragraph = make(document.space).encode()
+    return [name for name in _furniture(package, main) if paragraph in package.read(name)]
+
+
+def page_sizes(data: bytes) -> tuple[int, int]:
+    """Return the greatest width and height of the pages of a document, in twentieths of a point."""
+    sizes = []
+    for tag in tags(data, "pgSz"):
+        facts = {key.rsplit(":", 1)[-1]: value for key, value in tag.attributes.items()}
+        if facts.get("w", "").isdigit() and facts.get("h", "").isdigit():
+            sizes.append((int(facts["w"]), int(facts["h"])))
+    return (
+        max((width for width, _height in sizes), default=_A4[0]),
+        max((height for _width, height in sizes), default=_A4[1]),
+    )
 
 
 def erase_document(package: Package, main: str, _notes: dict[str, str]) -> None:

@@ -41,7 +41,7 @@ _MAIN: Final = "/officeDocument"
 
 def mark_office(content: bytes, kind: Kind, mark: Mark, form: Form) -> bytes:
     """Return `content` with this mark and no earlier one of ours."""
-    package, main = _opened(content, kind)
+    package, main = opened(content, kind)
     _erase(package, main, kind)
     notes = _BY_KIND[kind][1](package, main, mark, form)
     write_properties(package, mark, form, notes)
@@ -50,7 +50,7 @@ def mark_office(content: bytes, kind: Kind, mark: Mark, form: Form) -> bytes:
 
 def unmark_office(content: bytes, kind: Kind) -> bytes:
     """Return `content` without any mark of ours; the very bytes if there was none."""
-    package, main = _opened(content, kind)
+    package, main = opened(content, kind)
     if not _erase(package, main, kind):
         return content
     return package.bytes()
@@ -58,11 +58,16 @@ def unmark_office(content: bytes, kind: Kind) -> bytes:
 
 def read_office(content: bytes, kind: Kind) -> Labels:
     """Return what the properties of `content` say."""
-    package, _main = _opened(content, kind)
+    package, _main = opened(content, kind)
     return labels_from(read_pairs(package))
 
 
-def _opened(content: bytes, kind: Kind) -> tuple[Package, str]:
+def opened(content: bytes, kind: Kind) -> tuple[Package, str]:
+    """Return the package and the name of its main part, proved to be of this kind.
+
+    Raises:
+        DamagedError, EncryptedError, UnsupportedFeatureError: it is not, or cannot be marked.
+    """
     package = Package(content)
     mains = [arrow.target for arrow in package.relationships("") if arrow.type.endswith(_MAIN)]
     main = next((name for name in mains if package.has(name)), None)

@@ -20,6 +20,8 @@ from shoumi.engine.marking.wording import banner_lines, footer_lines, header_lin
 SHAPE: Final = "ShoumiMark"
 _DRAWING: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _STRICT_DRAWING: Final = "http://purl.oclc.org/ooxml/drawingml/main"
+_RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_STRICT_RELATIONS: Final = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _POINT: Final = 12_700  # EMU
 _RED: Final = "B3261E"
 _GREY: Final = "7F7F7F"
@@ -45,9 +47,9 @@ class _Box:
 
 def mark_presentation(package: Package, main: str, mark: Mark, form: Form) -> dict[str, str]:
     """Mark a presentation whose earlier marks were erased; nothing needs to be noted for removal."""
-    size = _size_of(package, main)
-    notes_size = _size_of(package, main, "notesSz") if b"notesSz" in package.read(main) else _NOTES_SIZE
-    slides = _slides(package, main)
+    size = slide_size(package, main)
+    notes_size = slide_size(package, main, "notesSz") if b"notesSz" in package.read(main) else _NOTES_SIZE
+    slides = slides_of(package, main)
     for at, name in enumerate(slides):
         _add(package, name, _boxes(size, mark, form, first=at == 0))
         for note in _targets(package, name, "/notesSlide"):
@@ -82,7 +84,7 @@ def _targets(package: Package, source: str, kind: str) -> list[str]:
     return [name for name in dict.fromkeys(found) if package.has(name)]
 
 
-def _slides(package: Package, main: str) -> list[str]:
+def slides_of(package: Package, main: str) -> list[str]:
     """Return the slides in the order in which they are shown, then those that no list names."""
     known = {arrow.id: arrow.target for arrow in package.relationships(main) if arrow.type.endswith("/slide")}
     order = []
@@ -93,7 +95,8 @@ def _slides(package: Package, main: str) -> list[str]:
     return [name for name in order if package.has(name)]
 
 
-def _size_of(package: Package, main: str, name: str = "sldSz") -> tuple[int, int]:
+def slide_size(package: Package, main: str, name: str = "sldSz") -> tuple[int, int]:
+    """Return width and height of the slides (or notes) in EMU, of which 914,400 make an inch."""
     for tag in tags(package.read(main), name):
         facts = tag.attributes
         try:
@@ -133,8 +136,34 @@ def _boxes(
     return back, front
 
 
+def picture_add(package: Package, name: str, relation: str, size: tuple[int, int]) -> None:
+    """Lay the picture behind a relationship over a whole slide, before everything else."""
+    last, space, drawing, _behind, before = _tree(package, name)
+    relations = _STRICT_RELATIONS if drawing == _STRICT_DRAWING else _RELATIONS
+    picture = (
+        f'<p:pic xmlns:p="{space}" xmlns:a="{drawing}" xmlns:r="{relations}"><p:nvPicPr>'
+        f'<p:cNvPr id="{last + 1}" name={quoteattr(relation)}/><p:cNvPicPr><a:picLocks noSelect="1"/>'
+        "</p:cNvPicPr><p:nvPr/></p:nvPicPr>"
+        f"<p:blipFill><a:blip r:embed={quoteattr(relation)}/>"
+        "<a:stretch><a:fillRect/></a:stretch></p:blipFill>"
+        f'<p:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{size[0]}" cy="{size[1]}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr></p:pic>'
+    )
+    package.edit(name, [(before, before, picture.encode())])
+
+
 def _add(package: Package, name: str, boxes: tuple[list[_Box], list[_Box]]) -> None:
     """Add the boxes to a slide's tree of shapes."""
+    last, space, drawing, behind, before = _tree(package, name)
+    back, front = (
+        "".join(_shape(box, last + at, space, drawing) for at, box in enumerate(group, start=start)).encode()
+        for group, start in ((boxes[0], 1), (boxes[1], 1 + len(boxes[0])))
+    )
+    package.edit(name, [(behind, behind, back), (before, before, front)])
+
+
+def _tree(package: Package, name: str) -> tuple[int, str, str, int, int]:
+    """Return of a slide the last number in use, its two namespaces, and where shapes begin and end."""
     data = package.read(name)
     tree = next((item for item in elements(data, "spTree")), None)
     if tree is None or tree.is_empty_tag:
@@ -150,11 +179,7 @@ def _add(package: Package, name: str, boxes: tuple[list[_Box], list[_Box]]) -> N
             behind = item.end
         elif item.open.name == "extLst":
             before = item.start
-    back, front = (
-        "".join(_shape(box, last + at, space, drawing) for at, box in enumerate(group, start=start)).encode()
-        for group, start in ((boxes[0], 1), (boxes[1], 1 + len(boxes[0])))
-    )
-    package.edit(name, [(behind, behind, back), (before, before, front)])
+    return last, space, drawing, behind, before
 
 
 def _shape(box: _Box, number: int, space: str, drawing: str) -> str:

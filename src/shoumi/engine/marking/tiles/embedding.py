@@ -55,7 +55,12 @@ def embed_tile(image: Image.Image, tile: NDArray[np.bool_], amplitude: float, ch
 
 def veil(copy_id: int, key: bytes, amplitude: float = AMPLITUDE, chip: int = CHIP_PIXELS) -> Image.Image:
     """Return one tile as a transparent picture, to be repeated over anything that is shown."""
-    light = _spread(layout_of(key).chips(copy_id) > 0, SIDE * chip, SIDE * chip, chip)
+    return veil_of(layout_of(key).chips(copy_id) > 0, amplitude, (SIDE * chip, SIDE * chip), chip)
+
+
+def veil_of(tile: NDArray[np.bool_], amplitude: float, size: tuple[int, int], chip: int) -> Image.Image:
+    """Return a transparent picture of `size` in pixels with a tile that is at hand all over."""
+    light = _spread(tile, size[1], size[0], chip)
     pixels = np.zeros((*light.shape, 2), dtype=np.uint8)
     pixels[..., 0] = light * 255
     pixels[..., 1] = round(2 * amplitude)

@@ -1,4 +1,4 @@
-"""Lays the tile of one copy over a file: each page of a PDF, the pixels of a PNG or JPEG.
+"""Lays the tile of one copy over a file: each page of a PDF, document or slide show, the pixels of a picture.
 
 Made to be called in the sandbox with the finished tile, so that the key stays outside: 64 x 64 bits, a 1
 for a light chip.  It is laid on last, over visible marks, for copies handed out; it is not taken off again.
@@ -28,9 +28,12 @@ from shoumi.engine.marking.errors import (
 from shoumi.engine.marking.segments import jpeg_pairs, jpeg_with, png_with
 from shoumi.engine.marking.tiles.embedding import AMPLITUDE, CHIP_PIXELS, embed_tile, overlay_of
 from shoumi.engine.marking.tiles.layout import SIDE, layout_of
+from shoumi.engine.marking.tiles.over_office import over_office
+from shoumi.engine.marking.values import Kind
 
 MOST_PAGES: Final = 5_000
 MOST_PIXELS: Final = 80_000_000
+OFFICE: Final = frozenset({Kind.DOCX, Kind.PPTX})
 LEAST_SIDE: Final = 320  # pixels; in less no whole tile repeats
 SMALL_SIDE: Final = 520  # below, finer chips, so that the tile still repeats twice
 A4_SHORT_SIDE: Final = 1241  # pixels at 150 to the inch, for which a chip has CHIP_PIXELS
@@ -49,13 +52,15 @@ def laid(content: bytes, parameters: dict[str, Any]) -> tuple[bytes, dict[str, A
 
     Raises:
         DamagedError, EncryptedError, SignedError, TooLargeError, UnsupportedFeatureError: it bears none.
-        KindUnknownError: only pdf, png and jpeg bear one.
+        KindUnknownError: only pdf, docx, pptx, png and jpeg bear one.
     """
     bits = np.unpackbits(np.frombuffer(bytes.fromhex(parameters["tile"]), dtype=np.uint8))
     tile = bits.reshape(SIDE, SIDE).astype(bool)
     kind, amplitude = parameters["kind"], float(parameters["amplitude"])
     if kind == "pdf":
         return _over_pdf(content, tile, amplitude), {}
+    if kind in OFFICE:
+        return over_office(content, Kind(kind), tile, amplitude), {}
     if kind in {"png", "jpeg"}:
         return _over_picture(content, kind, tile, amplitude), {}
     raise KindUnknownError(kind=str(kind)[:80])

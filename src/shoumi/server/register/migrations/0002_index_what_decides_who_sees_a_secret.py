@@ -5,16 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0001_initial'),
-        ('register', '0001_initial'),
+        ("people", "0001_initial"),
+        ("register", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='tradesecret',
-            index=models.Index(fields=['state', 'level', 'entity', 'owner_department', 'custodian', 'proposer', 'legacy', 'id'], name='register_seen'),
+            model_name="tradesecret",
+            index=models.Index(
+                fields=[
+                    "state",
+                    "level",
+                    "entity",
+                    "owner_department",
+                    "custodian",
+                    "proposer",
+                    "legacy",
+                    "id",
+                ],
+                name="register_seen",
+            ),
         ),
     ]

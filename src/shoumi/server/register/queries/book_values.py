@@ -29,9 +29,9 @@ def standing_of(secret: TradeSecret) -> str:
 
 def drawn_values(secret: TradeSecret) -> dict[str, Any]:
     """Return the nine fields of a secret that `secrets_for_books` read; no query."""
-    held = [row for row in secret.carriers.all() if row.status not in GONE]
+    held = [row for row in secret.carriers_read if row.status not in GONE]
     carriers = sorted(held, key=lambda row: (row.kind, row.pk))
-    stored = bool(secret.files.all())
+    stored = bool(secret.files_read)
     kinds = {row.kind for row in carriers} | ({FILE_FORM} if stored else set())
     forms = {str(FORM_OF_CARRIER.get(Carrier.Kind(row.kind), StorageForm.OTHER)) for row in carriers}
     places = [" ".join(part for part in (str(row.zone or ""), row.place) if part) for row in carriers]

@@ -15,7 +15,10 @@ from django.db.models import Prefetch, QuerySet
 from shoumi.engine.canonical import canonical_bytes
 from shoumi.server.register.models import (
     Carrier,
+    ElementEvidence,
     ElementJudgement,
+    ExclusionAnswer,
+    FactorScore,
     ScopeEntry,
     SecretFile,
     SecretVersion,
@@ -31,11 +34,21 @@ def snapshot_of(secret: TradeSecret) -> dict[str, Any]:
 
 
 def secrets_read(keys: Iterable[Any]) -> dict[Any, TradeSecret]:
-    """Return secrets by key, read anew with all that their records tell; about ten queries."""
+    """Return secrets by key, read anew with all that their records tell; about ten queries.
+
+    What belongs to them stands in lists of their own, `files_read` and so on: to give thousands of secrets a
+    query set each for every table would take longer than the reading itself.
+    """
     rows = secrets_for_books(keys).select_related(
         "entity", "owner_department__owner", "custodian", "proposer", "customer_information"
     )
-    return {row.pk: row for row in rows.prefetch_related("factors", "elements__evidence__file", "exclusions")}
+    evidence = Prefetch("evidence", ElementEvidence.objects.select_related("file"), to_attr="evidence_read")
+    rows = rows.prefetch_related(
+        Prefetch("factors", FactorScore.objects.all(), to_attr="factors_read"),
+        Prefetch("elements", ElementJudgement.objects.prefetch_related(evidence), to_attr="elements_read"),
+        Prefetch("exclusions", ExclusionAnswer.objects.all(), to_attr="exclusions_read"),
+    )
+    return {row.pk: row for row in rows}
 
 
 def secrets_for_books(keys: Iterable[Any]) -> QuerySet[TradeSecret]:
@@ -44,9 +57,9 @@ def secrets_for_books(keys: Iterable[Any]) -> QuerySet[TradeSecret]:
         TradeSecret.objects.filter(pk__in=list(keys))
         .select_related("owner_department__owner", "custodian")
         .prefetch_related(
-            Prefetch("files", SecretFile.objects.select_related("file")),
-            Prefetch("carriers", Carrier.objects.select_related("keeper", "zone")),
-            Prefetch("scope", scope_read()),
+            Prefetch("files", SecretFile.objects.select_related("file"), to_attr="files_read"),
+            Prefetch("carriers", Carrier.objects.select_related("keeper", "zone"), to_attr="carriers_read"),
+            Prefetch("scope", scope_read(), to_attr="scope_lines_read"),
         )
     )
 
@@ -83,7 +96,7 @@ def _record(secret: TradeSecret) -> dict[str, Any]:
         "level_reason": secret.level_reason,
         "factors": [
             {"factor": row.factor, "grade": row.score, "reason": row.reason, "title": row.title}
-            for row in sorted(secret.factors.all(), key=lambda row: row.factor)
+            for row in sorted(secret.factors_read, key=lambda row: row.factor)
         ],
         "period": {
             "code": secret.period,
@@ -94,12 +107,12 @@ def _record(secret: TradeSecret) -> dict[str, Any]:
         },
         "scope": scope_lines(secret),
         "scope_reason": secret.scope_reason,
-        "elements": [_element(row) for row in sorted(secret.elements.all(), key=lambda row: row.element)],
+        "elements": [_element(row) for row in sorted(secret.elements_read, key=lambda row: row.element)],
         "exclusions": [
             {"exclusion": row.exclusion, "answer": row.answer, "fields": row.fields}
-            for row in sorted(secret.exclusions.all(), key=lambda row: row.exclusion)
+            for row in sorted(secret.exclusions_read, key=lambda row: row.exclusion)
         ],
-        "files": [_file(row) for row in sorted(secret.files.all(), key=lambda row: (row.added_at, row.pk))],
+        "files": [_file(row) for row in sorted(secret.files_read, key=lambda row: (row.added_at, row.pk))],
         "carriers": [
             {
                 "id": str(row.id),
@@ -108,7 +121,7 @@ def _record(secret: TradeSecret) -> dict[str, Any]:
                 "place": row.place,
                 "keeper": _named(row.keeper),
             }
-            for row in sorted(secret.carriers.all(), key=lambda row: (row.kind, row.pk))
+            for row in sorted(secret.carriers_read, key=lambda row: (row.kind, row.pk))
         ],
         "designated_by": secret.designated_by,
         "declassification_reason": secret.declassification_reason,
@@ -137,8 +150,8 @@ def scope_lines(secret: TradeSecret) -> list[dict[str, str]]:
 
 def scope_of(secret: TradeSecret) -> Iterable[ScopeEntry]:
     """Return the lines of the knowledge scope: those read along, or else those in the database."""
-    read = "scope" in getattr(secret, "_prefetched_objects_cache", {})
-    return secret.scope.all() if read else scope_read().filter(secret=secret)
+    read = getattr(secret, "scope_lines_read", None)
+    return scope_read().filter(secret=secret) if read is None else read
 
 
 def scope_target(row: ScopeEntry) -> Any:
@@ -201,6 +214,6 @@ def _element(row: ElementJudgement) -> dict[str, Any]:
                 "file": piece.file.name if piece.file else "",
                 "sha256": piece.file.sha256 if piece.file else "",
             }
-            for piece in row.evidence.all()
+            for piece in row.evidence_read
         ],
     }

@@ -1,8 +1,8 @@
 """Copies that can be traced: made for one reader, issued in the transaction of the opening.
 
-Every download of a secret's file is a copy of its own with a number of 48 random bits.  Pages and pictures
-bear it hidden (`engine.marking.tiles`); of other kinds of file only the register knows it.  The number says
-nothing by itself: reader, time and secret stand in `CopyIssue` and in the ledger.
+Every download of a secret's file is a copy of its own with a number of 48 random bits.  Pages, slides and
+pictures bear it hidden (`engine.marking.tiles`); of other kinds of file only the register knows it.
+The number says nothing by itself: reader, time and secret stand in `CopyIssue` and in the ledger.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Final
 from shoumi.engine.errors import InputError
 from shoumi.engine.marking.tiles.codeword import ID_BITS
 from shoumi.engine.marking.tiles.laying import parameters_of
+from shoumi.engine.marking.values import KIND_OF_TYPE, Kind
 from shoumi.sandbox import Limits, call
 from shoumi.server.accounts.models import User
 from shoumi.server.files.models import StoredFile
@@ -24,7 +25,7 @@ from shoumi.server.register.models import CopyIssue, TileKey, TradeSecret
 from shoumi.server.register.services.tile_keys import tile_key_current, tile_key_secret
 
 MOST_BYTES: Final = 128 * 1024 * 1024  # larger files are handed out without a hidden number
-KINDS: Final = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpeg"}
+KINDS: Final = {kind: str(of) for kind, of in KIND_OF_TYPE.items() if of is not Kind.XLSX}
 _LIMITS: Final = Limits(seconds=60, memory_bytes=3 << 30, answer_bytes=2 * MOST_BYTES)
 
 
