@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -92,11 +93,10 @@ class ScanListing(Listing):
         rows = scans_visible_to(self.user)
         return rows if self.parameters.get("archived") else rows.filter(archived_at=None)
 
-    def empty_now(self) -> Empty:
-        """Offer a beginning only to those who may begin."""
-        if entities_to_scan(self.user):
-            return self.empty
-        return Empty(self.empty.title, self.empty.text, icon=self.empty.icon)
+    @cached_property
+    def may_begin(self) -> bool:
+        """Whether the user may scan for at least one legal entity."""
+        return bool(entities_to_scan(self.user))
 
 
 class ScanListView(ListingView):
@@ -112,7 +112,7 @@ class ScanListView(ListingView):
     def extra_context(self, listing: Listing) -> dict[str, object]:
         """Say whether a scan can be started, and how many are repeated."""
         return {
-            "starts": bool(entities_to_scan(listing.user)),
+            "starts": listing.may_begin,
             "planned": plans_visible_to(listing.user).filter(ended_at=None).count(),
         }
 
