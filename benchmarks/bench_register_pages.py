@@ -150,9 +150,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--secrets", type=int, default=SECRETS)
     options.add_argument("--postgresql", action="store_true", help="on a cluster of its own")
-    options.add_argument(
-        "--database-url", default="", help="one of PostgreSQL; with --directory"
-    )
+    options.add_argument("--database-url", default="", help="one of PostgreSQL; with --directory")
     options.add_argument("--directory", type=Path, help="keep the installation there and use it again")
     chosen = options.parse_args()
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
