@@ -29,7 +29,15 @@ from shoumi.server.assurance.queries.risks import risk_resource, risks_visible_t
 from shoumi.server.assurance.queries.rules import rule_resource, rules_binding, rules_visible
 from shoumi.server.assurance.queries.scoping import VIEWING, place_resource, within
 from shoumi.server.assurance.queries.self_inspection import runs_visible_to
-from shoumi.server.documents.models import Index
+from shoumi.server.documents.models import Index, Match, MatchException, Scan
+from shoumi.server.documents.queries.access import (
+    exception_resource,
+    exceptions_visible_to,
+    match_resource,
+    matches_visible_to,
+    scan_resource,
+    scans_visible_to,
+)
 from shoumi.server.documents.queries.tables import table_resource, tables_visible_to
 from shoumi.server.ledger.services import clock
 from shoumi.server.people.models import LegalEntity, Person
@@ -279,3 +287,39 @@ def test_work_and_rules(users, model, resource_of, action, visible_to):
     assert differences == []
     assert rows
     assert 0 < permitted < len(users) * len(rows)
+
+
+@pytest.mark.parametrize(
+    ("rows", "resource_of", "action", "visible_to", "least"),
+    [
+        (lambda: Scan.objects.select_related("entity"), scan_resource, Action.SCAN_VIEW, scans_visible_to, 1),
+        (
+            lambda: Match.objects.select_related("scan__entity", "secret__owner_department__entity"),
+            match_resource,
+            Action.MATCH_VIEW,
+            matches_visible_to,
+            5,
+        ),
+        (
+            lambda: MatchException.objects.select_related("entity", "department__entity"),
+            exception_resource,
+            Action.MATCH_VIEW,
+            exceptions_visible_to,
+            1,
+        ),
+    ],
+    ids=["scans", "findings", "exceptions"],
+)
+def test_scans_and_what_they_found(users, rows, resource_of, action, visible_to, least):  # noqa: PLR0913, PLR0917
+    found = list(rows())
+    permitted, differences = compare(users, found, resource_of, action, visible_to)
+    assert differences == []
+    assert len(found) >= least
+    assert len(found) < permitted < len(users) * len(found)
+
+
+def test_the_scan_of_the_company_found_a_secret_a_marking_and_a_closed_file(users):
+    kinds = set(Match.objects.values_list("kind", flat=True))
+    assert kinds >= {Match.Kind.FINGERPRINT, Match.Kind.MARKING, Match.Kind.UNREADABLE}
+    assert {row.secret.number for row in Match.objects.filter(kind=Match.Kind.FINGERPRINT)} != {None}
+    assert MatchException.objects.get().state == MatchException.State.PROPOSED

@@ -18,6 +18,7 @@ from shoumi.server.project.demo.operations import Operations
 from shoumi.server.project.demo.organisation import PASSWORD, Organisation
 from shoumi.server.project.demo.places import Premises
 from shoumi.server.project.demo.register import Register
+from shoumi.server.project.demo.scans import Scans
 
 HERE = Path(__file__).parent
 # who is worth signing in as first, and why
@@ -56,4 +57,5 @@ def demonstration_load(*, report: Callable[[str], None]) -> list[tuple[str, str,
             Ledgers(organisation).fill()
             Governance(organisation).fill()
             Copies(organisation).fill()
+            Scans(organisation).fill()
     return [(name, PASSWORD, text) for name, text in GUIDE.items()]
