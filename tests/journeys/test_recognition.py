@@ -1,4 +1,4 @@
-"""A secret approved in the console is found by the command line, pasted into a file deep in an archive."""
+"""A secret approved in the console is found by the command line and by a scan, deep in an archive."""
 
 from __future__ import annotations
 
@@ -54,6 +54,18 @@ def findings(installation, tmp_path, share):
     return [each for each in records if each.get("kind") == "fingerprint"]
 
 
+def scanned(officer, content):
+    """Return the id of a scan of a file that was uploaded in the console, once the worker has run it."""
+    form = officer.open("/documents/scans/new/")
+    page = form.submit("packs", {}, files={"files-plain": ("photos.zip", content)})
+    began = time.monotonic()
+    while 'hx-trigger="every 2s"' in page.response.text and time.monotonic() - began < PATIENCE_SECONDS:
+        time.sleep(1)
+        page = officer.open(page.path)
+    assert "已完成" in page.text
+    return page.path.split("/")[-2]
+
+
 def test_an_approved_secret_is_found_in_a_nested_archive(installation, tmp_path):
     share = tmp_path / "share"
     share.mkdir()
@@ -71,5 +83,14 @@ def test_an_approved_secret_is_found_in_a_nested_archive(installation, tmp_path)
     assert [each["path"].partition("photos.zip")[2] for each in found] == ["!/old.zip!/a.eml"]
     assert found[0]["level"] == "important"
     assert RECIPE[20:40] not in json.dumps(found, ensure_ascii=False), "it is told masked"
-    page = Browser(installation, "officer", language="zh-hans").open("/documents/index/")
-    assert page.response.status_code == 200
+    officer = Browser(installation, "officer", language="zh-hans")
+    assert officer.open("/documents/index/").response.status_code == 200
+    scan = scanned(officer, (share / "photos.zip").read_bytes())
+    rows = officer.open(f"/documents/findings/?scan={scan}&kind=fingerprint")
+    assert number in rows.text
+    assert "old.zip!/a.eml" in rows.text
+    (match,) = {
+        link for link in rows.links("/documents/findings/") if link.endswith("/") and "?" not in link
+    } - {"/documents/findings/"}
+    assert RECIPE[20:40] not in officer.open(f"{match}context/").text
+    assert RECIPE[20:40] in officer.open(match).submit("purpose", {"purpose": "核对来源"}).text

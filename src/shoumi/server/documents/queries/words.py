@@ -48,6 +48,19 @@ PACK_WORDS: Final[Mapping[str, object]] = {
     "world": gettext_lazy("Identifiers and markings of everywhere, keys and passwords"),
 }
 
+CHECKS: Final[Mapping[str, object]] = {
+    "verbatim": gettext_lazy("word for word"),
+    "edited": gettext_lazy("with changes"),
+    "short": gettext_lazy("a short passage"),
+    "picture": gettext_lazy("by its picture"),
+    "no_marking": gettext_lazy("no secrecy marking"),
+}
+
+
+def check_words(check: str) -> str:
+    """Return what was compared, in words; the name of a check digit is its own."""
+    return str(CHECKS.get(check, check))
+
 
 def reason_words(reason: str) -> str:
     """Return why nobody could look inside."""

@@ -34,7 +34,7 @@ from shoumi.server.documents.queries.access import (
 )
 from shoumi.server.documents.queries.excepted import excepted, still_open
 from shoumi.server.documents.queries.results import alike_count, facts_words, full_path, place_words
-from shoumi.server.documents.queries.words import VERDICTS, what_words
+from shoumi.server.documents.queries.words import VERDICTS, check_words, what_words
 from shoumi.server.documents.services import exceptions, matches
 from shoumi.server.documents.views.states import exception_state, verdict_state
 from shoumi.server.files.listing import Choice, Column, Empty, Flag, Listing, ListingView, Preset
@@ -218,6 +218,7 @@ def _page(request: HttpRequest, match: Match, *, form: Form | None = None, **mor
         "path": full_path(match),
         "place": place_words(match),
         "facts": facts_words(match),
+        "check": check_words(match.check_passed),
         "alike": alike_count(request.user, match),
         "verdict": verdict_state(match.file.verdict),
         "exception": exception_state(row),
