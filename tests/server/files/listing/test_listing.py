@@ -150,3 +150,7 @@ def test_a_list_may_search_in_its_own_way(crowd):
     assert names(Backwards(AnonymousUser(), QueryDict("q=700resu"))) == ["user007"]
     assert Backwards(AnonymousUser(), QueryDict()).is_searchable
     assert not type("Plain", (Users,), {"search_fields": ()})(AnonymousUser(), QueryDict("q=x")).is_searchable
+
+
+def test_a_method_at_the_end_of_a_path_is_called(crowd):
+    assert Column("loud", "Loud", "username.upper").read(crowd[7]) == "USER007"

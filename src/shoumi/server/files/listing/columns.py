@@ -105,10 +105,14 @@ class Column:
 
 
 def _read(row: object, source: str | Callable[[object], object]) -> object:
-    """Follow a dotted path, or call the function; a missing link gives None."""
+    """Follow a dotted path, to a method such as `get_kind_display` too, or call the function.
+
+    A missing link gives None.
+    """
     if callable(source):
         return source(row)
-    return reduce(lambda held, name: getattr(held, name, None), source.split("."), row)
+    found = reduce(lambda held, name: getattr(held, name, None), source.split("."), row)
+    return found() if callable(found) else found
 
 
 def _plain(value: object) -> str:
