@@ -13,7 +13,7 @@ from tests.server.register.company import signed_in
 
 from shoumi.server.accounts.models import User
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.any_database]
 TABS = ("settings_jobs", "settings_configuration", "settings_about")
 PACKS = ("cn", "jp")
 SENTENCE = re.compile(

@@ -113,6 +113,11 @@ class GovernedListing(Listing):
         ]
         return any(decision.permitted for decision in gate.decide_each(self.user, wishes))
 
+    @cached_property
+    def governed(self) -> bool:
+        """Whether the user may look at the records of at least one legal entity as a whole."""
+        return entities_governed(self.user).exists()
+
     def export_resource(self) -> Resource:
         """Ask for the first legal entity that the user may look at; the rows are scoped already."""
         entity = entities_governed(self.user).first()

@@ -17,9 +17,11 @@ from django.views.decorators.http import require_POST, require_safe
 from shoumi.engine.jurisdiction.documents import document_template
 from shoumi.engine.jurisdiction.governance import load_governance
 from shoumi.engine.jurisdiction.questions import load_questions
-from shoumi.engine.policy import Action
+from shoumi.engine.policy import Action, resources
 from shoumi.server.accounts import gate
+from shoumi.server.accounts.models import User
 from shoumi.server.assurance.models import RuleAcknowledgement
+from shoumi.server.assurance.queries.access import entities_governed
 from shoumi.server.assurance.queries.rules import rule_resource, rules_binding
 from shoumi.server.assurance.services.rules import rule_acknowledge
 from shoumi.server.assurance.services.rules.papers import numbered
@@ -43,6 +45,8 @@ ROOMS = {
     "assurance:rule_list": gettext_lazy("Rule documents"),
     "assurance:my_rules": gettext_lazy("Rules I must read"),
 }
+
+GOVERNED = ("assurance:organisation", "assurance:duties", "assurance:money")
 
 
 @login_required
@@ -105,6 +109,7 @@ def questions(request: HttpRequest, pack_id: str = "") -> HttpResponse:
         if (not topic or item.topic == topic) and _holds(item, words, language)
     ]
     names = {item.id: item.names for item in book.topics}
+    closed = _closed_to(request.user)
     context = {
         "packs": [pack_for(item) for item in PACKS],
         "pack": pack_for(pack_id),
@@ -120,14 +125,14 @@ def questions(request: HttpRequest, pack_id: str = "") -> HttpResponse:
                 "answer": item.answer.in_language(language),
                 "status": item.status,
                 "source": item.source,
-                "rooms": _addresses(item.rooms),
+                "rooms": _addresses(item.rooms, closed),
             }
             for item in found
         ],
         "fields": [
             {
                 "name": field.names.in_language(language),
-                "rooms": _addresses(field.rooms),
+                "rooms": _addresses(field.rooms, closed),
                 "documents": [
                     document_template(pack_id, code).names.in_language(language) for code in field.documents
                 ],
@@ -146,10 +151,20 @@ def _holds(item: object, words: str, language: str) -> bool:
     return all(word in body for word in words.lower().split())
 
 
-def _addresses(rooms: tuple[str, ...]) -> list[tuple[str, object]]:
-    """Return address and label of the rooms that this installation has."""
+def _closed_to(user: User) -> frozenset[str]:
+    """Return the rooms of `ROOMS` that refuse `user`; the others open for everybody."""
+    closed = set() if entities_governed(user).exists() else set(GOVERNED)
+    if not gate.permits(user, Action.LEDGER_VIEW, resources.ledger()):
+        closed.add("ledger:entry_list")
+    return frozenset(closed)
+
+
+def _addresses(rooms: tuple[str, ...], closed: frozenset[str]) -> list[tuple[str, object]]:
+    """Return address and label of the rooms that this installation has and that are not `closed`."""
     found = []
     for name in rooms:
+        if name in closed:
+            continue
         with suppress(NoReverseMatch):
             found.append((reverse(name), ROOMS[name]))
     return found

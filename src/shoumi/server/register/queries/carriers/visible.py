@@ -17,6 +17,8 @@ from shoumi.engine.policy.resources import CarrierFacts
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock
+from shoumi.server.people.models import Department
+from shoumi.server.people.queries import department_places
 from shoumi.server.register.models import Carrier, Handover, TradeSecret
 from shoumi.server.register.queries.resources import secret_facts
 from shoumi.server.register.queries.secrets import WATCHING, in_knowledge_scope, within
@@ -77,6 +79,11 @@ def carrier_resource(carrier: Carrier) -> Resource:
         holder=_key(carrier.holder_id),
         recipient=_key(open_row),
     )
+
+
+def carrier_of(department: Department) -> Resource:
+    """Return a carrier that is to be registered for some secret of a department, as the rules see it."""
+    return resources.carrier(f"new:{department.pk}", CarrierFacts(places=department_places(department)))
 
 
 def carrier_to_be(secret: TradeSecret) -> Resource:

@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shoumi.engine.canonical import JSONValue
 from shoumi.engine.errors import ConflictError, InputError, RefusalError
-from shoumi.engine.policy import Action, resources
-from shoumi.engine.policy.resources import CarrierFacts
+from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.files.tables import ParsedRow, ParsedTable
@@ -25,12 +24,11 @@ from shoumi.server.files.tables.plans import Change, Effect, ImportKind, Plan
 from shoumi.server.ledger.services import append
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Department, Person
-from shoumi.server.people.queries import department_places
 from shoumi.server.places.models import Zone
 from shoumi.server.register.models import Carrier, StorageUnit
 from shoumi.server.register.queries.carriers.columns import CARRIERS, UNITS
 from shoumi.server.register.queries.carriers.rules import verify_place
-from shoumi.server.register.queries.carriers.visible import carrier_to_be
+from shoumi.server.register.queries.carriers.visible import carrier_of, carrier_to_be
 from shoumi.server.register.queries.choosing import departments_for
 from shoumi.server.register.queries.marks import DESIGNATED
 from shoumi.server.register.queries.secrets import secrets_visible_to
@@ -70,16 +68,12 @@ class _Work:
 
 def _carriers_allow(actor: User) -> None:
     """Return if `actor` manages carriers of some department."""
-    _somewhere(actor, Action.CARRIER_MANAGE, _carrier_place)
+    _somewhere(actor, Action.CARRIER_MANAGE, carrier_of)
 
 
 def _units_allow(actor: User) -> None:
     """Return if `actor` manages storage units of some department."""
     _somewhere(actor, Action.STORAGE_MANAGE, unit_to_be)
-
-
-def _carrier_place(department: Department) -> Any:
-    return resources.carrier(f"new:{department.pk}", CarrierFacts(places=department_places(department)))
 
 
 def _somewhere(actor: User, action: Action, resource_of: Callable[[Department], Any]) -> None:

@@ -5,6 +5,7 @@ The pattern is that of `files.listing`; which rows somebody sees is the queries'
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import ClassVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shoumi.engine.policy import Action
+from shoumi.server.accounts import gate
 from shoumi.server.files.listing import (
     BulkAction,
     Choice,
@@ -28,12 +30,14 @@ from shoumi.server.files.listing import (
     State,
 )
 from shoumi.server.ledger.services import clock
-from shoumi.server.people.models import Department, Person
+from shoumi.server.people.models import Department, LegalEntity, Person
 from shoumi.server.places.models import Zone
 from shoumi.server.register.models import Carrier, Handover, MarkingTask
 from shoumi.server.register.queries.carriers.rules import value_words
-from shoumi.server.register.queries.carriers.visible import carriers_visible_to
+from shoumi.server.register.queries.carriers.visible import carrier_of, carriers_visible_to
+from shoumi.server.register.queries.choosing import any_department
 from shoumi.server.register.queries.marks import coverage_of, marked, marking_tasks_visible_to
+from shoumi.server.register.queries.resources import setting_resource
 from shoumi.server.register.queries.secrets import secrets_visible_to
 from shoumi.server.register.queries.standards import pack_for
 from shoumi.server.register.services.carriers.marking import markings_done
@@ -147,6 +151,20 @@ class CarrierListing(Listing):
         icon="package",
     )
     export_action: ClassVar[Action] = Action.SECRET_EXPORT
+
+    @cached_property
+    def may_begin(self) -> bool:
+        """Whether the user manages the carriers of at least one department."""
+        return any_department(self.user, Action.CARRIER_MANAGE, carrier_of)
+
+    @cached_property
+    def may_see_rules(self) -> bool:
+        """Whether the user may see how at least one legal entity marks and keeps its carriers."""
+        wishes = [
+            (Action.SETTINGS_VIEW, setting_resource(entity, "carriers.mark"))
+            for entity in LegalEntity.objects.all()
+        ]
+        return any(decision.permitted for decision in gate.decide_each(self.user, wishes))
 
     def rows(self) -> QuerySet[Carrier]:
         """Return the carriers that the user may see, and whether each bears its mark."""

@@ -5,6 +5,8 @@ The pattern is that of `files.listing`; which rows somebody sees is the queries'
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -27,7 +29,9 @@ from shoumi.server.files.listing import (
 from shoumi.server.people.models import Department
 from shoumi.server.people.models.organisation import LEVEL_IDS, LEVELS
 from shoumi.server.register.models import StorageFinding, StorageUnit
-from shoumi.server.register.queries.storage.visible import findings_visible_to, units_visible_to
+from shoumi.server.register.queries.activity import entities_to_view
+from shoumi.server.register.queries.choosing import any_department
+from shoumi.server.register.queries.storage.visible import findings_visible_to, unit_to_be, units_visible_to
 from shoumi.server.register.views.carriers.tables import units_download
 
 TONES = {
@@ -108,6 +112,16 @@ class UnitListing(Listing):
         icon="server",
     )
     export_action = Action.STORAGE_MANAGE
+
+    @cached_property
+    def may_begin(self) -> bool:
+        """Whether the user manages the storage of at least one department."""
+        return any_department(self.user, Action.STORAGE_MANAGE, unit_to_be)
+
+    @cached_property
+    def may_review(self) -> bool:
+        """Whether the user may look at the access of at least one legal entity."""
+        return bool(entities_to_view(self.user))
 
     def rows(self) -> QuerySet[StorageUnit]:
         """Return the units that the user may see."""
