@@ -83,3 +83,25 @@ def test_kana_speak_for_japanese_though_chinese_standards_have_them_too():
     for text in ("これはテストです", "ファイルの一覧を表示する", "の詳細は次のとおり"):
         assert charset_of(text.encode("euc_jp")) == "euc_jp"
     assert text_of("使用の字商标".encode("gb18030")) == "使用の字商标"
+
+
+def test_bytes_that_an_encoding_does_not_have_rule_it_out():
+    for odd in ("備考", "\U00020bb7"):  # in bytes that EUC-JP has not: a lead of GBK, four bytes of GB 18030
+        content = f"マイナンバー,快递单号,フリガナ,手机号码,{odd}\r\nサクラ".encode("gb18030")
+        assert charset_of(content) == "gb18030"
+    assert charset_of("マイナンバー,電話,フリガナ,氏名\r\nサクラ".encode("euc_jp")) == "euc_jp"
+
+
+def test_letters_of_makers_rule_nothing_out():
+    text = "営業秘密の管理について".encode("euc_jp")
+    assert charset_of(text + b"\xad\xa1" + text) == "euc_jp"  # row 13
+
+
+def test_a_last_character_cut_off_rules_nothing_out():
+    content = "本合同由甲乙双方签订".encode("gb18030")
+    assert charset_of(content[:-1]) == "gb18030"
+
+
+def test_damage_in_every_encoding_leaves_the_likeliest():
+    content = "この資料は極秘です。".encode("cp932") + b"\x81\n" + "顧客リスト\n".encode("cp932")
+    assert charset_of(content) == "cp932"

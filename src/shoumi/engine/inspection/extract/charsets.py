@@ -66,6 +66,13 @@ _CANDIDATES: Final = {
     "euc_jp": _Candidate(_JA, 17, range(0xB0, 0xD0), _HIGH),
     "big5hkscs": _Candidate(_HANS + _HANT, -4, range(0xA4, 0xC7), (*range(0x40, 0x7F), *_HIGH)),
 }
+_WHOLE: Final = {  # characters as each encoding builds them, be they assigned or not
+    "gb18030": re.compile(rb"(?:[\0-\x80\xff]|[\x81-\xfe](?:[\x40-\x7e\x80-\xfe]|[0-9][\x81-\xfe][0-9]))*+"),
+    "cp932": re.compile(rb"(?:[\0-\x80\xa0-\xdf\xfd-\xff]|[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc])*+"),
+    "euc_jp": re.compile(rb"(?:[\0-\x7f]|\x8e[\xa1-\xdf]|\x8f?[\xa1-\xfe]{2})*+"),
+    "big5hkscs": re.compile(rb"(?:[\0-\x80]|[\x81-\xfe][\x40-\x7e\xa1-\xfe])*+"),
+}
+_LONGEST: Final = 4  # bytes of a character
 _SAMPLE: Final = 1 << 16
 _SCORED: Final = 1 << 11  # bytes; longer samples are guessed no better
 _BEYOND: Final = re.compile(rb"[\x80-\xff]")
@@ -153,14 +160,28 @@ def _wide(sample: bytes) -> str:
 
 
 def _likeliest(sample: bytes) -> str:
-    """Return the encoding in which `sample` has the commonest letters."""
+    """Return the encoding in which `sample` has the commonest letters, of those that it can be in."""
     dense = _dense(sample)
     best, most = "cp1252", 0
-    for codec in _CANDIDATES:
+    for codec in [codec for codec in _CANDIDATES if _sound(sample, codec)] or _CANDIDATES:
         score = _score(dense, codec)
         if score > most:
             best, most = codec, score
     return best
+
+
+def _sound(sample: bytes, codec: str) -> bool:
+    """Tell whether `sample` is built of whole characters of `codec`, but for a last one cut off.
+
+    What is well built but not assigned does not speak against an encoding: makers have filled the gaps of
+    the standards with letters of their own, and these only count less.
+    """
+    try:
+        sample.decode(codec)
+    except UnicodeDecodeError as error:
+        built = _WHOLE[codec].match(sample, error.start)
+        return built is not None and len(sample) - built.end() < _LONGEST
+    return True
 
 
 def _dense(sample: bytes) -> bytes:
