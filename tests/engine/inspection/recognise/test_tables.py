@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.fakes import identifiers as make
 
-from shoumi.engine.inspection.recognise import Recogniser
+from shoumi.engine.inspection.recognise import Recogniser, tables
 from shoumi.engine.inspection.recognise.tables import blocks_of
 from shoumi.engine.inspection.values import Part, PartKind
 
@@ -80,3 +80,11 @@ def test_blocks_cover_every_text_in_order(kind, rows, ended):
     blocks = list(blocks_of(Part(kind, text)))
     assert "".join(text[block.start : block.end] for block in blocks) == text
     assert [block.start for block in blocks][1:] == [block.end for block in blocks][:-1]
+
+
+@given(st.text("甲\t\n", max_size=60), st.sampled_from([PartKind.BODY, PartKind.PAGE]))
+def test_rows_are_those_that_the_pattern_alone_finds(text, kind):
+    page = kind == PartKind.PAGE
+    pattern = tables._ROWS_OF_PAGE if page else tables._ROWS
+    alone = [found.span() for found in pattern.finditer(text)]
+    assert [found.span() for found in tables._stretches(text, page=page)] == alone
