@@ -18,7 +18,7 @@ def written(language: str) -> str:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ["seal", "page 3", "客户 B2", "encrypted", "2 files", "1 links and special files"]),
+        ("en", ["seal", "page 3", "客户 B2", "encrypted", "2 files", "1 link or special file was"]),
         ("zh_CN.UTF-8", ["密封", "第 3 页", "应当以密封文档保存和流转", "已加密", "文件 2 个"]),
         ("ja_JP", ["封緘", "3 ページ", "暗号化されている", "2 ファイル"]),
     ],
@@ -27,6 +27,21 @@ def test_it_speaks_the_readers_language(language, words):
     text = written(language)
     assert [word for word in words if word not in text] == []
     assert "core-inside" in text
+
+
+def test_english_tells_one_from_several():
+    text: list[str] = []
+    TableReport(text.append, "en").end(Summary(files=1, findings=1, reused=1, skipped=1))
+    TableReport(text.append, "en").end(Summary(files=2, findings=0, reused=2, skipped=2))
+    one, several = text
+    assert "1 file (" in one
+    assert "1 finding," in one
+    assert "1 file had not changed; its earlier findings were used." in one
+    assert "1 link or special file was not opened." in one
+    assert "2 files (" in several
+    assert "0 findings," in several
+    assert "2 files had not changed; their earlier findings were used." in several
+    assert "2 links and special files were not opened." in several
 
 
 def test_values_are_masked_and_files_without_findings_only_counted():

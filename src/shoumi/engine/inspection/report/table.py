@@ -60,17 +60,17 @@ class TableReport:
         lines += [" · ".join(told)] if told else []
         lines.append(
             wording.LOOKED_AT.in_language(say).format(
-                files=f"{summary.files:,}",
+                files=wording.counted(wording.FILES, summary.files, say),
                 size=size_text(summary.bytes),
                 seconds=f"{summary.seconds:.1f}",
-                findings=f"{summary.findings:,}",
+                findings=wording.counted(wording.FINDINGS, summary.findings, say),
                 unreadable=f"{summary.unreadable:,}",
             )
         )
         if summary.reused:
-            lines.append(wording.REUSED.in_language(say).format(count=f"{summary.reused:,}"))
+            lines.append(wording.counted(wording.REUSED, summary.reused, say))
         if summary.skipped:
-            lines.append(wording.SKIPPED.in_language(say).format(count=f"{summary.skipped:,}"))
+            lines.append(wording.counted(wording.SKIPPED, summary.skipped, say))
         self._write("\n".join(lines) + "\n")
 
     def _brief(self, record: FileRecord, findings: Sequence[FindingRecord]) -> str:

@@ -6,6 +6,7 @@ programs have no language.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -116,10 +117,12 @@ MORE: Final = Texts("另有 {count} 项", "ほか {count} 件", "{count} more")
 UNMARKED: Final = Texts(
     "登记商业秘密的无标识副本", "登録済み営業秘密の表示のない写し", "unmarked copy of a registered secret"
 )
+FILES: Final = Texts("文件 {count} 个", "{count} ファイル", "{count} files")
+FINDINGS: Final = Texts("检出 {count} 项", "検出結果 {count} 件", "{count} findings")
 LOOKED_AT: Final = Texts(
-    "检查文件 {files} 个（{size}），用时 {seconds} 秒；检出 {findings} 项，其中未能检查 {unreadable} 项。",
-    "{files} ファイル（{size}）を {seconds} 秒で確認。検出結果 {findings} 件、うち確認不能 {unreadable} 件。",
-    "{files} files ({size}) in {seconds} s; {findings} findings, {unreadable} of them not looked into.",
+    "检查{files}（{size}），用时 {seconds} 秒；{findings}，其中未能检查 {unreadable} 项。",
+    "{files}（{size}）を {seconds} 秒で確認。{findings}、うち確認不能 {unreadable} 件。",
+    "{files} ({size}) in {seconds} s; {findings}, {unreadable} of them not looked into.",
 )
 REUSED: Final = Texts(
     "其中 {count} 个文件内容未变，沿用上次结果。",
@@ -131,7 +134,19 @@ SKIPPED: Final = Texts(
     "リンクと特殊ファイル {count} 個は開きませんでした。",
     "{count} links and special files were not opened.",
 )
+_ONE: Final = {  # what English says of one; the other languages have no plural
+    FILES: "{count} file",
+    FINDINGS: "{count} finding",
+    REUSED: "{count} file had not changed; its earlier findings were used.",
+    SKIPPED: "{count} link or special file was not opened.",
+}
 NOTHING: Final = Texts("没有检出结果。", "検出結果はありません。", "Nothing was found.")
+
+
+def counted(words: Texts, count: int, language: str) -> str:
+    """Return `words` of so many in the language of the tag `language`."""
+    said = replace(words, en=_ONE[words]) if count == 1 else words
+    return said.in_language(language).format(count=f"{count:,}")
 
 
 @cache
