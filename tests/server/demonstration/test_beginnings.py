@@ -55,7 +55,9 @@ def test_the_button_stands_only_where_the_page_behind_it_opens(users):
     for name in WHO:
         user = User.objects.get(username=name)
         browser = signed_in(Client(), user)
-        for found in {item.name: item for item in listings() if item.name}.values():
+        for found in {
+            item.name: item for item in listings() if item.__module__.startswith("shoumi.")
+        }.values():
             if "empty_now" not in vars(found) and not found.empty.url:
                 continue
             listing = found(user, QueryDict())
