@@ -154,3 +154,8 @@ def test_a_list_may_search_in_its_own_way(crowd):
 
 def test_a_method_at_the_end_of_a_path_is_called(crowd):
     assert Column("loud", "Loud", "username.upper").read(crowd[7]) == "USER007"
+
+
+def test_choices_are_asked_only_for_fields_that_the_list_names(crowd):
+    with pytest.raises(ValueError, match="not in tuple"):
+        made().related(User.objects.all(), "manager")

@@ -120,6 +120,7 @@ class MatchListing(Listing):
     search_fields = ("file__path", "member", "code", "secret__number")
     search_label = _("Path, number or kind")
     default_sort = "-at"
+    named = ("scan", "secret", "secret__owner_department")
     presets = (
         Preset(pgettext_lazy("scan", "Open"), "open=1"),
         Preset(_("Excerpts of secrets"), "kind=fingerprint&open=1"),

@@ -190,10 +190,14 @@ class Listing:
 
         SQLite looks for a first such row by the index of the field, choice by choice; PostgreSQL would read
         all visible rows each time, and so reads them once for all of `named`.
+
+        Raises:
+            ValueError: `field` is not among `named`, on any database.
         """
+        place = self.named.index(field)
         if connection.vendor != "postgresql":
             return rows.filter(Exists(self.scoped.order_by().filter(**{field: OuterRef("pk")})))
-        return rows.filter(pk__in={keys[self.named.index(field)] for keys in self.keys_named})
+        return rows.filter(pk__in={keys[place] for keys in self.keys_named})
 
     @cached_property
     def keys_named(self) -> list[tuple[object, ...]]:
