@@ -46,3 +46,15 @@ def test_every_link_of_every_room_opens(users, name):
             faults.append(f"a function instead of its value: {link}")
     assert len(wanted) > 30
     assert not faults, "\n".join(faults)
+
+
+def test_who_may_finds_the_way(users):
+    client = signed_in(Client(), User.objects.get(username="officer"))
+    for page, link in (
+        ("/register/carriers/", "/register/carriers/rules/"),
+        ("/register/storage/", "/register/access/"),
+        ("/register/storage/", "/register/storage/add/"),
+        ("/assurance/plans/", "/assurance/plans/money/"),
+        ("/assurance/questions/", "/ledger/"),
+    ):
+        assert link in links(client.get(page)).values(), (page, link)

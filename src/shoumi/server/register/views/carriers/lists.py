@@ -160,11 +160,10 @@ class CarrierListing(Listing):
     @cached_property
     def may_see_rules(self) -> bool:
         """Whether the user may see how at least one legal entity marks and keeps its carriers."""
-        wishes = [
-            (Action.SETTINGS_VIEW, setting_resource(entity, "carriers.mark"))
+        return any(
+            gate.permits(self.user, Action.SETTINGS_VIEW, setting_resource(entity, "carriers.mark"))
             for entity in LegalEntity.objects.all()
-        ]
-        return any(decision.permitted for decision in gate.decide_each(self.user, wishes))
+        )
 
     def rows(self) -> QuerySet[Carrier]:
         """Return the carriers that the user may see, and whether each bears its mark."""
