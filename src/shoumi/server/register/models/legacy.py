@@ -75,6 +75,11 @@ class LegacyRow(models.Model):
         verbose_name_plural = _("imported rows")
         ordering = ["batch", "position"]
         constraints = [models.UniqueConstraint(fields=["batch", "position"], name="register_row_unique")]
+        indexes = [
+            models.Index(
+                fields=["batch", "position"], condition=models.Q(secret=None), name="register_row_waiting"
+            )  # the next portion is found however many rows were taken over before it
+        ]
 
     def __str__(self) -> str:
         return f"{self.batch_id} {self.position}"

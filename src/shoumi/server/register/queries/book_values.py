@@ -73,7 +73,7 @@ def entry_facts(  # noqa: PLR0913 - the facts of an entry, each named
     return {
         "line": line,
         "ordinal": ordinal,
-        "cause": cause,
+        "cause": str(cause),
         "event": str(event or ""),
         "changes": dict(changes),
         "reason": reason,

@@ -7,7 +7,7 @@ Versions, filings, exports of the evidence package and the reconciliation all re
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -26,6 +26,8 @@ from shoumi.server.register.models import (
 )
 
 FORM = "shoumi.register.secret.v1"
+SCOPE_TARGETS = ("department", "post__department", "person")
+FEW = 20  # secrets up to which one query with what they point to takes less than several queries
 
 
 def snapshot_of(secret: TradeSecret) -> dict[str, Any]:
@@ -39,9 +41,8 @@ def secrets_read(keys: Iterable[Any]) -> dict[Any, TradeSecret]:
     What belongs to them stands in lists of their own, `files_read` and so on: to give thousands of secrets a
     query set each for every table would take longer than the reading itself.
     """
-    rows = secrets_for_books(keys).select_related(
-        "entity", "owner_department__owner", "custodian", "proposer", "customer_information"
-    )
+    wanted = list(keys)
+    rows = _along(secrets_for_books(wanted), wanted, "entity", "proposer", "customer_information")
     evidence = Prefetch("evidence", ElementEvidence.objects.select_related("file"), to_attr="evidence_read")
     rows = rows.prefetch_related(
         Prefetch("factors", FactorScore.objects.all(), to_attr="factors_read"),
@@ -52,23 +53,29 @@ def secrets_read(keys: Iterable[Any]) -> dict[Any, TradeSecret]:
 
 
 def secrets_for_books(keys: Iterable[Any]) -> QuerySet[TradeSecret]:
-    """Return secrets, read anew with what a ledger's line tells of them; four queries."""
-    return (
-        TradeSecret.objects.filter(pk__in=list(keys))
-        .select_related("owner_department__owner", "custodian")
-        .prefetch_related(
-            Prefetch("files", SecretFile.objects.select_related("file"), to_attr="files_read"),
-            Prefetch("carriers", Carrier.objects.select_related("keeper", "zone"), to_attr="carriers_read"),
-            Prefetch("scope", scope_read(), to_attr="scope_lines_read"),
-        )
+    """Return secrets, read anew with what a ledger's line tells of them; four queries, for many some more."""
+    wanted = list(keys)
+    rows = TradeSecret.objects.filter(pk__in=wanted)
+    carriers, scope = Carrier.objects.all(), ScopeEntry.objects.order_by("kind", "pk")
+    return _along(rows, wanted, "owner_department__owner", "custodian").prefetch_related(
+        Prefetch("files", SecretFile.objects.select_related("file"), to_attr="files_read"),
+        Prefetch("carriers", _along(carriers, wanted, "keeper", "zone"), to_attr="carriers_read"),
+        Prefetch("scope", _along(scope, wanted, *SCOPE_TARGETS), to_attr="scope_lines_read"),
     )
+
+
+def _along(rows: QuerySet[Any], keys: Collection[Any], *names: str) -> QuerySet[Any]:
+    """Read along what rows point to.
+
+    Hundreds of secrets point to the same few departments and persons: each of these is then read once, by a
+    query of its own, instead of once for each row.
+    """
+    return rows.select_related(*names) if len(keys) <= FEW else rows.prefetch_related(*names)
 
 
 def scope_read() -> QuerySet[ScopeEntry]:
     """Return the lines of knowledge scopes with what they name, in their order."""
-    return ScopeEntry.objects.select_related("department", "post__department", "person").order_by(
-        "kind", "pk"
-    )
+    return ScopeEntry.objects.select_related(*SCOPE_TARGETS).order_by("kind", "pk")
 
 
 def record_of(secret: TradeSecret) -> dict[str, Any]:

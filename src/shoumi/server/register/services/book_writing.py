@@ -7,7 +7,7 @@ stays until the register says something new about that field.  It asks nobody fo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from shoumi.server.accounts.models import User
@@ -22,21 +22,24 @@ from shoumi.server.register.queries.book_values import (
     standing_of,
 )
 from shoumi.server.register.queries.snapshot import secrets_for_books
+from shoumi.server.register.services.rows import rows_insert
 
 Cause = BookEntry.Cause
+SidesRead: TypeAlias = Mapping[str, Mapping[Any, TradeSecret]]  # side → key → the secret as that side read it
 
 
-def books_follow(events: Iterable[LifeEvent], *, actor: User | None) -> None:
+def books_follow(events: Iterable[LifeEvent], *, actor: User | None, read: SidesRead | None = None) -> None:
     """Enter life events, and whatever the register now says otherwise, into both books.
 
-    A secret that is not registered has no line in any book.
+    `read` is what each side has read already; else it reads now.  A secret that is not registered has no line
+    in any book.
     """
     of: dict[UUID, list[LifeEvent]] = {}
     for event in events:
         if event.secret.state in IN_BOOKS:
             of.setdefault(event.secret_id, []).append(event)
     for side in (Side.OWNER, Side.OFFICE):
-        sides_follow(of, side, actor=actor)
+        sides_follow(of, side, actor=actor, read=read[side] if read else None)
 
 
 def side_follow(
@@ -47,10 +50,15 @@ def side_follow(
 
 
 def sides_follow(
-    events: Mapping[UUID, Sequence[LifeEvent]], side: str, *, actor: User | None
+    events: Mapping[UUID, Sequence[LifeEvent]],
+    side: str,
+    *,
+    actor: User | None,
+    read: Mapping[Any, TradeSecret] | None = None,
 ) -> list[BookLine]:
     """Bring one side's lines about secrets up to date from its own reading, and enter `events` there."""
-    read = {secret.pk: secret for secret in secrets_for_books(events)}
+    if read is None:
+        read = {secret.pk: secret for secret in secrets_for_books(events)}
     kept = {line.secret_id: line for line in lines_locked(events, side)}
     added = [BookLine(secret_id=key, side=side) for key in events if key not in kept]
     lines = [*kept.values(), *added]
@@ -59,10 +67,10 @@ def sides_follow(
         for line in lines
         for entry in _followed(line, read[line.secret_id], events[line.secret_id], actor=actor)
     ]
-    BookLine.objects.bulk_create(added)
+    rows_insert(added)
     for line in kept.values():
         line.save()
-    BookEntry.objects.bulk_create(entries)
+    rows_insert(entries)
     return lines
 
 

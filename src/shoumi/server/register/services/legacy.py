@@ -37,6 +37,7 @@ from shoumi.server.register.models import (
 from shoumi.server.register.queries.catalogues import company_pack
 from shoumi.server.register.queries.legacy import Resolved, resolve
 from shoumi.server.register.services.deciding import request_for_batch
+from shoumi.server.register.services.rows import rows_insert
 
 BatchState = LegacyBatch.State
 OPEN_BATCHES = (BatchState.UNDER_REVIEW, BatchState.AWAITING_APPROVAL)
@@ -116,7 +117,7 @@ def batch_open(  # noqa: PLR0913 - the parts of a batch, each named
             created_by=actor,
             created_at=clock().now(),
         )
-        LegacyRow.objects.bulk_create(
+        rows_insert(
             LegacyRow(batch=batch, position=values["position"], values=values) for values in resolved.rows
         )
         title = _("Older register: %(count)d secrets") % {"count": len(resolved.rows)}

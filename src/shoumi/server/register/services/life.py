@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock
 from shoumi.server.register.models import Carrier, LifeEvent, TradeSecret
-from shoumi.server.register.services.book_writing import books_follow
+from shoumi.server.register.services.book_writing import SidesRead, books_follow
 
 
 def life_event_record(
@@ -27,9 +27,17 @@ def life_event_record(
 
 
 def life_events_record(
-    secrets: Sequence[TradeSecret], *, kind: str, actor: User | None, carriers: bool = False
+    secrets: Sequence[TradeSecret],
+    *,
+    kind: str,
+    actor: User | None,
+    carriers: bool = False,
+    read: SidesRead | None = None,
 ) -> None:
-    """Write the same event for each of `secrets`, and for all their carriers; enter them at once."""
+    """Write the same event for each of `secrets`, and for all their carriers; enter them at once.
+
+    `read` is what each side has read of the secrets since they were last changed, if it has.
+    """
     events = [LifeEvent(**_values(secret, kind, actor)) for secret in secrets]
     if carriers:
         of = {secret.pk: secret for secret in secrets}
@@ -37,7 +45,7 @@ def life_events_record(
             LifeEvent(**_values(of[carrier.secret_id], kind, actor), carrier=carrier)
             for carrier in Carrier.objects.filter(secret__in=of)
         ]
-    books_follow(LifeEvent.objects.bulk_create(events), actor=actor)
+    books_follow(LifeEvent.objects.bulk_create(events), actor=actor, read=read)
 
 
 def _values(secret: TradeSecret, kind: str, actor: User | None) -> dict[str, object]:

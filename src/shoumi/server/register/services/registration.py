@@ -34,8 +34,10 @@ from shoumi.server.register.queries.catalogues import pack_of
 from shoumi.server.register.queries.marks import UNMARKABLE
 from shoumi.server.register.queries.snapshot import record_of, record_sha256, secrets_read
 from shoumi.server.register.queries.standards import LevelStandard, pack_for, standard_for
+from shoumi.server.register.services.book_writing import SidesRead
 from shoumi.server.register.services.carriers.numbering import carriers_number
 from shoumi.server.register.services.life import life_events_record
+from shoumi.server.register.services.rows import rows_insert
 
 Cause = SecretVersion.Cause
 
@@ -92,11 +94,21 @@ def designations_file(
     secrets: Sequence[TradeSecret], *, actor: User | None, cause: str
 ) -> list[SecretVersion]:
     """File designated secrets with their carriers twice, have them marked, enter them in both ledgers."""
-    versions = versions_file(secrets, cause=cause, at=clock().now())
+    read = sides_read(secrets)
+    versions = versions_file(secrets, cause=cause, at=clock().now(), read=read)
     marking_tasks_make(versions)
     kind = LifeEvent.Kind.CHANGED if cause == Cause.CHANGED else LifeEvent.Kind.CREATED
-    life_events_record(secrets, kind=kind, actor=actor, carriers=kind == LifeEvent.Kind.CREATED)
+    life_events_record(secrets, kind=kind, actor=actor, carriers=kind == LifeEvent.Kind.CREATED, read=read)
     return versions
+
+
+def sides_read(secrets: Sequence[TradeSecret]) -> SidesRead:
+    """Return the secrets as the owner department's side and the office's read them, one after the other.
+
+    Each side reads the database for itself, so that what it files and enters is no copy of the other's.
+    """
+    keys = [secret.pk for secret in secrets]
+    return {str(side): secrets_read(keys) for side in SecretFiling.Side}
 
 
 def version_file(secret: TradeSecret, *, cause: str, at: datetime) -> SecretVersion:
@@ -104,44 +116,46 @@ def version_file(secret: TradeSecret, *, cause: str, at: datetime) -> SecretVers
     return versions_file([secret], cause=cause, at=at)[0]
 
 
-def versions_file(secrets: Sequence[TradeSecret], *, cause: str, at: datetime) -> list[SecretVersion]:
+def versions_file(
+    secrets: Sequence[TradeSecret], *, cause: str, at: datetime, read: SidesRead | None = None
+) -> list[SecretVersion]:
     """Keep the present records as next versions, each with the owner department's and the office's filing.
 
-    The two filings are read from the database one after the other, so that neither is a copy of the other;
-    the version keeps the office's reading.
+    Each filing is its side's own reading, see `sides_read`; the version keeps the office's.
     """
     keys = [secret.pk for secret in secrets]
+    read = sides_read(secrets) if read is None else read
     last = dict(
         SecretVersion.objects.filter(secret__in=keys)
         .order_by()
         .values_list("secret")
         .annotate(last=Max("ordinal"))
     )
-    read = {side: secrets_read(keys) for side in SecretFiling.Side}
     records = {side: {key: record_of(row) for key, row in rows.items()} for side, rows in read.items()}
-    office = records[SecretFiling.Side.OFFICE]
+    digests = {
+        side: {key: record_sha256(record) for key, record in rows.items()} for side, rows in records.items()
+    }
+    office = SecretFiling.Side.OFFICE
     versions = SecretVersion.objects.bulk_create(
         SecretVersion(
             secret=secret,
             ordinal=last.get(secret.pk, 0) + 1,
             cause=cause,
-            snapshot=office[secret.pk],
-            sha256=record_sha256(office[secret.pk]),
+            snapshot=records[office][secret.pk],
+            sha256=digests[office][secret.pk],
             made_at=at,
         )
         for secret in secrets
     )
     with translation.override("en"):
-        office_name = str(SecretFiling.Side.OFFICE.label)
-    SecretFiling.objects.bulk_create(
+        office_name = str(office.label)
+    rows_insert(
         SecretFiling(
             version=version,
             side=side,
             record=records[side][version.secret_id],
-            sha256=record_sha256(records[side][version.secret_id]),
-            filed_for=office_name
-            if side == SecretFiling.Side.OFFICE
-            else str(read[side][version.secret_id].owner_department),
+            sha256=digests[side][version.secret_id],
+            filed_for=office_name if side == office else str(read[side][version.secret_id].owner_department),
             filed_at=at,
         )
         for version in versions
@@ -164,7 +178,7 @@ def marking_tasks_make(versions: Sequence[SecretVersion]) -> None:
     carriers = Carrier.objects.filter(secret__in=of).exclude(kind__in=UNMARKABLE).exclude(status__in=GONE)
     tasks = [(row, {"file": row, "anew": (None, row.pk) in borne}) for row in files]
     tasks += [(row, {"carrier": row, "anew": (row.pk, None) in borne}) for row in carriers]
-    MarkingTask.objects.bulk_create(
+    rows_insert(
         MarkingTask(secret_id=row.secret_id, version=of[row.secret_id], due_on=due[row.secret_id], **bearer)
         for row, bearer in tasks
     )

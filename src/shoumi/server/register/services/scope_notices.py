@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,7 +23,7 @@ from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Person
-from shoumi.server.register.models import LegacyBatch, ScopeNotice, TradeSecret
+from shoumi.server.register.models import LegacyBatch, ScopeEntry, ScopeNotice, TradeSecret
 from shoumi.server.register.queries.resources import secret_resource
 from shoumi.server.register.queries.scope import persons_in_scope
 from shoumi.server.register.queries.scope_notices import LIVE, persons_engaged, secrets_not_told
@@ -58,27 +61,15 @@ def tell_scope(secret: TradeSecret, *, cause: str, except_for: Collection[object
 
 def tell_batch(batch: LegacyBatch, secrets: QuerySet[TradeSecret]) -> None:
     """Tell owners and office once about a batch, and everybody in scope of any of its secrets once."""
-    owners: dict[object, set[User]] = {}
-    scopes: dict[object, list[Person]] = {}
+    owners = _owners_of_all(secrets)
     counts: Counter[Person] = Counter()
-    number = 0
-    rows = secrets.select_related("entity", "owner_department", "custodian__user").prefetch_related("scope")
-    for secret in rows.iterator(chunk_size=PORTION):
-        number += 1
-        keeper = (secret.owner_department_id, secret.custodian_id)
-        if keeper not in owners:
-            owners[keeper] = owners_of(secret) | office_of(secret)
-        lines = frozenset(
-            (row.kind, row.department_id, row.post_id, row.person_id) for row in secret.scope.all()
-        )
-        if lines not in scopes:
-            scopes[lines] = persons_in_scope(secret)
-        counts.update(scopes[lines])
+    for secret, count in _scopes_of_all(secrets):
+        counts.update(dict.fromkeys(persons_in_scope(secret), count))
     now = clock().now()
     ScopeNotice.objects.bulk_create(
         ScopeNotice(person=person, batch=batch, cause=Cause.DESIGNATED, told_at=now) for person in counts
     )
-    tell(set().union(*owners.values()), "batch_registered", count=str(number))
+    tell(owners, "batch_registered", count=str(secrets.count()))
     for person, count in counts.items():
         tell(_accounts([person]), "batch_in_scope", count=str(count))
 
@@ -143,6 +134,31 @@ def notice_hand_over(*, actor: User, notice_id: int, note: str) -> ScopeNotice:
             detail={"about": [str(row.secret_id)], "on_paper": row.note},
         )
     return row
+
+
+def _owners_of_all(secrets: QuerySet[TradeSecret]) -> set[User]:
+    """Return the owners and the office of secrets, looked up once for each department and custodian."""
+    rows = secrets.order_by().values_list("owner_department", "custodian", "pk")
+    examples = {(department, custodian): key for department, custodian, key in rows.iterator()}
+    found = TradeSecret.objects.select_related("entity", "owner_department", "custodian__user").in_bulk(
+        list(examples.values())
+    )
+    return {user for secret in found.values() for user in owners_of(secret) | office_of(secret)}
+
+
+def _scopes_of_all(secrets: QuerySet[TradeSecret]) -> Iterator[tuple[TradeSecret, int]]:
+    """Yield one of the secrets for each knowledge scope among them, and how many have that scope."""
+    lines = ScopeEntry.objects.filter(secret__in=secrets.order_by().values("pk")).order_by("secret_id")
+    rows = lines.values_list("secret_id", "kind", "department_id", "post_id", "person_id")
+    examples: dict[frozenset[object], UUID] = {}
+    counts: Counter[frozenset[object]] = Counter()
+    for key, group in groupby(rows.iterator(), key=itemgetter(0)):
+        scope = frozenset(row[1:] for row in group)
+        examples[scope] = key
+        counts[scope] += 1
+    found = TradeSecret.objects.in_bulk(list(examples.values()))
+    for scope, key in examples.items():
+        yield found[key], counts[scope]
 
 
 def _tell_joiner(person: Person) -> int:

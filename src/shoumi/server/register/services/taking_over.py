@@ -42,6 +42,7 @@ from shoumi.server.register.services.registration import (
     designations_file,
     deviations_of,
 )
+from shoumi.server.register.services.rows import rows_insert
 from shoumi.server.register.services.scope_notices import tell_batch
 
 PORTION = 200  # rows in one transaction: some seconds at most
@@ -135,14 +136,14 @@ def _take_over(batch: LegacyBatch, rows: Sequence[LegacyRow]) -> list[SecretVers
     """Write rows as secrets with all that belongs to them, table by table; return their first versions."""
     secrets = [_secret(batch, row) for row in rows]
     designation_fix(secrets, deciders=batch.deciders)
-    TradeSecret.objects.bulk_create(secrets)
+    rows_insert(secrets)
     _answers(secrets, batch)
-    ScopeEntry.objects.bulk_create(
+    rows_insert(
         ScopeEntry(secret=secret, kind=kind, **({COLUMN[kind]: key} if kind in COLUMN else {}))
         for secret, row in zip(secrets, rows, strict=True)
         for kind, key in row.values["scope"]
     )
-    Carrier.objects.bulk_create(
+    rows_insert(
         Carrier(
             secret=secret,
             kind=Carrier.Kind.OTHER,
@@ -153,7 +154,7 @@ def _take_over(batch: LegacyBatch, rows: Sequence[LegacyRow]) -> list[SecretVers
         for secret, row in zip(secrets, rows, strict=True)
         for ordinal, name in enumerate(row.values["carriers"], start=1)
     )
-    Deviation.objects.bulk_create(_deviations(batch, secrets, rows))
+    rows_insert(_deviations(batch, secrets, rows))
     for secret, row in zip(secrets, rows, strict=True):
         row.secret = secret
     LegacyRow.objects.bulk_update(rows, ["secret"])
@@ -230,7 +231,7 @@ def _answers(secrets: Sequence[TradeSecret], batch: LegacyBatch) -> None:
         for secret in secrets
         for element in ElementJudgement.Element
     )
-    ElementEvidence.objects.bulk_create(
+    rows_insert(
         ElementEvidence(
             judgement=judgement,
             text=f"{batch.elements[judgement.element]['evidence']}\n{source}",
@@ -239,7 +240,7 @@ def _answers(secrets: Sequence[TradeSecret], batch: LegacyBatch) -> None:
         )
         for judgement in judgements
     )
-    ExclusionAnswer.objects.bulk_create(
+    rows_insert(
         ExclusionAnswer(secret=secret, exclusion=key, answer=said["answer"], fields=said.get("fields", {}))
         for secret in secrets
         for key, said in batch.exclusions.items()
