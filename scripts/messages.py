@@ -133,12 +133,16 @@ def _settings() -> Iterator[tuple[str, str]]:
 
 
 def _error_parts() -> Iterator[tuple[str, str]]:
-    """Yield the fixed phrases with which pages and commands fill error fields."""
-    for folder in ("server", "connectors", "cli", "sandbox", "engine/inspection"):
-        for path in sorted((ROOT / "src" / "shoumi" / folder).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and _called(node).endswith("Error"):
-                    yield from ((ERROR_PART, text) for text in _phrases(node.keywords))
+    """Yield the phrases with which pages and commands fill error fields: fixed ones, and forms of others."""
+    folders = ("server", "connectors", "cli", "sandbox", "engine/inspection", "engine/jurisdiction")
+    for path in sorted(path for folder in folders for path in (ROOT / "src/shoumi" / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            if _called(node).endswith("Error"):
+                yield from ((ERROR_PART, text) for text in _phrases(node.keywords))
+            elif _called(node) == "Phrase":
+                yield ERROR_PART, ast.literal_eval(node.args[0])
 
 
 def _called(node: ast.Call) -> str:

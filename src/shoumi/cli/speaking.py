@@ -13,10 +13,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from shoumi.engine.errors import FieldValue, ShoumiError
+from shoumi.engine.errors import FieldValue, Phrase, ShoumiError
 from shoumi.engine.jurisdiction.values import Texts
 
 _CATALOGUES: Final = {"zh": "zh_Hans", "ja": "ja"}
+_TAGS: Final = {"zh": "zh-hans", "ja": "ja"}
 _PART: Final = "error part"  # context of the fixed English words that fill a message's fields
 _FILE_SYSTEM: Final = {  # what an operating system says most
     "No such file or directory": Texts(
@@ -38,18 +39,24 @@ def language() -> str:
     return next((value for value in named if value), "en")
 
 
+def tag() -> str:
+    """Return the language of messages as the console names it; English where the console has no such."""
+    return _TAGS.get(_head(), "en")
+
+
 def told(error: ShoumiError) -> str:
     """Return what went wrong in the language of the environment, preceded by the place if there is one."""
-    words = _catalogue(language().split("_")[0].split("-")[0].lower())
+    words = _catalogue(_head())
     fields = {name: _part(words, value) for name, value in error.fields.items()}
     message = words.pgettext(error.code, error.message).format(**fields)
     return f"{error.location}: {message}" if error.location else message
 
 
 def faults(error: ShoumiError) -> list[str]:
-    """Return the single faults that an error lists, each with its place."""
+    """Return the single faults that an error lists, each with its place, in the same language."""
     listed = error.fields.get("faults")
-    return list(listed) if isinstance(listed, tuple) else []
+    words = _catalogue(_head())
+    return [str(_part(words, each)) for each in listed] if isinstance(listed, tuple) else []
 
 
 def say(text: Texts, verb: str, **fields: object) -> None:
@@ -67,7 +74,17 @@ def printable(text: str) -> str:
     return "".join(each if each.isprintable() else " " if each.isspace() else "?" for each in text)
 
 
+def _head() -> str:
+    return language().split("_")[0].split("-")[0].lower()
+
+
 def _part(words: gettext.NullTranslations, value: FieldValue) -> FieldValue:
+    if isinstance(value, Phrase):
+        fields = {
+            name: _part(words, each) if isinstance(each, Phrase) else each  # a name stays as it is written
+            for name, each in value.fields.items()
+        }
+        return words.pgettext(_PART, value.form).format(**fields)
     if not isinstance(value, str) or not value:
         return value
     if value in _FILE_SYSTEM:

@@ -8,9 +8,31 @@ This module knows nothing of languages, HTTP statuses or exit statuses beyond th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 FieldValue = str | int | float | bool | None | tuple[str, ...]
+
+
+class Phrase(str):
+    """An English phrase that remembers its form and fields, so that it can be told in another language.
+
+    To everything that knows no languages it is a plain text.  `make messages` gathers the forms.
+    """
+
+    __slots__ = ("fields", "form")
+    form: str
+    fields: dict[str, FieldValue]
+
+    def __new__(cls, form: str, /, **fields: FieldValue) -> Self:
+        """Fill `fields` into the `form`, which names them in braces."""
+        phrase = super().__new__(cls, form.format(**fields))
+        phrase.form = form
+        phrase.fields = fields
+        return phrase
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, FieldValue]]:
+        """Return what a copy is made from."""
+        return (self.form,), self.fields
 
 
 @dataclass(frozen=True, slots=True)

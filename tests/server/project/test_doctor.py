@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import stat
+from argparse import Namespace
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
 
+from shoumi.cli import doctor as verb
+from shoumi.cli.speaking import faults, told
 from shoumi.engine.errors import UnavailableError
 from shoumi.server.ledger.guards import checkpoint_lag, missing_triggers
 from shoumi.server.ledger.ports import Ports, ports_replaced
 from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.project import doctor
-from shoumi.server.project.config import Config
-from shoumi.server.project.doctor import Level
-from shoumi.server.project.doctor.machine import directory_findings, key_findings, secrecy_findings
+from shoumi.server.project.config import Config, InvalidSettingsError, load_config
+from shoumi.server.project.doctor import PARTS, Level, machine
+from shoumi.server.project.doctor.machine import data_findings, keys_findings, settings_findings
 from shoumi.server.project.doctor.services import mail_findings, time_findings, witness_findings
 
 
@@ -32,14 +37,14 @@ def worst(findings) -> Level:
 
 
 def test_a_missing_data_directory_is_named(tmp_path):
-    found = list(directory_findings(config(tmp_path / "nowhere")))
+    found = list(data_findings(config(tmp_path / "nowhere")))
     assert worst(found) is Level.FAIL
     assert "nowhere" in found[0].text
 
 
 def test_an_open_data_directory_is_told_how_to_close(tmp_path):
     tmp_path.chmod(0o755)
-    found = list(directory_findings(config(tmp_path)))
+    found = list(data_findings(config(tmp_path)))
     assert worst(found) is Level.WARN
     assert f"chmod 700 {tmp_path}" in [finding.remedy for finding in found]
 
@@ -50,7 +55,7 @@ def test_an_open_key_file_fails(tmp_path, mode):
     key.parent.mkdir()
     key.touch()
     key.chmod(mode)
-    found = list(key_findings(config(tmp_path)))
+    found = list(keys_findings(config(tmp_path)))
     assert worst(found) is Level.FAIL
     assert found[0].remedy == f"chmod 600 {key}"
 
@@ -60,13 +65,13 @@ def test_closed_key_files_are_fine(tmp_path):
     key.parent.mkdir()
     key.touch(mode=0o600)
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
-    assert worst(key_findings(config(tmp_path))) is Level.OK
+    assert worst(keys_findings(config(tmp_path))) is Level.OK
 
 
 def test_plain_http_beyond_this_machine_fails(tmp_path):
-    assert worst(secrecy_findings(config(tmp_path, public_url="http://shoumi.example.com"))) is Level.FAIL
-    assert worst(secrecy_findings(config(tmp_path, public_url="https://shoumi.example.com"))) is Level.OK
-    assert worst(secrecy_findings(config(tmp_path, debug=True))) is Level.FAIL
+    assert worst(settings_findings(config(tmp_path, public_url="http://shoumi.example.com"))) is Level.FAIL
+    assert worst(settings_findings(config(tmp_path, public_url="https://shoumi.example.com"))) is Level.OK
+    assert worst(settings_findings(config(tmp_path, debug=True))) is Level.FAIL
 
 
 class Authority:
@@ -139,8 +144,6 @@ def test_a_check_that_breaks_is_a_finding(tmp_path, monkeypatch):
 
 
 def test_all_faults_of_the_configuration_are_listed_at_once(monkeypatch):
-    from shoumi.server.project.config import InvalidSettingsError, load_config
-
     for name, value in {
         "SHOUMI_PORT": "many",
         "DATABASE_URL": "oracle://x",
@@ -150,5 +153,79 @@ def test_all_faults_of_the_configuration_are_listed_at_once(monkeypatch):
     with pytest.raises(InvalidSettingsError) as caught:
         load_config.__wrapped__()
     assert caught.value.fields["count"] == 3
-    for name in ("SHOUMI_PORT", "DATABASE_URL", "SHOUMI_DEFAULT_LANGUAGE"):
-        assert name in caught.value.detail
+    for listed in (caught.value.fields["faults"], caught.value.__notes__):  # by our command, and by others
+        for name in ("SHOUMI_PORT", "DATABASE_URL", "SHOUMI_DEFAULT_LANGUAGE"):
+            assert any(fault.startswith(f"{name}: ") for fault in listed)
+
+
+WRONG = {
+    "SHOUMI_PORT": "many",
+    "SHOUMI_SCAN_JOBS": "0",
+    "SHOUMI_MARKING_SECONDS": "601",
+    "SHOUMI_DEBUG": "perhaps",
+    "DATABASE_URL": "oracle://scott:hunter2@h/x",
+    "SHOUMI_DEFAULT_LANGUAGE": "tlh",
+    "SHOUMI_PUBLIC_URL": "ftp://example.com",
+    "SHOUMI_SCAN_SHARES": "share",
+    "SHOUMI_TABLE_CONNECTIONS": "crm=hunter2",
+}
+
+
+@pytest.mark.parametrize("language", ["zh_CN.UTF-8", "ja_JP.UTF-8"])
+def test_faults_of_the_configuration_are_told_in_the_language_of_the_environment(monkeypatch, language):
+    for name, value in WRONG.items():
+        monkeypatch.setitem(os.environ, name, value)
+    monkeypatch.setenv("LC_ALL", language)
+    with pytest.raises(InvalidSettingsError) as caught:
+        load_config.__wrapped__()
+    listed = [told(caught.value), *faults(caught.value)]
+    assert {fault.split("：")[0] for fault in listed[1:]} == set(WRONG)
+    assert [line for line in listed if english(line)] == []
+    assert "hunter2" not in "".join([*listed, *caught.value.__notes__])
+    assert any("tlh" not in line and "zh-hans, ja, en" in line for line in listed)
+
+
+def english(text: str) -> bool:
+    """Return whether words of English are left, beside commands, paths, addresses and names of settings."""
+    for code in (r"`[^`]*`", r"apt install \S+", r"ch(mod|own) \d+", r"\S*[/_=@]\S*", r"\S+\.\S+"):
+        text = re.sub(code, "", text)
+    return bool(re.search(r"\b[a-z]{2,} [a-z]{2,}\b", text))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["zh_CN.UTF-8", "ja_JP.UTF-8"])
+def test_every_finding_is_told_in_the_language_of_the_environment(tmp_path, monkeypatch, capsys, language):
+    monkeypatch.setenv("LC_ALL", language)
+    key = tmp_path / "keys" / "seal.key"
+    key.parent.mkdir(parents=True)
+    key.touch(mode=0o644)
+    bad = config(
+        tmp_path,
+        debug=True,
+        public_url="http://shoumi.example.com",
+        witness_url="http://127.0.0.1:9",
+        smtp_url="",
+    )
+    monkeypatch.setattr("shoumi.server.project.config.load_config", lambda: bad)
+    monkeypatch.setattr(machine.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(machine, "find_library", lambda _name: None)
+    monkeypatch.setattr(machine, "FREE_BYTES_AT_LEAST", 1 << 62)
+
+    def silent():
+        raise UnavailableError
+
+    late = Authority(timedelta(seconds=90))
+    with ports_replaced(
+        Ports(internal=lambda: Authority(timedelta()), external=lambda: late, witness=silent)
+    ):
+        assert verb.run(Namespace(json=False)) == 5
+        lines = capsys.readouterr().out.splitlines()
+        assert [line for line in lines if english(line)] == []
+        assert verb.run(Namespace(json=True)) == 5
+    found = json.loads(capsys.readouterr().out)
+    advised = [each for each in found if each["level"] != "ok"]
+    assert {each["about"] for each in advised} >= {"data", "keys", "settings", "programs", "time", "mail"}
+    assert {each["about"] for each in found} <= set(PARTS)
+    assert all(each["remedy"] for each in advised)
+    assert sum("→" in line for line in lines) == len(advised)
+    assert any("is missing" in each["text"] for each in advised)  # a program reads codes, and English

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 import yaml
 
-from shoumi.engine.errors import InputError, Location
+from shoumi.engine.errors import InputError, Location, Phrase
 from shoumi.engine.jurisdiction.pack import Plain
 from shoumi.engine.jurisdiction.periods import LONG_TERM, Period, PeriodFormError, parse_period
 from shoumi.engine.jurisdiction.values import Status, Texts
@@ -49,30 +49,40 @@ class Faults:
         """
         if not self.found:
             return
-        told = tuple(f"{location}: {text}" for location, text in self.found)
+        told = tuple(placed(location, text) for location, text in self.found)
         location = self.found[0][0]
         raise PackFaultsError(
             location=location, pack=self.pack, count=len(told), first=self.found[0][1], faults=told
         )
 
 
+def placed(location: Location, fault: str) -> Phrase:
+    """Return a fault with its place in front."""
+    return Phrase("{place}: {fault}", place=str(location), fault=fault)
+
+
 class Entry:
     """One mapping of a file; every key must be asked for, and `close` tells of keys nobody asked for."""
 
     def __init__(self, faults: Faults, path: str, node: yaml.Node | None) -> None:
-        """Take the mapping `node`; anything else is a fault and reads as empty."""
+        """Take the mapping `node`; anything else is one fault and reads as empty, which is no further fault.
+
+        None stands for a mapping whose absence has been told.
+        """
         self.faults = faults
         self.path = path
         self.line = node.start_mark.line + 1 if node else 1
         self._asked: set[str] = set()
         self._nodes: dict[str, yaml.Node] = {}
         if not isinstance(node, yaml.MappingNode):
-            self.fault("a mapping is expected here")
+            if node:
+                self.fault(Phrase("a mapping is expected here"))
+            self.faults = Faults(faults.pack)
             return
         for key, value in node.value:
             name = str(key.value)
             if name in self._nodes:
-                self.fault(f"“{name}” stands twice", key)
+                self.fault(Phrase("“{name}” stands twice", name=name), key)
             self._nodes[name] = value
 
     def fault(self, text: str, node: yaml.Node | None = None, *, at: str = "") -> None:
@@ -92,7 +102,7 @@ class Entry:
     def close(self) -> None:
         """Tell of keys that nobody asked for: a misspelt key must not pass in silence."""
         for name in self._nodes.keys() - self._asked:
-            self.fault(f"the key “{name}” is not known here", self._nodes[name])
+            self.fault(Phrase("the key “{name}” is not known here", name=name), self._nodes[name])
 
     def plain(self, name: str, default: Plain = None) -> Plain:
         """Return any value, lists as tuples and mappings frozen; `default` if the key is missing."""
@@ -106,10 +116,18 @@ class Entry:
             return default or ""
         value = _plain(node)
         if not isinstance(value, str) or not value.strip():
-            self.fault(f"“{name}” must be a text", node)
+            self.fault(Phrase("“{name}” must be a text", name=name), node)
             return default or ""
         if among and value not in among:
-            self.fault(f"“{name}” must be one of {', '.join(among)}, not {value}", node)
+            self.fault(
+                Phrase(
+                    "“{name}” must be one of {known}, not {value}",
+                    name=name,
+                    known=", ".join(among),
+                    value=value,
+                ),
+                node,
+            )
         return value
 
     def number(self, name: str, *, lowest: int, highest: int) -> int:
@@ -117,7 +135,15 @@ class Entry:
         node = self._take(name, required=True)
         value = _plain(node) if node else lowest
         if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
-            self.fault(f"“{name}” must be a whole number from {lowest} to {highest}", node)
+            self.fault(
+                Phrase(
+                    "“{name}” must be a whole number from {lowest} to {highest}",
+                    name=name,
+                    lowest=lowest,
+                    highest=highest,
+                ),
+                node,
+            )
             return lowest
         return value
 
@@ -125,7 +151,7 @@ class Entry:
         """Return true or false."""
         value = self.plain(name, default)
         if not isinstance(value, bool):
-            self.fault(f"“{name}” must be true or false", at=name)
+            self.fault(Phrase("“{name}” must be true or false", name=name), at=name)
             return default
         return value
 
@@ -136,7 +162,7 @@ class Entry:
         if isinstance(value, date) or (value is None and not required):
             return value
         if node:
-            self.fault(f"“{name}” must be a day such as 2025-10-15", node)
+            self.fault(Phrase("“{name}” must be a day such as 2025-10-15", name=name), node)
         return None
 
     def status(self, name: str = "status") -> Status:
@@ -163,7 +189,7 @@ class Entry:
         node = self._take(name)
         value = _plain(node) if node else ()
         if not isinstance(value, tuple) or not all(isinstance(word, str) and word.strip() for word in value):
-            self.fault(f"“{name}” must be a list of texts", node)
+            self.fault(Phrase("“{name}” must be a list of texts", name=name), node)
             return ()
         return tuple(str(word) for word in value)
 
@@ -173,7 +199,7 @@ class Entry:
         try:
             return parse_period(code)
         except PeriodFormError:
-            self.fault(f"“{name}” is no period: {code}", at=name)
+            self.fault(Phrase("“{name}” is no period: {code}", name=name, code=code), at=name)
             return LONG_TERM
 
     def entry(self, name: str) -> Entry:
@@ -186,7 +212,7 @@ class Entry:
         if node is None:
             return ()
         if not isinstance(node, yaml.SequenceNode):
-            self.fault(f"“{name}” must be a list", node)
+            self.fault(Phrase("“{name}” must be a list", name=name), node)
             return ()
         return tuple(Entry(self.faults, self.path, item) for item in node.value)
 
@@ -194,7 +220,7 @@ class Entry:
         self._asked.add(name)
         node = self._nodes.get(name)
         if node is None and required:
-            self.fault(f"“{name}” is missing")
+            self.fault(Phrase("“{name}” is missing", name=name))
         return node
 
 
@@ -210,14 +236,21 @@ def read_file(faults: Faults, path: str, text: str) -> Entry:
     try:
         for token in yaml.scan(text, Loader=_LOADER):
             if isinstance(token, yaml.AliasToken | yaml.TagToken):
-                faults.add(path, token.start_mark.line + 1, "aliases and tags are not allowed")
-                return Entry(Faults(faults.pack), path, None)
+                faults.add(path, token.start_mark.line + 1, Phrase("aliases and tags are not allowed"))
+                return Entry(faults, path, None)
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or "a character that YAML does not know"
-        faults.add(path, mark.line + 1 if mark else None, f"this is not YAML: {reason}")
-        return Entry(Faults(faults.pack), path, None)
+        reason = getattr(error, "problem", None)
+        told = (
+            Phrase("this is not YAML: {reason}", reason=reason)
+            if reason
+            else Phrase("this is not YAML: a character in it is not allowed")
+        )
+        faults.add(path, mark.line + 1 if mark else None, told)
+        return Entry(faults, path, None)
+    if node is None:
+        faults.add(path, 1, Phrase("a mapping is expected here"))
     return Entry(faults, path, node)
 
 

@@ -17,6 +17,7 @@ from shoumi.engine.errors import (
     EvidenceError,
     FieldValue,
     InputError,
+    Phrase,
     RefusalError,
     ShoumiError,
     UnavailableError,
@@ -79,4 +80,10 @@ def _field_text(value: FieldValue) -> str:
         return "–"
     if isinstance(value, tuple):
         return gettext(", ").join(_field_text(item) for item in value)
+    if isinstance(value, Phrase):
+        fields = {
+            name: _field_text(each) if isinstance(each, Phrase) else each  # a name stays as it is written
+            for name, each in value.fields.items()
+        }
+        return pgettext(ERROR_PART, value.form).format(**fields)
     return pgettext(ERROR_PART, value) if isinstance(value, str) and value.strip() else str(value)

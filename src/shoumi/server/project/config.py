@@ -7,21 +7,24 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, get_args
 from urllib.parse import unquote, urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shoumi.connectors.databases import Connection
-from shoumi.engine.errors import ConfigurationError
+from shoumi.engine.errors import ConfigurationError, Phrase
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 
 class InvalidSettingsError(ConfigurationError):
-    """One or more settings cannot be used; `faults` names each with what to do."""
+    """One or more settings cannot be used; `fields["faults"]` names each with what to do."""
 
     code = "configuration.invalid_settings"
-    message = "The configuration has {count} faults:\n{faults}"
+    message = "The configuration has faults: {count}."
 
 
 class Config(BaseSettings):
@@ -91,8 +94,7 @@ class Config(BaseSettings):
     @classmethod
     def _database_is_known(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in {"postgresql", "postgres", "sqlite"}:
-            msg = "must begin with postgresql:// or sqlite:///"
-            raise ValueError(msg)
+            raise ValueError(Phrase("must begin with postgresql:// or sqlite:///"))
         return value
 
     @field_validator("scan_shares")
@@ -121,8 +123,7 @@ class Config(BaseSettings):
     @classmethod
     def _address_is_http(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in {"http", "https"}:
-            msg = "must begin with https:// or http://"
-            raise ValueError(msg)
+            raise ValueError(Phrase("must begin with https:// or http://"))
         return value.rstrip("/")
 
 
@@ -136,8 +137,7 @@ def shares_of(value: str) -> dict[str, Path]:
     for item in filter(None, map(str.strip, value.split(";"))):
         name, _equals, folder = (part.strip() for part in item.partition("="))
         if not name or not folder.startswith("/") or name in found:
-            msg = f"{item!r} is not `name=/path` with a name of its own"
-            raise ValueError(msg)
+            raise ValueError(Phrase("“{item}” is not `name=/path` with a name of its own", item=item))
         found[name] = Path(folder)
     return found
 
@@ -153,8 +153,11 @@ def connections_of(value: str) -> dict[str, Connection]:
         head, _equals, url = (part.strip() for part in item.partition("="))
         name, _at, entity = (part.strip() for part in head.partition("@"))
         if not name or name in found or urlsplit(url).scheme not in {"postgresql", "postgres", "sqlite"}:
-            msg = f"connection {number} is not `name=postgresql://…` or `name=sqlite:///…`, named once"
-            raise ValueError(msg)
+            form = Phrase(
+                "connection {number} is not `name=postgresql://…` or `name=sqlite:///…`, named once",
+                number=number,
+            )
+            raise ValueError(form)
         found[name] = Connection(name, url, entity)
     return found
 
@@ -169,12 +172,35 @@ def load_config() -> Config:
     try:
         return Config()
     except ValidationError as error:
-        lines = []
-        for fault in error.errors():
-            name = str(fault["loc"][0]).upper()
-            variable = name if name == "DATABASE_URL" else f"SHOUMI_{name}"
-            lines.append(f"  {variable}: {fault['msg'].removeprefix('Value error, ')}")
-        raise InvalidSettingsError(count=len(lines), faults="\n".join(lines)) from None
+        faults = tuple(_fault(each) for each in error.errors(include_url=False))
+    invalid = InvalidSettingsError(count=len(faults), faults=faults)
+    for fault in faults:
+        invalid.add_note(fault)  # for processes that are not our command, such as a web server of your own
+    raise invalid
+
+
+def _fault(details: ErrorDetails) -> Phrase:
+    """Return what is wrong with one setting; its value, which may be a secret, is not told."""
+    name = str(details["loc"][0]).upper()
+    variable = name if name == "DATABASE_URL" else f"SHOUMI_{name}"
+    context = details.get("ctx", {})
+    match details["type"]:
+        case "value_error":
+            text = context["error"].args[0]
+        case "int_parsing" | "int_type":
+            text = Phrase("must be a whole number")
+        case "greater_than_equal":
+            text = Phrase("must be at least {least}", least=context["ge"])
+        case "less_than_equal":
+            text = Phrase("must be at most {most}", most=context["le"])
+        case "bool_parsing" | "bool_type":
+            text = Phrase("must be true or false")
+        case "literal_error":
+            known = Config.model_fields[name.lower()].annotation
+            text = Phrase("must be one of {known}", known=", ".join(get_args(known)))
+        case _:
+            text = details["msg"]
+    return Phrase("{variable}: {fault}", variable=variable, fault=text)
 
 
 def database_settings(config: Config) -> dict[str, object]:

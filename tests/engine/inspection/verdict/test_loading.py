@@ -78,7 +78,7 @@ def test_a_higher_level_is_never_judged_more_mildly_and_farther_never_either(rea
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("verdict: justify", "verdict: explode", "own.yaml:7: “verdict” knows allow, warn"),
+        ("verdict: justify", "verdict: explode", "own.yaml:7: “verdict” must be one of allow, warn"),
         ("verdict: justify", "verdikt: justify", "own.yaml:7: the key “verdikt” is not known here"),
         ("ja: 図番, ", "", "own.yaml:8: “ja” is missing"),
         ("lists: [ours]", "lists: [theirs]", "own.yaml:6: there is no list “theirs” in this file"),
@@ -87,14 +87,14 @@ def test_a_higher_level_is_never_judged_more_mildly_and_farther_never_either(rea
         (
             "lists: [ours]",
             "lists: [ours], levels: [绝密]",
-            "own.yaml:6: “levels” knows core, important, general",
+            "own.yaml:6: “levels” must be one of core, important, general",
         ),
         (
             "lists: [ours]",
             "lists: [ours], least_score: 2",
             "own.yaml:6: “least_score” must be a number from 0 to 1",
         ),
-        ("lists: [ours]", "lists: [ours], places: [moon]", "own.yaml:6: “places” knows share"),
+        ("lists: [ours]", "lists: [ours], places: [moon]", "own.yaml:6: “places” must be one of share"),
         ("amount: 2", "amount: 3", "own.yaml:13: the rule “drawings” matches this example"),
         (
             "dwg, found: [{id: own.drawing, amount: 3",

@@ -38,7 +38,7 @@ class TableReport:
             self._write(self._brief(record, findings))
             return
         action = wording.ACTIONS[record.verdict.action].in_language(self._language)
-        lines = [f"{_padded(action, _ACTION_WIDTH)} {printable(record.path)}"]
+        lines = [f"{padded(action, _ACTION_WIDTH)} {printable(record.path)}"]
         sorts: dict[tuple[str, str], list[FindingRecord]] = {}
         for finding in findings:
             sorts.setdefault((finding.id, finding.member), []).append(finding)
@@ -78,13 +78,13 @@ class TableReport:
         action = wording.ACTIONS[record.verdict.action].in_language(self._language)
         counted = Counter(self._named(finding) for finding in findings)
         told = ", ".join(f"{name} ×{count}" if count > 1 else name for name, count in counted.most_common())
-        return f"{_padded(action, _ACTION_WIDTH)} {printable(record.path)}: {told}\n"
+        return f"{padded(action, _ACTION_WIDTH)} {printable(record.path)}: {told}\n"
 
     def _sort(self, alike: Sequence[FindingRecord]) -> list[str]:
         first = alike[0]
         count = f"×{len(alike)}" if len(alike) > 1 else ""
         member = f"  {printable(first.member)}" if first.member else ""
-        head = f"{'':{_ACTION_WIDTH}} {_padded(count, 5)} {self._named(first)}{member}"
+        head = f"{'':{_ACTION_WIDTH}} {padded(count, 5)} {self._named(first)}{member}"
         lines = [head]
         told = [self._told(finding) for finding in alike[:SHOWN]]
         lines += [f"{'':{_ACTION_WIDTH}}         {each}" for each in told if each]
@@ -159,6 +159,7 @@ def size_text(size: float) -> str:
     return f"{size:.0f} {_SIZES[unit]}" if unit == 0 else f"{size:.1f} {_SIZES[unit]}"
 
 
-def _padded(text: str, width: int) -> str:
+def padded(text: str, width: int) -> str:
+    """Return `text` with spaces up to `width` columns of a terminal, where CJK letters take two."""
     taken = sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
     return text + " " * max(0, width - taken)

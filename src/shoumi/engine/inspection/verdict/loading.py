@@ -6,14 +6,14 @@ examples of a rule are run whenever its file is read: one that does not do what 
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Final, TypeVar
 
-from shoumi.engine.errors import InputError
+from shoumi.engine.errors import InputError, Phrase
 from shoumi.engine.inspection.values import FindingKind
 from shoumi.engine.inspection.verdict.judging import judge
 from shoumi.engine.inspection.verdict.values import (
@@ -28,7 +28,7 @@ from shoumi.engine.inspection.verdict.values import (
     PolicyRule,
     Reach,
 )
-from shoumi.engine.jurisdiction.reading import Entry, Faults, read_file
+from shoumi.engine.jurisdiction.reading import Entry, Faults, placed, read_file
 
 LEVELS: Final = ("core", "important", "general")
 MOST_BYTES: Final = 1 << 20
@@ -92,7 +92,7 @@ def default_policy() -> Policy:
 def _verify_none(faults: Faults) -> None:
     if faults.found:
         found = sorted(faults.found, key=lambda fault: fault[0].line or 0)
-        told = tuple(f"{place}: {text}" for place, text in found)
+        told = tuple(placed(place, text) for place, text in found)
         raise PolicyFaultsError(count=len(told), faults=told)
 
 
@@ -113,7 +113,13 @@ def _read(faults: Faults, path: str, text: str) -> Policy:
     first: dict[str, PolicyRule] = {}
     for rule in rules:
         if rule.id in first:
-            faults.add(path, rule.line, f"the rule “{rule.id}” stands in line {first[rule.id].line} already")
+            faults.add(
+                path,
+                rule.line,
+                Phrase(
+                    "the rule “{rule}” stands in line {line} already", rule=rule.id, line=first[rule.id].line
+                ),
+            )
         first.setdefault(rule.id, rule)
     return Policy(own_id, tuple(rules), lists)
 
@@ -121,7 +127,7 @@ def _read(faults: Faults, path: str, text: str) -> Policy:
 def _rule(entry: Entry, path: str, lists: dict[str, tuple[str, ...]]) -> PolicyRule:
     rule_id = entry.text("id")
     if not set(rule_id) <= set(_NAME):
-        entry.fault("an id is made of a-z, 0-9, hyphen and underscore", at="id")
+        entry.fault(Phrase("an id is made of a-z, 0-9, hyphen and underscore"), at="id")
     (action,) = _words(entry, "verdict", Action, (entry.text("verdict"),)) or (Action.ALLOW,)
     asked = entry.entry("when")
     rule = PolicyRule(
@@ -143,13 +149,13 @@ def _rule(entry: Entry, path: str, lists: dict[str, tuple[str, ...]]) -> PolicyR
         file=path,
     )
     if not (rule.kinds or rule.ids or rule.levels):
-        asked.fault("a rule must ask for a kind, an id, a list or a level")
+        asked.fault(Phrase("a rule must ask for a kind, an id, a list or a level"))
     asked.close()
     examples = entry.entry("examples")
     rule = replace(rule, examples=(*_examples(examples, "match", rule), *_examples(examples, "refuse", rule)))
     for key in ("match", "refuse"):
         if not examples.has(key) or not examples.plain(key):
-            examples.fault(f"a rule needs an example under “{key}”")
+            examples.fault(Phrase("a rule needs an example under “{key}”", key=key))
     examples.close()
     entry.close()
     return rule
@@ -159,7 +165,7 @@ def _ids(asked: Entry, lists: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     ids = list(asked.words("ids"))
     for name in asked.words("lists"):
         if name not in lists:
-            asked.fault(f"there is no list “{name}” in this file", at="lists")
+            asked.fault(Phrase("there is no list “{name}” in this file", name=name), at="lists")
         ids += lists.get(name, ())
     return tuple(ids)
 
@@ -167,14 +173,14 @@ def _ids(asked: Entry, lists: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
 def _levels(asked: Entry) -> tuple[str, ...]:
     levels = asked.words("levels")
     for unknown in sorted(set(levels).difference(LEVELS)):
-        asked.fault(f"“levels” knows {', '.join(LEVELS)}, not {unknown}", at="levels")
+        asked.fault(_unknown("levels", LEVELS, unknown), at="levels")
     return levels
 
 
 def _score(entry: Entry, name: str, default: float) -> float:
     value = entry.plain(name, default)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        entry.fault(f"“{name}” must be a number from 0 to 1", at=name)
+        entry.fault(Phrase("“{name}” must be a number from 0 to 1", name=name), at=name)
         return default
     return float(value)
 
@@ -188,8 +194,14 @@ def _listed(entry: Entry, name: str, words: type[_Word], *, one: bool = False) -
 def _words(entry: Entry, name: str, words: type[_Word], given: tuple[str, ...]) -> tuple[_Word, ...]:
     known = {str(word): word for word in words}
     for unknown in [word for word in given if word and word not in known]:
-        entry.fault(f"“{name}” knows {', '.join(known)}, not {unknown}", at=name)
+        entry.fault(_unknown(name, known, unknown), at=name)
     return tuple(known[word] for word in given if word in known)
+
+
+def _unknown(name: str, known: Iterable[str], given: str) -> Phrase:
+    return Phrase(
+        "“{name}” must be one of {known}, not {value}", name=name, known=", ".join(known), value=given
+    )
 
 
 def _examples(entry: Entry, key: str, rule: PolicyRule) -> tuple[Example, ...]:
@@ -215,7 +227,7 @@ def _invented(entry: Entry) -> tuple[Invented, ...]:
     kind = (_listed(entry, "kind", FindingKind, one=True) or (FindingKind.IDENTIFIER,))[0]
     level = entry.text("level", "")
     if level and level not in LEVELS:
-        entry.fault(f"“level” knows {', '.join(LEVELS)}, not {level}", at="level")
+        entry.fault(_unknown("level", LEVELS, level), at="level")
     amount = entry.number("amount", lowest=1, highest=_MOST_INVENTED) if entry.has("amount") else 1
     own_id, score = entry.text("id"), _score(entry, "score", 1.0)
     entry.close()
@@ -227,5 +239,9 @@ def _check_examples(faults: Faults, policy: Policy, rule: PolicyRule) -> None:
     for example in rule.examples:
         spoke = bool(judge(example.findings, example.facts, alone).grounds)
         if spoke != example.speaks:
-            says = "does not match" if example.speaks else "matches"
-            faults.add(rule.file, example.line, f"the rule “{rule.id}” {says} this example")
+            text = (
+                Phrase("the rule “{rule}” does not match this example, which it must match", rule=rule.id)
+                if example.speaks
+                else Phrase("the rule “{rule}” matches this example, which it must refuse", rule=rule.id)
+            )
+            faults.add(rule.file, example.line, text)

@@ -1,4 +1,4 @@
-"""Examines a deployment and says what to do about what it finds.
+"""Examines a deployment and says what to do about what it finds, in the language in force.
 
 A check never changes anything and never raises: what cannot be examined is itself a finding.
 """
@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
+
+from shoumi.engine.errors import ShoumiError
+from shoumi.server.console.error_texts import error_text
 from shoumi.server.project.config import Config
 from shoumi.server.project.doctor.databases import database_findings
-from shoumi.server.project.doctor.finding import Finding, Level
+from shoumi.server.project.doctor.finding import MARKS, PARTS, Finding, Level
 from shoumi.server.project.doctor.machine import (
-    directory_findings,
-    key_findings,
-    program_findings,
-    secrecy_findings,
+    data_findings,
+    keys_findings,
+    programs_findings,
+    settings_findings,
 )
 from shoumi.server.project.doctor.services import (
     mail_findings,
@@ -23,13 +28,13 @@ from shoumi.server.project.doctor.services import (
     worker_findings,
 )
 
-__all__ = ["CHECKS", "Finding", "Level", "examine"]
+__all__ = ["CHECKS", "MARKS", "PARTS", "Finding", "Level", "examine"]
 
 CHECKS: tuple[Callable[[Config], Iterator[Finding]], ...] = (
-    directory_findings,
-    key_findings,
-    secrecy_findings,
-    program_findings,
+    data_findings,
+    keys_findings,
+    settings_findings,
+    programs_findings,
     database_findings,
     time_findings,
     witness_findings,
@@ -49,8 +54,14 @@ def examine(config: Config) -> list[Finding]:
                 Finding(
                     Level.FAIL,
                     check.__name__.removesuffix("_findings"),
-                    f"Could not be examined: {error}",
-                    "Read the message; run again.",
+                    _("Could not be examined: {error}").format(error=_words(error)),
+                    _("Read the message; run again."),
                 )
             )
     return findings
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, DatabaseError):
+        return _("the database does not answer, or its migrations wait")
+    return error_text(error) if isinstance(error, ShoumiError) else str(error)

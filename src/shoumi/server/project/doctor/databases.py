@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from shoumi.server.ledger.guards import missing_triggers
 from shoumi.server.project.config import Config
@@ -21,8 +23,12 @@ def database_findings(_config: Config) -> Iterator[Finding]:
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
+        count = len(waiting)
         yield Finding(
-            Level.FAIL, "database", f"{len(waiting)} migrations wait.", "Run `shoumi manage migrate`."
+            Level.FAIL,
+            "database",
+            ngettext("{count} migration waits.", "{count} migrations wait.", count).format(count=count),
+            _("Run `shoumi manage migrate`."),
         )
         return
     missing = missing_triggers()
@@ -30,11 +36,14 @@ def database_findings(_config: Config) -> Iterator[Finding]:
         yield Finding(
             Level.FAIL,
             "database",
-            f"The ledger's guards are gone: {', '.join(missing)}.",
-            "Somebody removed them: run the self-audit, find out who, then migrate `ledger` back and forth.",
+            _("The ledger's guards are gone: {names}.").format(names=", ".join(missing)),
+            _(
+                "Somebody removed them: run the self-audit, find out who, "
+                "then migrate `ledger` back and forth."
+            ),
         )
     else:
-        yield Finding(Level.OK, "database", "Migrated, and the ledger's tables refuse changes.")
+        yield Finding(Level.OK, "database", _("Migrated, and the ledger's tables refuse changes."))
 
 
 def _postgresql(cursor: object) -> Iterator[Finding]:
@@ -49,25 +58,25 @@ def _postgresql(cursor: object) -> Iterator[Finding]:
         yield Finding(
             Level.FAIL,
             "database",
-            f"PostgreSQL {version} is too old.",
-            f"Use PostgreSQL {POSTGRESQL_AT_LEAST} or newer.",
+            _("PostgreSQL {version} is too old.").format(version=version),
+            _("Use PostgreSQL {version} or newer.").format(version=POSTGRESQL_AT_LEAST),
         )
     for name, wanted in (("fsync", "on"), ("full_page_writes", "on"), ("server_encoding", "UTF8")):
         if setting(name) != wanted:
             yield Finding(
                 Level.FAIL,
                 "database",
-                f"{name} is {setting(name)}.",
-                f"Set {name} = {wanted} in postgresql.conf.",
+                _("{name} is {value}.").format(name=name, value=setting(name)),
+                _("Set {name} = {value} in postgresql.conf.").format(name=name, value=wanted),
             )
     if setting("synchronous_commit") == "off":
         yield Finding(
             Level.FAIL,
             "database",
-            "synchronous_commit is off: acknowledged entries can be lost.",
-            "Set synchronous_commit = on.",
+            _("synchronous_commit is off: acknowledged entries can be lost."),
+            _("Set {name} = {value} in postgresql.conf.").format(name="synchronous_commit", value="on"),
         )
-    yield Finding(Level.OK, "database", f"PostgreSQL {version}.")
+    yield Finding(Level.OK, "database", _("PostgreSQL {version}.").format(version=version))
 
 
 def _sqlite(cursor: object) -> Iterator[Finding]:
@@ -79,7 +88,7 @@ def _sqlite(cursor: object) -> Iterator[Finding]:
             yield Finding(
                 Level.FAIL,
                 "database",
-                f"SQLite's {name} is {value}.",
-                "Use the settings that come with Shoumi.",
+                _("SQLite's {name} is {value}.").format(name=name, value=value),
+                _("Use the settings that come with Shoumi."),
             )
-    yield Finding(Level.OK, "database", "SQLite; for more than fifty people at a time use PostgreSQL.")
+    yield Finding(Level.OK, "database", _("SQLite; for more than fifty people at a time use PostgreSQL."))

@@ -12,6 +12,9 @@ from ctypes.util import find_library
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from shoumi.connectors.media import missing_programs
 from shoumi.server.project.config import Config
 from shoumi.server.project.doctor.finding import Finding, Level
@@ -21,40 +24,42 @@ FREE_BYTES_AT_LEAST = 5 * 1024**3
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
-def directory_findings(config: Config) -> Iterator[Finding]:
+def data_findings(config: Config) -> Iterator[Finding]:
     """Examine the data directory: there, ours, closed to others, with room left."""
     home = Path(config.data_directory).absolute()
     if not home.is_dir():
         yield Finding(
             Level.FAIL,
             "data",
-            f"{home} is missing.",
-            "Start `shoumi run` once, or set SHOUMI_DATA_DIRECTORY.",
+            _("{path} is missing.").format(path=home),
+            _("Start `shoumi run` once, or set SHOUMI_DATA_DIRECTORY."),
         )
         return
     if not os.access(home, os.W_OK | os.X_OK):
         yield Finding(
             Level.FAIL,
             "data",
-            f"{home} cannot be written.",
-            f"chown it to the user that runs Shoumi (now uid {os.getuid()}).",
+            _("{path} cannot be written.").format(path=home),
+            _("chown it to the user that runs Shoumi (now uid {uid}).").format(uid=os.getuid()),
         )
     mode = stat.S_IMODE(home.stat().st_mode)
     if mode & 0o077:
-        yield Finding(Level.WARN, "data", f"{home} is open to others (mode {mode:04o}).", f"chmod 700 {home}")
+        yield Finding(Level.WARN, "data", _open_to_others(home, mode), f"chmod 700 {home}")
     free = shutil.disk_usage(home).free
     if free < FREE_BYTES_AT_LEAST:
         yield Finding(
             Level.WARN,
             "data",
-            f"{free / 1024**3:.1f} GiB are free in {home}.",
-            "Make room: uploads and the ledger stop when it is full.",
+            _("{free} GiB are free in {path}.").format(free=f"{free / 1024**3:.1f}", path=home),
+            _("Make room: uploads and the ledger stop when it is full."),
         )
     else:
-        yield Finding(Level.OK, "data", f"{home}, {free / 1024**3:.0f} GiB free.")
+        yield Finding(
+            Level.OK, "data", _("{path}, {free} GiB free.").format(free=f"{free / 1024**3:.0f}", path=home)
+        )
 
 
-def key_findings(config: Config) -> Iterator[Finding]:
+def keys_findings(config: Config) -> Iterator[Finding]:
     """Examine every key file: mode 0600 and owned by the user that runs Shoumi."""
     home = Path(config.data_directory).absolute()
     files = sorted(
@@ -64,7 +69,9 @@ def key_findings(config: Config) -> Iterator[Finding]:
         if path.is_file()
     )
     if not files:
-        yield Finding(Level.WARN, "keys", "There are no key files yet.", "They are made at the first start.")
+        yield Finding(
+            Level.WARN, "keys", _("There are no key files yet."), _("They are made at the first start.")
+        )
         return
     good = True
     for path in files:
@@ -74,7 +81,7 @@ def key_findings(config: Config) -> Iterator[Finding]:
             yield Finding(
                 Level.FAIL,
                 "keys",
-                f"{path} is open to others (mode {stat.S_IMODE(facts.st_mode):04o}).",
+                _open_to_others(path, stat.S_IMODE(facts.st_mode)),
                 f"chmod 600 {path}",
             )
         if facts.st_uid != os.getuid():
@@ -82,65 +89,81 @@ def key_findings(config: Config) -> Iterator[Finding]:
             yield Finding(
                 Level.FAIL,
                 "keys",
-                f"{path} belongs to uid {facts.st_uid}, not to {os.getuid()}.",
+                _("{path} belongs to uid {owner}, not to {uid}.").format(
+                    path=path, owner=facts.st_uid, uid=os.getuid()
+                ),
                 f"chown {os.getuid()} {path}",
             )
     if good:
-        yield Finding(Level.OK, "keys", f"{len(files)} key files, closed to others.")
+        count = len(files)
+        text = ngettext("{count} key file, closed to others.", "{count} key files, closed to others.", count)
+        yield Finding(Level.OK, "keys", text.format(count=count))
 
 
-def secrecy_findings(config: Config) -> Iterator[Finding]:
+def _open_to_others(path: Path, mode: int) -> str:
+    return _("{path} is open to others (mode {mode}).").format(path=path, mode=f"{mode:04o}")
+
+
+def settings_findings(config: Config) -> Iterator[Finding]:
     """Examine what must not be so in life: debug pages, plain HTTP beyond this machine."""
     if config.debug:
         yield Finding(
-            Level.FAIL, "settings", "SHOUMI_DEBUG is on: error pages show the inside.", "Unset SHOUMI_DEBUG."
+            Level.FAIL,
+            "settings",
+            _("SHOUMI_DEBUG is on: error pages show the inside."),
+            _("Unset SHOUMI_DEBUG."),
         )
     address = urlsplit(config.public_url)
     if address.scheme != "https" and address.hostname not in LOOPBACK:
         yield Finding(
             Level.FAIL,
             "settings",
-            f"{config.public_url} is not https: sign-ins can be read on the way.",
-            "Put a proxy with TLS in front and set SHOUMI_PUBLIC_URL to its https address.",
+            _("{url} is not https: sign-ins can be read on the way.").format(url=config.public_url),
+            _("Put a proxy with TLS in front and set SHOUMI_PUBLIC_URL to its https address."),
         )
     elif not config.debug:
-        yield Finding(Level.OK, "settings", f"Reached as {config.public_url}.")
+        yield Finding(Level.OK, "settings", _("Reached as {url}.").format(url=config.public_url))
 
 
-def program_findings(_config: Config) -> Iterator[Finding]:
+def programs_findings(_config: Config) -> Iterator[Finding]:
     """Examine the programs and libraries that Debian supplies."""
     openssl = shutil.which("openssl")
     if openssl is None:
         yield Finding(
-            Level.FAIL, "programs", "openssl is missing: no internal time-stamps.", "apt install openssl"
+            Level.FAIL, "programs", _("openssl is missing: no internal time-stamps."), "apt install openssl"
         )
     else:
         said = subprocess.run([openssl, "version"], capture_output=True, text=True, check=False).stdout  # noqa: S603 - the found program
         version = tuple(int(part) for part in (re.findall(r"\d+", said) or ["0", "0"])[:2])
         if version < OPENSSL_AT_LEAST:
             yield Finding(
-                Level.FAIL, "programs", f"{said.strip()} is too old.", "Install OpenSSL 3.0 or newer."
+                Level.FAIL,
+                "programs",
+                _("{version} is too old.").format(version=said.strip()),
+                _("Install OpenSSL 3.0 or newer."),
             )
         else:
-            yield Finding(Level.OK, "programs", said.strip() + ".")
+            yield Finding(Level.OK, "programs", _("{version} is installed.").format(version=said.strip()))
     for program, package in missing_programs():
         yield Finding(
             Level.WARN,
             "programs",
-            f"{program} is missing: audio and video go out without a spoken reminder.",
+            _("{program} is missing: audio and video go out without a spoken reminder.").format(
+                program=program
+            ),
             f"apt install {package}",
         )
     if find_library("harfbuzz-subset") is None:
         yield Finding(
             Level.WARN,
             "programs",
-            "libharfbuzz-subset is missing: a PDF takes 20 s and more.",
+            _("libharfbuzz-subset is missing: a PDF takes 20 s and more."),
             "apt install libharfbuzz-subset0",
         )
     if not Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").exists():
         yield Finding(
             Level.FAIL,
             "programs",
-            "The Noto CJK fonts are missing: PDFs show boxes, and PDF and pictures cannot be marked.",
+            _("The Noto CJK fonts are missing: PDFs show boxes, and PDF and pictures cannot be marked."),
             "apt install fonts-noto-cjk",
         )
