@@ -55,7 +55,9 @@ def _dispatch(words: list[str]) -> int:
         return 0
     verb, *rest = words
     if verb not in dict(VERBS):
-        print(f"shoumi: there is no verb {verb!r}; try `shoumi --help`", file=sys.stderr)
+        from shoumi.cli.speaking import NO_VERB, language, printable
+
+        print(f"shoumi: {printable(NO_VERB.in_language(language()).format(verb=verb))}", file=sys.stderr)
         return _USAGE
     return _run(verb, rest)
 

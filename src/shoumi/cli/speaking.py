@@ -18,6 +18,11 @@ from shoumi.engine.jurisdiction.values import Texts
 
 _CATALOGUES: Final = {"zh": "zh_Hans", "ja": "ja"}
 _TAGS: Final = {"zh": "zh-hans", "ja": "ja"}
+NO_VERB: Final = Texts(
+    "没有“{verb}”这个命令；请参看 `shoumi --help`。",
+    "「{verb}」というコマンドはありません。`shoumi --help` をご覧ください。",
+    "there is no verb “{verb}”; try `shoumi --help`",
+)
 _PART: Final = "error part"  # context of the fixed English words that fill a message's fields
 _FILE_SYSTEM: Final = {  # what an operating system says most
     "No such file or directory": Texts(

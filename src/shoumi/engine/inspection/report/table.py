@@ -12,6 +12,7 @@ from typing import Final
 
 from shoumi.engine.inspection.inspecting import MISNAMED, UNMARKED
 from shoumi.engine.inspection.report import wording
+from shoumi.engine.inspection.report.details import detail_in
 from shoumi.engine.inspection.report.records import FileRecord, FindingRecord, Summary, Write
 from shoumi.engine.inspection.values import FindingKind, Reason
 from shoumi.engine.inspection.verdict import Action
@@ -116,7 +117,7 @@ class TableReport:
 
     def _told(self, finding: FindingRecord) -> str:
         if finding.kind == FindingKind.UNREADABLE:
-            return printable(str(finding.facts.get("detail", "")))
+            return printable(detail_in(self._language, str(finding.facts.get("detail", ""))))
         if finding.id == MISNAMED:
             return ""
         texts = [self._place(finding), printable(finding.text)]

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from shoumi.engine.inspection.report.details import detail_in
 from shoumi.engine.inspection.report.wording import FACTS, PLACES
 from shoumi.engine.inspection.values import MEMBER_MARK
 from shoumi.engine.jurisdiction.values import Texts
@@ -154,8 +155,9 @@ def full_path(match: Match) -> str:
 
 
 def facts_words(match: Match) -> list[str]:
-    """Return what an explanation tells beside the place: the row, the share copied."""
-    told = []
+    """Return what an explanation tells beside the place: the row, the share copied, why it stayed closed."""
+    detail = str(match.facts.get("detail", ""))
+    told = [detail_in(get_language() or "en", detail)] if detail else []
     for name, texts in FACTS.items():
         value = match.facts.get(name)
         if value not in {None, ""} and name not in {"secret", "file"}:
