@@ -27,6 +27,7 @@ _EVEN: Final = 9  # frequencies around one that make its neighbourhood
 _ENOUGH: Final = 40.0  # a single peak counts for at most so much: lines of text agree one way, and strongly
 _CAP: Final = 25.0  # a single frequency counts for at most this many times its neighbourhood
 _NEARER: Final = 0.01  # score that a pixel of length costs: of a lattice and its multiples the first is meant
+_EACH: Final = 3  # shifts of which one tells what chance does
 _FAR: Final = 5  # periods that are looked at to make the first one precise
 
 
@@ -79,8 +80,8 @@ def _autocorrelation(residual: Residual) -> Plane:
     overlap_y = 1 - np.abs(np.arange(-down, down + 1)) / height
     overlap_x = 1 - np.abs(np.arange(-right, right + 1)) / width
     plane = plane / np.sqrt(overlap_y[:, None] * overlap_x[None, :])
-    plane -= np.median(plane)
-    evened: Plane = plane / (np.median(np.abs(plane)) * 1.4826 + 1e-12)
+    plane -= np.median(plane[::_EACH, ::_EACH])
+    evened: Plane = plane / (np.median(np.abs(plane[::_EACH, ::_EACH])) * 1.4826 + 1e-12)
     return evened
 
 
@@ -100,10 +101,11 @@ def _peaks(scores: Plane) -> list[tuple[int, int]]:
         return np.where(inside, values, 0.0)
 
     total = (at(x, y) + at(-y, x) + at(x - y, y + x) + at(x + y, y - x)) / 2
-    order = np.argsort(_NEARER * length[wanted] - total)[: 400 * CANDIDATES]
+    worth = np.flatnonzero(total >= LEAST_SCORE)
+    order = worth[np.argsort(_NEARER * length[wanted][worth] - total[worth])[: 400 * CANDIDATES]]
     chosen: list[tuple[int, int]] = []
     for index in order:
-        if total[index] < LEAST_SCORE or len(chosen) == CANDIDATES:
+        if len(chosen) == CANDIDATES:
             break
         if all(abs(int(x[index]) - cx) > 4 or abs(int(y[index]) - cy) > 4 for cx, cy in chosen):  # noqa: PLR2004
             chosen.append((int(x[index]), int(y[index])))

@@ -15,7 +15,7 @@ from typing import Final
 from PIL import Image
 
 from shoumi.engine.marking.tiles import codeword
-from shoumi.engine.marking.tiles.folding import Folds, Mapping, Tile
+from shoumi.engine.marking.tiles.folding import Folds, Mapping, Points, Templates, Tile
 from shoumi.engine.marking.tiles.lattice import lattices
 from shoumi.engine.marking.tiles.layout import SIDE, Layout, layout_of
 from shoumi.engine.marking.tiles.pictures import grey_of
@@ -52,14 +52,15 @@ def decode_grey(grey: Grey, factor: int, keys: Sequence[bytes]) -> list[Candidat
     if min(grey.shape) < LEAST_SIDE:
         return []
     found: list[Candidate] = []
-    layouts = [layout_of(key) for key in keys]
+    sought = [Templates.of(layout_of(key)) for key in keys]
     residual = residual_of(grey)
+    points = Points.of(residual)
     for lattice in lattices(residual):
-        folds = Folds(residual, Mapping.of(lattice))
-        for index, layout in enumerate(layouts):
-            tile = folds.find(layout)
+        folds = Folds(points, Mapping.of(lattice, points))
+        for index, templates in enumerate(sought):
+            tile = folds.find(templates)
             if tile is not None:
-                found.append(_candidate(tile, layout, index, factor))
+                found.append(_candidate(tile, templates.layout, index, factor))
         if any(each.accepted for each in found):
             break
     return sorted(found, key=lambda each: (not each.accepted, -each.z))

@@ -44,14 +44,18 @@ def residual_of(grey: Grey) -> Residual:
 
 def box_sum(values: Grey, radius: int) -> Grey:
     """Return for each pixel the sum over the `2 * radius + 1` pixels square around it, cut at the border."""
-    for axis in (0, 1):
-        length = values.shape[axis]
-        sums = np.cumsum(values, axis=axis, dtype=np.float64)
-        sums = np.insert(sums, 0, 0.0, axis=axis)
-        upper = np.minimum(np.arange(length) + radius + 1, length)
-        lower = np.maximum(np.arange(length) - radius, 0)
-        values = (np.take(sums, upper, axis=axis) - np.take(sums, lower, axis=axis)).astype(np.float32)
-    return values
+    return _sums(_sums(values.T, radius).T, radius)
+
+
+def _sums(values: Grey, radius: int) -> Grey:
+    """Return the sums along the rows."""
+    length = values.shape[1]
+    sums = np.zeros((values.shape[0], length + 1))
+    np.cumsum(values, axis=1, out=sums[:, 1:])
+    upper = np.minimum(np.arange(length) + radius + 1, length)
+    lower = np.maximum(np.arange(length) - radius, 0)
+    result: Grey = (sums[:, upper] - sums[:, lower]).astype(np.float32)
+    return result
 
 
 def _range5(grey: Grey) -> Grey:
