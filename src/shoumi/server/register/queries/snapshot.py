@@ -43,13 +43,23 @@ def secrets_read(keys: Iterable[Any]) -> dict[Any, TradeSecret]:
     """
     wanted = list(keys)
     rows = _along(secrets_for_books(wanted), wanted, "entity", "proposer", "customer_information")
-    evidence = Prefetch("evidence", ElementEvidence.objects.select_related("file"), to_attr="evidence_read")
-    rows = rows.prefetch_related(
-        Prefetch("factors", FactorScore.objects.all(), to_attr="factors_read"),
-        Prefetch("elements", ElementJudgement.objects.prefetch_related(evidence), to_attr="elements_read"),
-        Prefetch("exclusions", ExclusionAnswer.objects.all(), to_attr="exclusions_read"),
-    )
-    return {row.pk: row for row in rows}
+    secrets = {row.pk: row for row in rows}
+    _attach(secrets, "factors_read", FactorScore.objects.all(), "factor", "score", "reason", "title")
+    _attach(secrets, "exclusions_read", ExclusionAnswer.objects.all(), "exclusion", "answer", "fields")
+    _attach(secrets, "elements_read", ElementJudgement.objects.all(), "element", "verdict", "reason")
+    evidence = ElementEvidence.objects.order_by("added_at", "id")
+    columns = ("judgement__element", "text", "file__name", "file__sha256")
+    _attach(secrets, "evidence_read", evidence, *columns, of="judgement__secret")
+    return secrets
+
+
+def _attach(
+    secrets: Mapping[Any, TradeSecret], name: str, rows: QuerySet[Any], *columns: str, of: str = "secret"
+) -> None:
+    """Give each secret the list `name` of its rows, as plain tuples: there are a dozen for every secret."""
+    lists = {key: secret.__dict__.setdefault(name, []) for key, secret in secrets.items()}
+    for row in rows.filter(**{f"{of}__in": secrets}).values_list(of, *columns, named=True):
+        lists[row[0]].append(row)
 
 
 def secrets_for_books(keys: Iterable[Any]) -> QuerySet[TradeSecret]:
@@ -114,7 +124,9 @@ def _record(secret: TradeSecret) -> dict[str, Any]:
         },
         "scope": scope_lines(secret),
         "scope_reason": secret.scope_reason,
-        "elements": [_element(row) for row in sorted(secret.elements_read, key=lambda row: row.element)],
+        "elements": [
+            _element(secret, row) for row in sorted(secret.elements_read, key=lambda row: row.element)
+        ],
         "exclusions": [
             {"exclusion": row.exclusion, "answer": row.answer, "fields": row.fields}
             for row in sorted(secret.exclusions_read, key=lambda row: row.exclusion)
@@ -210,7 +222,7 @@ def _file(row: SecretFile) -> dict[str, Any]:
     }
 
 
-def _element(row: ElementJudgement) -> dict[str, Any]:
+def _element(secret: TradeSecret, row: Any) -> dict[str, Any]:
     return {
         "element": row.element,
         "verdict": row.verdict,
@@ -218,9 +230,10 @@ def _element(row: ElementJudgement) -> dict[str, Any]:
         "evidence": [
             {
                 "text": piece.text,
-                "file": piece.file.name if piece.file else "",
-                "sha256": piece.file.sha256 if piece.file else "",
+                "file": piece.file__name or "",
+                "sha256": piece.file__sha256 or "",
             }
-            for piece in row.evidence_read
+            for piece in secret.evidence_read
+            if piece.judgement__element == row.element
         ],
     }
