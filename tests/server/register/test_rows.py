@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from uuid import RFC_4122
+
 import pytest
 from django.db import IntegrityError, transaction
 from tests.server.register.company import draft, registered
 
 from shoumi.server.register.models import Carrier, ExclusionAnswer, SecretFiling, TradeSecret
 from shoumi.server.register.queries import snapshot
-from shoumi.server.register.services.rows import rows_insert
+from shoumi.server.register.services.rows import row_key, rows_insert
 
 FIELDS = {"question": "“引”号\\ 换\n行\tΩ", "none": None, "depth": [1, {"a": ""}]}
 
@@ -85,3 +88,13 @@ def test_many_secrets_are_read_as_one_is_and_by_no_more_queries_each(
     with django_assert_max_num_queries(25):
         read = snapshot.secrets_read(keys)
         assert {key: snapshot.record_of(secret) for key, secret in read.items()} == single
+
+
+def test_keys_begin_with_the_time_and_are_no_number_that_can_be_guessed(fixed_clock):
+    fixed_clock.moment = datetime(2022, 2, 22, 19, 22, 22, tzinfo=UTC)  # the example of RFC 9562, A.6
+    keys = {row_key() for _ in range(100)}
+    fixed_clock.advance(timedelta(milliseconds=1))
+    assert len(keys) == 100
+    assert {(key.version, key.variant) for key in keys} == {(7, RFC_4122)}
+    assert {key.hex[:12] for key in keys} == {"017f22e279b0"}
+    assert row_key() > max(keys)

@@ -22,7 +22,7 @@ from shoumi.server.register.queries.book_values import (
     standing_of,
 )
 from shoumi.server.register.queries.snapshot import secrets_for_books
-from shoumi.server.register.services.rows import rows_insert
+from shoumi.server.register.services.rows import row_key, rows_insert
 
 Cause = BookEntry.Cause
 SidesRead: TypeAlias = Mapping[str, Mapping[Any, TradeSecret]]  # side → key → the secret as that side read it
@@ -60,7 +60,7 @@ def sides_follow(
     if read is None:
         read = {secret.pk: secret for secret in secrets_for_books(events)}
     kept = {line.secret_id: line for line in lines_locked(events, side)}
-    added = [BookLine(secret_id=key, side=side) for key in events if key not in kept]
+    added = [BookLine(id=row_key(), secret_id=key, side=side) for key in events if key not in kept]
     lines = [*kept.values(), *added]
     entries = [
         entry

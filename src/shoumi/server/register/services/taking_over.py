@@ -42,7 +42,7 @@ from shoumi.server.register.services.registration import (
     designations_file,
     deviations_of,
 )
-from shoumi.server.register.services.rows import rows_insert
+from shoumi.server.register.services.rows import row_key, rows_insert
 from shoumi.server.register.services.scope_notices import tell_batch
 
 PORTION = 200  # rows in one transaction: some seconds at most
@@ -145,6 +145,7 @@ def _take_over(batch: LegacyBatch, rows: Sequence[LegacyRow]) -> list[SecretVers
     )
     rows_insert(
         Carrier(
+            id=row_key(),
             secret=secret,
             kind=Carrier.Kind.OTHER,
             number=carrier_number(secret, ordinal),
@@ -164,6 +165,7 @@ def _take_over(batch: LegacyBatch, rows: Sequence[LegacyRow]) -> list[SecretVers
 def _secret(batch: LegacyBatch, row: LegacyRow) -> TradeSecret:
     values, now = row.values, clock().now()
     secret = TradeSecret(
+        id=row_key(),
         entity=batch.entity,
         owner_department_id=values["owner_department"],
         custodian_id=values["custodian"] or None,
