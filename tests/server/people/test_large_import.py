@@ -1,22 +1,23 @@
-"""Ten thousand rows come in within sane time, on both databases, with an entry in the ledger for each."""
+"""Thousands of rows come in by a few queries, on both databases, with an entry in the ledger for each.
+
+How long ten thousand take is measured by `benchmarks/bench_people_import.py`.
+"""
 
 from __future__ import annotations
 
 import io
-import time
-
-import pytest
 
 from shoumi.server.files.tables import TableFormat, write_table
 from shoumi.server.files.tables.imports import import_apply, import_open, import_preview
+from shoumi.server.files.tables.plans import Effect
 from shoumi.server.ledger.models import LedgerEntry
 from shoumi.server.people.importing import PEOPLE_IMPORT
+from shoumi.server.people.importing.applying import BATCH_ROWS
 from shoumi.server.people.importing.specs import ROSTER
 from shoumi.server.people.models import Engagement, Person
 
-ROWS = 10_000
+ROWS = 2 * BATCH_ROWS + 1  # three portions; a query for each row would be far more than those allowed
 HEADS = ("number", "name", "phone", "department", "post", "kind", "starts_on")
-SECONDS = 120  # for reading, planning twice and writing on a slow machine that does other things too
 
 
 def roster() -> bytes:
@@ -26,24 +27,19 @@ def roster() -> bytes:
         for number in range(ROWS)
     )
     target = io.BytesIO()
-    write_table(target, columns, rows, file_format=TableFormat.XLSX, title="花名册")
+    write_table(target, columns, rows, file_format=TableFormat.CSV, title="花名册")
     return target.getvalue()
 
 
-@pytest.mark.slow
-def test_ten_thousand_rows(company, django_assert_max_num_queries):
-    content = roster()
+def test_thousands_of_rows(company, django_assert_max_num_queries):
     before = LedgerEntry.objects.count()
-    begun = time.monotonic()
-    draft = import_open(actor=company.hr, kind=PEOPLE_IMPORT, name="花名册.xlsx", content=content)
-    preview = import_preview(actor=company.hr, kind=PEOPLE_IMPORT, draft=draft)
-    shown = time.monotonic()
+    draft = import_open(actor=company.hr, kind=PEOPLE_IMPORT, name="花名册.csv", content=roster())
+    with django_assert_max_num_queries(40):
+        preview = import_preview(actor=company.hr, kind=PEOPLE_IMPORT, draft=draft)
     assert not preview.faults
-    with django_assert_max_num_queries(400):
+    assert preview.plan.count(Effect.NEW) == 2 * ROWS
+    with django_assert_max_num_queries(ROWS // 10):
         done = import_apply(actor=company.hr, kind=PEOPLE_IMPORT, draft=draft, expected_version=1)
-    taken = time.monotonic() - begun
     assert done.counts["new"] == 2 * ROWS
     assert Person.objects.count() == Engagement.objects.count() == ROWS
     assert LedgerEntry.objects.count() - before == 2 * ROWS + 2
-    assert taken < SECONDS, f"{taken:.1f} s, of which {shown - begun:.1f} s until the preview"
-    print(f"{taken:.1f} s, of which {shown - begun:.1f} s until the preview")  # noqa: T201 - a figure for the reader
