@@ -69,19 +69,15 @@ def carrier_add(*, actor: User, secret_id: UUID, kind: str, keeping: Keeping) ->
         raise SecretUnknownError
     gate.require(actor, Action.CARRIER_MANAGE, carrier_to_be(found))
     with transaction.atomic():
-        secret = secret_locked(secret_id, states=DESIGNATED)
-        carrier = carrier_make(secret, kind=kind, keeping=keeping, actor=actor)
-        append(
-            LedgerTag.REGISTER_CARRIER_ADDED,
-            actor=actor.ledger_actor,
-            subject=secret.ledger_subject,
-            detail={"carrier": str(carrier.pk), "number": carrier.number or "", "kind": kind},
-        )
-    return carrier
+        return carrier_enter(actor=actor, secret_id=secret_id, kind=kind, keeping=keeping)
 
 
-def carrier_make(secret: TradeSecret, *, kind: str, keeping: Keeping, actor: User) -> Carrier:
-    """Write a carrier of a locked secret with all that follows; part of the caller's transaction."""
+def carrier_enter(*, actor: User, secret_id: UUID, kind: str, keeping: Keeping) -> Carrier:
+    """Write a carrier with all that follows and its ledger entry, in the caller's transaction.
+
+    Whether the actor may was asked by the caller.
+    """
+    secret = secret_locked(secret_id, states=DESIGNATED)
     verify_carrier(kind, keeping.keeper.pk if keeping.keeper else None)
     carrier = Carrier(secret=secret, kind=kind, number=next(carrier_numbers(secret)))
     _keep(carrier, keeping)
@@ -89,6 +85,12 @@ def carrier_make(secret: TradeSecret, *, kind: str, keeping: Keeping, actor: Use
     marking_task_make(carrier)
     life_event_record(secret=secret, kind=LifeEvent.Kind.CREATED, actor=actor, carrier=carrier)
     findings_refresh(carriers=[carrier], units=[carrier.unit_id])
+    append(
+        LedgerTag.REGISTER_CARRIER_ADDED,
+        actor=actor.ledger_actor,
+        subject=secret.ledger_subject,
+        detail={"carrier": str(carrier.pk), "number": carrier.number or "", "kind": kind},
+    )
     return carrier
 
 

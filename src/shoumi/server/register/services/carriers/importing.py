@@ -33,14 +33,12 @@ from shoumi.server.register.queries.choosing import departments_for
 from shoumi.server.register.queries.marks import DESIGNATED
 from shoumi.server.register.queries.secrets import secrets_visible_to
 from shoumi.server.register.queries.storage.visible import unit_to_be
-from shoumi.server.register.services.carriers.adding import Keeping, carrier_edit, carrier_make
-from shoumi.server.register.services.editing import secret_locked
+from shoumi.server.register.services.carriers.adding import Keeping, carrier_edit, carrier_enter
 from shoumi.server.register.services.storage.units import (
     Protection,
     UnitValue,
-    protection_set,
     unit_edit,
-    unit_make,
+    unit_enter,
     unit_protect,
 )
 
@@ -112,14 +110,7 @@ def _carriers_plan(actor: User, tables: Sequence[ParsedTable]) -> Plan:
 
 def _adding(secret_id: Any, kind: str, keeping: Keeping) -> Callable[[User], None]:
     def step(actor: User) -> None:
-        secret = secret_locked(secret_id, states=DESIGNATED)
-        carrier = carrier_make(secret, kind=kind, keeping=keeping, actor=actor)
-        append(
-            LedgerTag.REGISTER_CARRIER_ADDED,
-            actor=actor.ledger_actor,
-            subject=secret.ledger_subject,
-            detail={"carrier": str(carrier.pk), "number": carrier.number or "", "kind": kind},
-        )
+        carrier_enter(actor=actor, secret_id=secret_id, kind=kind, keeping=keeping)
 
     return step
 
@@ -203,19 +194,11 @@ def _unit_step(
     department: Department, known: StorageUnit | None, value: UnitValue, shield: Protection
 ) -> Callable[[User], None]:
     def step(actor: User) -> None:
-        if known is not None:
-            row = unit_edit(actor=actor, unit_id=known.pk, expected_version=known.version, value=value)
-            unit_protect(actor=actor, unit_id=row.pk, expected_version=row.version, value=shield)
+        if known is None:
+            unit_enter(actor=actor, department=department, value=value, protection=shield)
             return
-        row = unit_make(department, value)
-        protection_set(row, shield)
-        row.save()
-        append(
-            LedgerTag.REGISTER_STORAGE_ADDED,
-            actor=actor.ledger_actor,
-            subject=row.ledger_subject,
-            detail={"code": row.code, "kind": row.kind, "department": str(department.pk)},
-        )
+        row = unit_edit(actor=actor, unit_id=known.pk, expected_version=known.version, value=value)
+        unit_protect(actor=actor, unit_id=row.pk, expected_version=row.version, value=shield)
 
     return step
 

@@ -100,21 +100,27 @@ def unit_add(*, actor: User, department: Department, value: UnitValue) -> Storag
     """
     gate.require(actor, Action.STORAGE_MANAGE, unit_to_be(department))
     with transaction.atomic():
-        unit = unit_make(department, value)
-        append(
-            LedgerTag.REGISTER_STORAGE_ADDED,
-            actor=actor.ledger_actor,
-            subject=unit.ledger_subject,
-            detail={"code": unit.code, "kind": unit.kind, "department": str(department.pk)},
-        )
-    return unit
+        return unit_enter(actor=actor, department=department, value=value)
 
 
-def unit_make(department: Department, value: UnitValue) -> StorageUnit:
-    """Write a new unit; part of the caller's transaction."""
+def unit_enter(
+    *, actor: User, department: Department, value: UnitValue, protection: Protection | None = None
+) -> StorageUnit:
+    """Write a new unit and its ledger entry, in the caller's transaction.
+
+    Whether the actor may was asked by the caller.
+    """
     unit = StorageUnit(department=department, created_at=clock().now())
     _set(unit, value)
+    if protection is not None:
+        _protection_set(unit, protection)
     unit.save()
+    append(
+        LedgerTag.REGISTER_STORAGE_ADDED,
+        actor=actor.ledger_actor,
+        subject=unit.ledger_subject,
+        detail={"code": unit.code, "kind": unit.kind, "department": str(department.pk)},
+    )
     return unit
 
 
@@ -145,7 +151,7 @@ def unit_protect(*, actor: User, unit_id: UUID, expected_version: int, value: Pr
         tag=LedgerTag.REGISTER_STORAGE_CHANGED,
         expected_version=expected_version,
     ) as edit:
-        protection_set(edit.unit, value)
+        _protection_set(edit.unit, value)
         edit.detail |= {
             "encrypted": "yes" if edit.unit.encryption and edit.unit.key_owner_id else "no",
             "key_owner": str(edit.unit.key_owner_id or ""),
@@ -155,7 +161,7 @@ def unit_protect(*, actor: User, unit_id: UUID, expected_version: int, value: Pr
     return edit.unit
 
 
-def protection_set(unit: StorageUnit, value: Protection) -> None:
+def _protection_set(unit: StorageUnit, value: Protection) -> None:
     """Write a protection into a unit; the caller saves it."""
     unit.encryption, unit.key_owner = value.encryption.strip(), value.key_owner
     unit.backup_days, unit.restore_days = value.backup_days, value.restore_days
