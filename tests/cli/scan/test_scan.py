@@ -36,6 +36,7 @@ def _own_indexes(tmp_path, monkeypatch):
     monkeypatch.setenv("SHOUMI_INDEX_DIRECTORY", str(tmp_path / "indexes"))
     monkeypatch.setenv("SHOUMI_INDEX_KEY_DIRECTORY", str(tmp_path / "keys"))
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {0})  # a second process prepares for a second
     monkeypatch.chdir(tmp_path)
 
 

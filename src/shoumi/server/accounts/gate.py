@@ -58,7 +58,13 @@ class NotPermittedError(RefusalError):
 
 @contextmanager
 def remembered_subjects() -> Iterator[None]:
-    """Look each user's roles and places up only once inside the block: for one request, or one batch."""
+    """Look each user's roles and places up only once inside the block: for one request, batch or service.
+
+    A block inside another shares its memory.
+    """
+    if _subjects.get() is not None:
+        yield
+        return
     token = _subjects.set({})
     try:
         yield

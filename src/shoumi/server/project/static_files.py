@@ -8,9 +8,32 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+import brotli
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from whitenoise.compress import Compressor
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+_QUALITY = 7  # of 11, which takes twelve times as long for a tenth less
+
+
+class FastCompressor(Compressor):  # type: ignore[misc] - the library has no types
+    """Compresses at the start of an installation, while somebody waits."""
+
+    @staticmethod
+    def compress_brotli(data: bytes) -> bytes:
+        """Return `data` in Brotli's format (RFC 7932)."""
+        compressed: bytes = brotli.compress(data, quality=_QUALITY)
+        return compressed
+
+
+class StaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc] - as above
+    """WhiteNoise's storage, compressing faster."""
+
+    def create_compressor(self, **options: object) -> FastCompressor:
+        """Return what compresses each file."""
+        return FastCompressor(**options)
 
 
 def collect_when_changed() -> bool:

@@ -68,6 +68,7 @@ class Result:
     error: ShoumiError | None  # None: decided
 
 
+@gate.remembered_subjects()
 def request_decide(
     *,
     request: ApprovalRequest,

@@ -59,6 +59,7 @@ class StepPlan:
     named: tuple[User, ...] = ()
 
 
+@gate.remembered_subjects()
 def request_open(  # noqa: PLR0913 - the parts of a request, each named
     *,
     kind: str,
@@ -110,6 +111,7 @@ def request_open(  # noqa: PLR0913 - the parts of a request, each named
     return request
 
 
+@gate.remembered_subjects()
 def request_withdraw(
     *, request: ApprovalRequest, actor: User, reason: str = "", from_subject: bool = False
 ) -> ApprovalRequest:

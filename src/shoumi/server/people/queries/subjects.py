@@ -22,7 +22,9 @@ OWN_STAFF = (EngagementKind.EMPLOYEE, EngagementKind.DISPATCHED_WORKER)
 def subject_of(user: User) -> Subject:
     """Return who `user` is for the rules now; two or three queries."""
     engagements = list(
-        Engagement.objects.filter(person__user=user).select_related("person", "department__entity", "post")
+        Engagement.objects.filter(person__user=user)
+        .select_related("person", "department__entity", "post")
+        .order_by()  # `_rank` puts them in order
     )
     person = engagements[0].person if engagements else Person.objects.filter(user=user).first()
     if person is None:

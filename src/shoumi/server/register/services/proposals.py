@@ -12,6 +12,7 @@ from uuid import UUID
 from shoumi.engine.errors import InputError
 from shoumi.engine.policy import Action
 from shoumi.engine.workflow import SECRET, advance
+from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
@@ -42,6 +43,7 @@ class ReasonMissingError(InputError):
     message = "Give the reason."
 
 
+@gate.remembered_subjects()
 def secret_submit(*, actor: User, secret_id: UUID, expected_version: int) -> TradeSecret:
     """Propose a complete draft to the secrecy office.
 
@@ -118,6 +120,7 @@ def found_none(secret: TradeSecret, reason: str) -> None:
     tell([secret.proposer], "not_a_secret", secret)
 
 
+@gate.remembered_subjects()
 def review_start(*, actor: User, secret_id: UUID) -> TradeSecret:
     """Move a proposal to “under review”, so that its proposer sees that the office has begun."""
     with editing(
