@@ -8,7 +8,7 @@ candidates of all kinds are weighed at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
@@ -28,6 +28,7 @@ BEFORE: Final = 30
 BEHIND: Final = 12
 _JUST_BEFORE: Final = 14
 _AT_ONCE: Final = 1 << 15
+_LONGEST_CELL: Final = 120
 _LINE_FEED: Final = np.uint16(ord("\n"))
 
 
@@ -62,7 +63,7 @@ class Hits:
         return len(self.starts)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Weights:
     """What counts for and against some kinds."""
 
@@ -153,7 +154,7 @@ class Context:
             for kind in np.unique(kinds[inside]).tolist():
                 one = kinds[inside] == kind
                 its = inside[one]
-                named, other = self.heads(self.weights.kinds[kind], number)
+                named, other = self._heads(number)[kind]
                 column = np.minimum(columns[one], len(named) - 1)
                 words[its], backed[its] = named[column], (named != "")[column]
                 refused[its] = other[column] & self.weights.doubtful[kind]
@@ -189,18 +190,44 @@ class Context:
         begins = lines[np.searchsorted(lines, places, side="right") - 1]
         return np.searchsorted(cells, places) - np.searchsorted(cells, begins), begins
 
-    def heads(self, kind: Kind, number: int) -> tuple[Names, Bools]:
-        """Return for each column the word of its head that names `kind`, and whether it names another."""
-        return _named(kind.head, self.weights.against, self._table(number).heads)
+    def _heads(self, number: int) -> tuple[tuple[Names, Bools], ...]:
+        return _named(self.weights, self._table(number).heads)
 
-    def cells(self, kind: Kind) -> Iterable[tuple[Places, Places, str]]:
-        """Yield starts and ends of the cells in columns whose head names `kind`, with the word."""
+    @cached_property
+    def _announced(self) -> dict[int, list[tuple[int, int, str]]]:
+        """For each kind that heads of columns name the pieces, columns and words."""
+        announced: dict[int, list[tuple[int, int, str]]] = {}
         for number in self.tables:
-            named, _other = self.heads(kind, number)
-            for column in np.flatnonzero(named != "").tolist():
-                starts, ends = _column(*self._lines(number), column, self._end(number))
-                skipped = int(self.stretch.pieces[number].first)
-                yield starts[skipped:], ends[skipped:], str(named[column])
+            for kind, column, word in _announcing(self.weights, self._table(number).heads):
+                announced.setdefault(kind, []).append((number, column, word))
+        return announced
+
+    def names(self, kind: int) -> bool:
+        """Return whether the head of some column names the kind of this number."""
+        return kind in self._announced
+
+    def cells(self, kind: int) -> Iterator[tuple[int, str, str]]:
+        """Yield start and text of each cell in the columns whose head names `kind`, with the word."""
+        for number, column, word in self._announced.get(kind, ()):
+            starts, ends = _column(*self._lines(number), column, self._end(number))
+            skipped = int(self.stretch.pieces[number].first)
+            begin, text = int(self.stretch.begins_folded[number]), self._text(number)
+            for start, end in zip(starts[skipped:].tolist(), ends[skipped:].tolist(), strict=True):
+                cell = text[start - begin : end - begin] if end - start <= _LONGEST_CELL else ""
+                bare = cell.strip(' "\r')
+                if bare:
+                    yield start + cell.index(bare), bare, word
+
+    def _text(self, number: int) -> str:
+        """Return the folded text of a piece; places are those of the codes."""
+        if number not in self._texts:
+            begin = int(self.stretch.begins_folded[number])
+            self._texts[number] = self.stretch.text(begin, self._end(number))
+        return self._texts[number]
+
+    @cached_property
+    def _texts(self) -> dict[int, str]:
+        return {}
 
     def _end(self, number: int) -> int:
         begins = self.stretch.begins_folded
@@ -233,11 +260,24 @@ def _column(lines: Places, cells: Places, column: int, end: int) -> tuple[Places
 
 
 @lru_cache(maxsize=4096)
-def _named(head: re.Pattern[str], against: re.Pattern[str], heads: tuple[str, ...]) -> tuple[Names, Bools]:
-    named: Names = np.full(len(heads), "", object)
-    other = np.zeros(len(heads), np.bool_)
-    for column, text in enumerate(heads):
-        found = head.search(text)
-        named[column] = found[0] if found else ""
-        other[column] = found is None and against.search(text) is not None
-    return named, other
+def _named(weights: Weights, heads: tuple[str, ...]) -> tuple[tuple[Names, Bools], ...]:
+    """Return for each kind the words in the heads that name it, and which heads name another number."""
+    against = [weights.against.search(text) is not None for text in heads]
+    told = []
+    for kind in weights.kinds:
+        found = [kind.head.search(text) for text in heads]
+        named: Names = np.full(len(heads), "", object)
+        named[:] = [match[0] if match else "" for match in found]
+        other = [match is None and is_other for match, is_other in zip(found, against, strict=True)]
+        told.append((named, np.array(other, np.bool_)))
+    return tuple(told)
+
+
+@lru_cache(maxsize=4096)
+def _announcing(weights: Weights, heads: tuple[str, ...]) -> list[tuple[int, int, str]]:
+    """Return the kinds that `heads` name, each with column and word."""
+    return [
+        (kind, column, str(named[column]))
+        for kind, (named, _other) in enumerate(_named(weights, heads))
+        for column in np.flatnonzero(named != "").tolist()
+    ]

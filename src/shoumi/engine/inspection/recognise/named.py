@@ -38,7 +38,6 @@ _BETWEEN: Final = re.compile(
 )
 _NUMBERED: Final = {"cn": "号弄栋幢楼室单", "jp": "丁番号-の"}  # what follows the number of a house
 _FIRST_CJK: Final = 0x3040  # kana and behind
-_LONGEST_CELL: Final = 120
 _LONGEST_NAMED: Final = 96
 _FARTHEST: Final = 12  # characters from a word to what it names
 
@@ -57,14 +56,14 @@ class Trails:
         stretch = context.stretch
         for number, kind in self.kinds:
             if kind.way == "address":
-                spans = self._addresses(context, digits, kind, seen)
+                spans = self._addresses(context, digits, (number, kind), seen)
                 if spans:
                     yield Hits.of(number, *spans_of(spans))
             elif kind.way == "marking":
                 pairs = [(end - len(word), end) for word in kind.words for end in seen.get(word, ())]
                 if pairs:
                     yield marked(stretch, kind, Hits.of(number, *spans_of(sorted(pairs))))
-            elif context.tables or not seen.keys().isdisjoint((*kind.forms, *kind.behind)):
+            elif context.names(number) or not seen.keys().isdisjoint((*kind.forms, *kind.behind)):
                 yield self._announced(context, (number, kind), seen)
 
     def _announced(self, context: Context, numbered: tuple[int, Kind], seen: dict[str, list[int]]) -> Hits:
@@ -79,7 +78,7 @@ class Trails:
         for span, word in zip(spans, told, strict=True):
             if span:
                 found.setdefault(span, word)
-        for start, cell, word in _cells(context, kind):
+        for start, cell, word in context.cells(number):
             if self._is_whole(kind, cell):
                 found.setdefault((start, start + len(cell)), word)
         ordered = sorted(found)
@@ -117,17 +116,18 @@ class Trails:
         return self.forms[kind.id].fullmatch(cell) is not None
 
     def _addresses(
-        self, context: Context, digits: Digits, kind: Kind, seen: dict[str, list[int]]
+        self, context: Context, digits: Digits, numbered: tuple[int, Kind], seen: dict[str, list[int]]
     ) -> list[tuple[int, int]]:
+        number, kind = numbered
         stretch, addresses = context.stretch, self.addresses[kind.pack]
         runs = digits.runs
         following = stretch.letters.codes.take(runs.ends + MARGIN)
-        numbered = np.flatnonzero(_numbered(kind.pack).take(following))
-        before = stretch.folded(runs.starts[numbered] - 1, 1)[:, 0]
-        anchors = [runs.ends[numbered[before >= _FIRST_CJK]]]
+        houses = np.flatnonzero(_numbered(kind.pack).take(following))
+        before = stretch.folded(runs.starts[houses] - 1, 1)[:, 0]
+        anchors = [runs.ends[houses[before >= _FIRST_CJK]]]
         anchors += [np.array(seen[place], np.int64) - 1 for place in addresses.places if place in seen]
         found = addresses.find(stretch, np.unique(np.concatenate(anchors)))
-        for start, cell, _word in _cells(context, kind):
+        for start, cell, _word in context.cells(number):
             end = start + len(cell)
             if addresses.is_address(cell):
                 found = [span for span in found if span[1] <= start or span[0] >= end]
@@ -174,17 +174,6 @@ def _numbered(pack: str) -> Bools:
     """Return of which codes, as written, what follows the number of a house begins."""
     folded = table_of({_NUMBERED[pack]: 1}) > 0
     return np.asarray(folded.take(fold_table()))
-
-
-def _cells(context: Context, kind: Kind) -> Iterator[tuple[int, str, str]]:
-    """Yield start and text of each cell in the columns of `kind`, with the word of the head."""
-    for starts, ends, word in context.cells(kind):
-        text = context.stretch.text
-        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-            cell = text[start:end] if end - start <= _LONGEST_CELL else ""
-            bare = cell.strip(' "\r')
-            if bare:
-                yield start + cell.index(bare), bare, word
 
 
 def compile_trails(kinds: tuple[Kind, ...], addresses: dict[str, Addresses], catalogue: Catalogue) -> Trails:

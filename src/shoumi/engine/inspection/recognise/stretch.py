@@ -91,10 +91,9 @@ class Stretch:
         places, signs = self._marked
         return places[signs == ord(sign)]
 
-    @cached_property
-    def text(self) -> str:
-        """The folded text; places are those of the codes."""
-        return fold_table().take(self.letters.codes[MARGIN:-MARGIN]).tobytes().decode("utf-16-le")
+    def text(self, start: int, end: int) -> str:
+        """Return the folded text from one place to another."""
+        return fold_table().take(self.letters.codes[MARGIN + start : MARGIN + end]).tobytes().decode("utf-16-le")
 
     @cached_property
     def begins_folded(self) -> Places:
