@@ -66,16 +66,16 @@ def test_a_customer_within_encoded_text_is_found(recogniser):
     ],
 )
 def test_what_is_no_text_within_is_left_alone(text):
-    assert list(decoded([Part(PartKind.TEXT, text)])) == []
+    assert list(decoded([Part(PartKind.TEXT, text)], [0])) == []
 
 
 def test_much_of_it_is_read_up_to_a_bound():
     run = encoded("x" * 40_000)
-    found = list(decoded([Part(PartKind.TEXT, "base64\n" + f"{run}\n" * 50)]))
+    found = list(decoded([Part(PartKind.TEXT, "base64\n" + f"{run}\n" * 50)], [0]))
     assert 0 < sum(len(each.plain) for each in found) <= 1 << 20
 
 
 @given(st.text(st.characters(codec="utf-8", categories=["L", "N", "P"]), min_size=20, max_size=60))
 def test_any_text_comes_back(text):
-    (found,) = decoded([Part(PartKind.TEXT, f"base64: {encoded(text)}")])
+    (found,) = decoded([Part(PartKind.TEXT, f"base64: {encoded(text)}")], [0])
     assert found.plain == text

@@ -11,13 +11,14 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from shoumi.engine.inspection.values import Finding, Part
 
 ENCODING: Final = "encoding"  # fact of a finding: how what was found is written
+SPEAKING: Final = ("base64", '"auth":', "Secret")  # one of them stands where it is worth a look
 _KUBERNETES: Final = re.compile(r"""["']?kind["']?[ \t]*:[ \t]*["']?Secret\b""")
 _VALUE: Final = re.compile(
     r"""^[ \t]*["']?([\w.-]{1,80})["']?:[ \t]*["']?([A-Za-z0-9+/]{8,65536}={0,2})["']?[ \t]*,?[ \t]*$""",
@@ -66,11 +67,11 @@ class Decoded:
         )
 
 
-def decoded(parts: Sequence[Part]) -> Iterator[Decoded]:
-    """Yield what base64 hides in `parts`."""
+def decoded(parts: Sequence[Part], among: Iterable[int]) -> Iterator[Decoded]:
+    """Yield what base64 hides in `parts`; looks only `among` those of these numbers, which hold a word of it."""
     runs = room = 0
-    for number, part in enumerate(parts):
-        text = part.text
+    for number in among:
+        text = parts[number].text
         if not _speaks_of_it(text):
             continue
         for start, end, key in _places(text):
@@ -89,9 +90,7 @@ def decoded(parts: Sequence[Part]) -> Iterator[Decoded]:
 
 def _speaks_of_it(text: str) -> bool:
     """Tell whether `text` holds one of the words that stand beside what is looked for."""
-    if "base64" in text or '"auth":' in text:
-        return True
-    return "Secret" in text and ("kind: Secret" in text or '"Secret"' in text)  # one search for both
+    return any(word in text for word in ("base64", '"auth":', "kind: Secret", '"Secret"'))
 
 
 def _places(text: str) -> Iterator[tuple[int, int, str]]:

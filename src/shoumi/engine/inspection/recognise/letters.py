@@ -41,9 +41,8 @@ _LOOK: Final = (
 )
 _LOW: Final = 0xDC00
 _PAIR, _HIGH, _HALF = 0xFC00, 0xD800, 0x3FF
-_UNIT: Final = 2  # bytes
 _BLOCK: Final = 1 << 17
-_FEW: Final = 256  # letters for one that is taken out: then slices are joined
+_FEW: Final = 256  # letters for one that is taken out: then slices are moved
 _NOTHING: Final = np.zeros(0, np.int64)
 _DOTS: Final = "·・•"
 _LONG_SOUND: Final = "ー"  # kana keyboards give it for a hyphen
@@ -98,26 +97,28 @@ def signs_of(words: Iterable[str]) -> Signs:
 
 def letters_of(texts: Sequence[str], signs: Signs) -> Letters:
     """Return the letters of `texts`; work: two copies and one look-up a letter."""
-    edge = bytes(MARGIN * _UNIT)
-    encoded = [text.encode("utf-16-le", "surrogatepass") for text in texts]
+    edge = "\0" * (MARGIN - 1)
+    text = "\0".join((edge, *texts, edge))
     lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
-    codes = np.frombuffer(bytearray(b"\0\0").join((edge[2:], *encoded, edge[2:])), np.uint16)
     begins = np.cumsum(lengths) - lengths
-    total = int(lengths.sum()) - 1
-    table = signs.table
-    row = _looked_up(table, codes)
+    total = len(text) - 2 * MARGIN
+    if text.isascii():
+        row = np.frombuffer(text.encode("ascii"), np.uint8)
+        return Letters(row.astype(np.uint16), row, Trace(_NOTHING, total, total), begins)
+    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+    row = _looked_up(signs.table, codes)
     special = np.flatnonzero(row >= _LOOK)
-    pairs = len(codes) - 2 * MARGIN - total
     if not len(special):
         return Letters(codes, row, Trace(_NOTHING, total, total), begins)
     found = codes[special]
     second = special[(found & _PAIR == _LOW) & (codes[special - 1] & _PAIR == _HIGH)]
-    if len(second) != pairs:  # halves of pairs stand beside each other as characters of their own
+    if len(second) != len(codes) - len(text):  # halves of pairs stand beside each other, each a character
         return letters_of(["".join(map(_whole, text)) for text in texts], signs)
+    codes = codes.copy()
     row[special] = OTHER
     sounds = special[(found == VOICED) | (found == SEMI_VOICED)]
     altered = np.concatenate([_pairs_joined(codes, second), _voiced(codes, sounds)])
-    row[altered] = table.take(codes[altered])
+    row[altered] = signs.table.take(codes[altered])
     doubtful = np.union1d(np.setdiff1d(special, second, assume_unique=True), altered)
     gone = doubtful[fold_table().take(codes[doubtful]) == GONE]
     places = gone - MARGIN - np.searchsorted(second, gone)
@@ -158,10 +159,12 @@ def _voiced(codes: Codes, sounds: Places) -> Places:
 
 
 def _without(array: NDArray[Any], places: Places) -> NDArray[Any]:
-    """Return `array` without `places`, ascending."""
+    """Return `array` without `places`, ascending; where they are few its own memory is used again."""
     if not len(places):
         return array
     if len(places) * _FEW > len(array):
         return np.delete(array, places)
-    edges = [-1, *places.tolist(), len(array)]
-    return np.concatenate([array[start + 1 : end] for start, end in pairwise(edges)])
+    edges = [*places.tolist(), len(array)]
+    for moved, (start, end) in enumerate(pairwise(edges)):
+        array[start - moved : end - moved - 1] = array[start + 1 : end]
+    return array[: len(array) - len(places)]

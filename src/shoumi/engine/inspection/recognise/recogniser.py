@@ -21,9 +21,9 @@ from shoumi.engine.inspection.recognise import network
 from shoumi.engine.inspection.recognise.addresses import Addresses
 from shoumi.engine.inspection.recognise.codes import Digits, Spans, find_codes, find_iban, find_mixed
 from shoumi.engine.inspection.recognise.context import Context, Hits, Weights
-from shoumi.engine.inspection.recognise.encoded import decoded
+from shoumi.engine.inspection.recognise.encoded import SPEAKING, decoded
 from shoumi.engine.inspection.recognise.entries import PACKS, Catalogue, Kind, load_catalogue
-from shoumi.engine.inspection.recognise.expressions import Expressions, compile_expressions, spans_of
+from shoumi.engine.inspection.recognise.expressions import Expressions, Found, compile_expressions, spans_of
 from shoumi.engine.inspection.recognise.letters import Bools
 from shoumi.engine.inspection.recognise.markings import marked, properties
 from shoumi.engine.inspection.recognise.named import Trails, compile_trails, leading_words
@@ -64,29 +64,32 @@ class Recogniser:
 
         `name` is the file's, for callers that pass it on; it is a part of its own where it is to be read.
         """
-        found = self._open(parts, most)
-        hidden = list(decoded(parts))
+        found, speaking = self._open(parts, most)
+        hidden = list(decoded(parts, speaking))
         if hidden:
             inner = [Part(PartKind.BODY, each.text) for each in hidden]
             whose = {id(part): each for part, each in zip(inner, hidden, strict=True)}
-            for each in self._open(inner, most):
+            for each in self._open(inner, most)[0]:
                 place = whose[id(each.part)]
                 placed = place.placed(each, parts[place.part])
                 found += [placed] if placed else []
         return found
 
-    def _open(self, parts: Sequence[Part], most: int) -> list[Finding]:
-        """Return what stands open in `parts`."""
-        told = [
-            self._told(stretch, self._apart(self._hits(stretch)))
-            for stretch in stretches(parts, self.expressions.words.signs)
-        ]
+    def _open(self, parts: Sequence[Part], most: int) -> tuple[list[Finding], list[int]]:
+        """Return what stands open in `parts`, and the numbers of those that speak of what is encoded."""
+        told: list[_Told] = []
+        speaking: set[int] = set()
+        for stretch in stretches(parts, self.expressions.words.signs):
+            found = self.expressions.find(stretch)
+            told.append(self._told(stretch, self._apart(self._hits(stretch, found))))
+            for word in SPEAKING:
+                pieces = np.unique(stretch.piece_at(np.array(found.words.get(word, ()), np.int64) - 1))
+                speaking.update(stretch.pieces[piece].part for piece in pieces.tolist())
         marks = properties([kind for kind in self.kinds if kind.way == "property"], parts)
-        return marks + self._built(_Told.joined(told), parts, most)
+        return marks + self._built(_Told.joined(told), parts, most), sorted(speaking)
 
-    def _hits(self, stretch: Stretch) -> Hits:
-        digits, found = Digits(stretch, self.kinds), self.expressions.find(stretch)
-        context = Context(stretch, self.weights)
+    def _hits(self, stretch: Stretch, found: Found) -> Hits:
+        digits, context = Digits(stretch, self.kinds), Context(stretch, self.weights)
         hits = []
         for number, kind in self._numbered:
             starts, ends = (
@@ -178,7 +181,7 @@ def _loaded(packs: tuple[str, ...], wanted: frozenset[str] | None) -> Recogniser
         catalogue,
         kinds,
         compile_expressions(
-            tuple(kinds[number] for number in described), dictionary(leading_words(kinds, addresses))
+            tuple(kinds[number] for number in described), dictionary({*leading_words(kinds, addresses), *SPEAKING})
         ),
         np.array(described, np.int64),
         compile_trails(kinds, addresses, catalogue),

@@ -103,7 +103,9 @@ def _cells(line: str, letter: str) -> list[str]:
 
 
 def _folded(cells: list[str]) -> tuple[str, ...]:
-    return tuple(fold(cell).text.strip(' "\r') for cell in cells)
+    text = "\n".join(cells)  # of one line, so that no cell holds a line feed
+    plain = text if text.isascii() else fold(text).text
+    return tuple(cell.strip(' "\r') for cell in plain.split("\n"))
 
 
 def _inner(text: str, *, page: bool) -> Iterator[Block]:
@@ -167,6 +169,8 @@ def _tables(lines: list[str], *, page: bool) -> Iterator[tuple[int, int, Table, 
 
 def _with_heads(line: str) -> Table | None:
     """Return a table with this first line, if it looks like one of heads."""
+    if _VALUE.search(line):
+        return None
     heads = _folded(line.split("\t"))
     named = [head for head in heads if head]
     if len(named) < 2 or any(len(head) > _HEAD_MOST or _VALUE.search(head) for head in named):  # noqa: PLR2004
