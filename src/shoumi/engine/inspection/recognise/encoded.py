@@ -68,7 +68,7 @@ class Decoded:
 
 
 def decoded(parts: Sequence[Part], among: Iterable[int]) -> Iterator[Decoded]:
-    """Yield what base64 hides in `parts`; looks only `among` those of these numbers, which hold a word of it."""
+    """Yield what base64 hides in `parts`; looks only `among` those of these numbers."""
     runs = room = 0
     for number in among:
         text = parts[number].text

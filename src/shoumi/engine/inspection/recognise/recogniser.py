@@ -118,9 +118,12 @@ class Recogniser:
 
     def _apart(self, hits: Hits) -> Hits:
         """Return the hits by place, without those that a better one overlaps."""
-        hits = hits.where(np.lexsort((-hits.ends, hits.starts)))
         if not len(hits):
             return hits
+        keys = (
+            hits.starts * (int(hits.ends.max()) + 1) - hits.ends
+        )  # the longer first of those that begin there
+        hits = hits.where(np.argsort(keys, kind="stable"))  # fast, since each kind's hits ascend already
         furthest = np.maximum.accumulate(hits.ends)
         crossing = hits.starts[1:] < furthest[:-1]
         if not crossing.any():
@@ -181,7 +184,8 @@ def _loaded(packs: tuple[str, ...], wanted: frozenset[str] | None) -> Recogniser
         catalogue,
         kinds,
         compile_expressions(
-            tuple(kinds[number] for number in described), dictionary({*leading_words(kinds, addresses), *SPEAKING})
+            tuple(kinds[number] for number in described),
+            dictionary({*leading_words(kinds, addresses), *SPEAKING}),
         ),
         np.array(described, np.int64),
         compile_trails(kinds, addresses, catalogue),

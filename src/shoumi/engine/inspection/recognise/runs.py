@@ -16,10 +16,10 @@ from shoumi.engine.inspection.normalise import Places
 from shoumi.engine.inspection.recognise.letters import Bools, Bytes
 from shoumi.engine.inspection.recognise.stretch import (
     BRACKET,
+    CAPITALS,
     DIGIT,
     FLAGS,
     JOINT,
-    LOWER,
     MARK,
     WORD,
     Stretch,
@@ -135,7 +135,7 @@ def compact(stretch: Stretch, starts: Places, ends: Places, length: int) -> Byte
         wide = stretch.at(starts[spread, None] + steps)
         kept = ((FLAGS.take(wide) & WORD) > 0) & (steps < (ends - starts)[spread, None])
         rows[spread] = wide[kept].reshape(-1, length)
-    return rows - ((FLAGS.take(rows) & LOWER) << 4)  # 32 from small letters to capitals
+    return CAPITALS.take(rows)
 
 
 def groupings(runs: Runs, found: Candidates) -> Places:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from shoumi.engine.inspection.normalise import Codes, Places, fold_table, table_of
 from shoumi.engine.inspection.recognise.letters import (
@@ -49,6 +50,7 @@ def _flags() -> Bytes:
 
 
 FLAGS: Final = _flags()
+CAPITALS: Final = np.frombuffer(bytes(range(256)).upper(), np.uint8)  # small letters as capitals
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,9 @@ class Stretch:
 
     def text(self, start: int, end: int) -> str:
         """Return the folded text from one place to another."""
-        return fold_table().take(self.letters.codes[MARGIN + start : MARGIN + end]).tobytes().decode("utf-16-le")
+        return (
+            fold_table().take(self.letters.codes[MARGIN + start : MARGIN + end]).tobytes().decode("utf-16-le")
+        )
 
     @cached_property
     def begins_folded(self) -> Places:
@@ -120,13 +124,19 @@ class Stretch:
         return FLAGS.take(self.at(places))
 
     def rows(self, starts: Places, width: int) -> Bytes:
-        """Return the signs from each start on, `width` wide; NUL outside."""
-        return self.at(np.arange(width)[:, None] + starts).T  # columns lie together: steps go over all rows
+        """Return the signs from each start on, `width` wide; starts and ends up to `MARGIN` outside."""
+        return _windows(self.letters.signs, starts, width)
 
     def folded(self, starts: Places, width: int) -> Codes:
-        """Return the folded codes from each start on, `width` wide; NUL outside."""
-        places = np.arange(MARGIN, MARGIN + width) + starts[:, None]
-        return fold_table().take(self.letters.codes.take(places, mode="clip"))
+        """Return the folded codes from each start on, `width` wide; starts and ends up to `MARGIN` outside."""
+        return fold_table().take(_windows(self.letters.codes, starts, width))
+
+
+def _windows(array: NDArray[Any], starts: Places, width: int) -> NDArray[Any]:
+    """Return `width` items from each start on; each row is copied as one item."""
+    size = array.itemsize
+    items = np.ndarray((len(array) - width + 1,), f"V{size * width}", array.data, 0, (size,))
+    return items[starts + MARGIN].view(array.dtype).reshape(len(starts), width)
 
 
 def stretches(parts: Sequence[Part], signs: Signs) -> Iterator[Stretch]:
