@@ -103,7 +103,7 @@ class Digits:
             return None
         letters = compact(self.stretch, found.starts, found.ends, before + count + behind)
         groups = groupings(self.runs, found)
-        return _Framed(found, letters, free, groups, bool(groups.any()))
+        return _Framed(found, letters, free, _touched(self.stretch, found), groups, bool(groups.any()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,7 @@ class _Framed:
     found: Candidates
     letters: Bytes  # a row each
     free: Bools
+    touched: Bools  # by a letter before them and nothing behind
     groups: Places  # how their digits are grouped; 0: not at all
     grouped: bool  # whether some are
 
@@ -148,7 +149,7 @@ def find_codes(digits: Digits, kind: Kind) -> Spans:
 def _fitting(stretch: Stretch, kind: Kind, framed: _Framed) -> Places:
     """Return the numbers of the candidates that are codes of `kind`."""
     assert kind.shape is not None  # noqa: S101 - see above
-    good = framed.free | _touched(stretch, framed.found) if kind.labels else framed.free
+    good = framed.free | framed.touched if kind.labels else framed.free
     if kind.groups is not None and framed.grouped:
         known = np.array([0, *kind.groups])
         good = good & (framed.groups[:, None] == known).any(axis=1)

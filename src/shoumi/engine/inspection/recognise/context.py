@@ -95,7 +95,7 @@ class Context:
     weights: Weights
 
     @cached_property
-    def _found(self) -> dict[int, tuple[Places, Places]]:
+    def _found(self) -> dict[int, tuple[Places, Places, Places]]:
         return {}
 
     @cached_property
@@ -103,26 +103,28 @@ class Context:
         """The pieces that are tables."""
         return [number for number, piece in enumerate(self.stretch.pieces) if piece.table]
 
-    def _lines(self, number: int) -> tuple[Places, Places]:
-        """Where the lines of a piece that is a table begin, and where its cells end."""
+    def _lines(self, number: int) -> tuple[Places, Places, Places]:
+        """Where the lines of a piece that is a table begin, where cells end, how many before each line."""
         if number not in self._found:
             start, end = int(self.stretch.begins_folded[number]), self._end(number)
             signs = self.stretch.projection[start:end]
             lines = np.concatenate([[start], start + 1 + np.flatnonzero(signs == ord("\n"))])
             table = self._table(number)
             cells = start + np.flatnonzero(signs == table.cell_end)
-            self._found[number] = lines, _unquoted(signs, cells, lines, start) if table.quoted else cells
+            cells = _unquoted(signs, cells, lines, start) if table.quoted else cells
+            self._found[number] = lines, cells, np.searchsorted(cells, lines)
         return self._found[number]
 
     def settle(self, hits: Hits) -> Hits:
         """Return the hits that their surroundings leave, each with the word that spoke for it."""
         weights = self.weights
-        at = np.flatnonzero(weights.weighed[hits.kinds])
-        if not len(at):
+        weighed = weights.weighed[hits.kinds]
+        if not weighed.any():
             return hits
-        kinds, starts = hits.kinds[at], hits.starts[at]
-        words: Names = np.full(len(at), "", object)
-        backed, refused = np.zeros(len(at), np.bool_), np.zeros(len(at), np.bool_)
+        at = slice(None) if weighed.all() else np.flatnonzero(weighed)
+        kinds, starts, ends = hits.kinds[at], hits.starts[at], hits.ends[at]
+        words: Names = np.full(len(kinds), "", object)
+        backed, refused = np.zeros(len(kinds), np.bool_), np.zeros(len(kinds), np.bool_)
         pieces = self.stretch.piece_at(starts)
         lowest = self.stretch.begins_folded[pieces]
         if self.tables:
@@ -130,12 +132,12 @@ class Context:
         open_ = np.flatnonzero(~backed & ~refused)
         for first in range(0, len(open_), _AT_ONCE):
             some = open_[first : first + _AT_ONCE]
-            found, against = self._look_around(kinds[some], starts[some], hits.ends[at[some]], lowest[some])
+            found, against = self._look_around(kinds[some], starts[some], ends[some], lowest[some])
             words[some], backed[some], refused[some] = found, found != "", against
         refused |= weights.needing[kinds] & ~backed
         hits.words[at], hits.backed[at] = words, backed
         kept = np.ones(len(hits), np.bool_)
-        kept[at[refused]] = False
+        kept[at] = ~refused
         return hits if kept.all() else hits.where(kept)
 
     def _ask_heads(
@@ -147,17 +149,20 @@ class Context:
     ) -> None:
         """Ask the heads of columns, and let surroundings begin at the beginning of the row."""
         (kinds, starts, pieces), (backed, refused) = hits, settled
-        in_table = np.isin(pieces, self.tables)
-        for number in np.unique(pieces[in_table]).tolist():
-            inside = np.flatnonzero(pieces == number)
-            columns, lowest[inside] = self._columns(number, starts[inside])
-            for kind in np.unique(kinds[inside]).tolist():
-                one = kinds[inside] == kind
-                its = inside[one]
-                named, other = self._heads(number)[kind]
-                column = np.minimum(columns[one], len(named) - 1)
-                words[its], backed[its] = named[column], (named != "")[column]
-                refused[its] = other[column] & self.weights.doubtful[kind]
+        tables = np.zeros(len(self.stretch.pieces), np.bool_)
+        tables[self.tables] = True
+        inside = np.flatnonzero(tables[pieces])
+        keys = pieces[inside] * len(self.weights.kinds) + kinds[inside]
+        order = np.argsort(keys, kind="stable")  # fast, since hits come by kind
+        inside, keys = inside[order], keys[order]
+        for some in _alike(keys):
+            its = inside[some]
+            number, kind = int(pieces[its[0]]), int(kinds[its[0]])
+            columns, lowest[its] = self._columns(number, starts[its])
+            named, other = self._heads(number)[kind]
+            columns = np.minimum(columns, len(named) - 1)
+            words[its], backed[its] = named[columns], (named != "")[columns]
+            refused[its] = other[columns] & self.weights.doubtful[kind]
 
     def _look_around(
         self, kinds: Places, starts: Places, ends: Places, lowest: Places
@@ -186,9 +191,9 @@ class Context:
 
     def _columns(self, number: int, places: Places) -> tuple[Places, Places]:
         """Return the column of each place in the piece `number`, and where its line begins."""
-        lines, cells = self._lines(number)
-        begins = lines[np.searchsorted(lines, places, side="right") - 1]
-        return np.searchsorted(cells, places) - np.searchsorted(cells, begins), begins
+        lines, cells, first = self._lines(number)
+        line = np.searchsorted(lines, places, side="right") - 1
+        return np.searchsorted(cells, places) - first[line], lines[line]
 
     def _heads(self, number: int) -> tuple[tuple[Names, Bools], ...]:
         return _named(self.weights, self._table(number).heads)
@@ -246,10 +251,15 @@ def _unquoted(signs: Bytes, cells: Places, lines: Places, start: int) -> Places:
     return cells[(marks[cells - start] - before) % 2 == 0]
 
 
-def _column(lines: Places, cells: Places, column: int, end: int) -> tuple[Places, Places]:
+def _alike(keys: Places) -> Iterator[slice]:
+    """Yield the stretches of equal ones among `keys`, ascending."""
+    edges = np.flatnonzero(np.diff(keys, prepend=-1, append=-1)).tolist() if len(keys) else []
+    yield from map(slice, edges, edges[1:])
+
+
+def _column(lines: Places, cells: Places, first: Places, column: int, end: int) -> tuple[Places, Places]:
     """Return where the cells of a column start and end, of all lines that have so many cells."""
     behind = np.append(lines[1:] - 1, end)  # where each line ends
-    first = np.searchsorted(cells, lines)
     count = np.searchsorted(cells, behind) - first
     good = count >= column
     first, lines, behind, count = first[good], lines[good], behind[good], count[good]

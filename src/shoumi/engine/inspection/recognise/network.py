@@ -40,38 +40,40 @@ def find_emails(stretch: Stretch) -> Spans:
     signs = stretch.marks("@")
     if not len(signs):
         return signs, signs
-    length = _extent(stretch, signs, -1, _IN_LOCAL)
+    length = _extent(stretch, signs, ~_IN_LOCAL, before=True)
     starts = signs - length
     for _step in range(2):  # signs before a name do not belong to it
         starts += ((stretch.flags_at(starts) & WORD) == 0) & (starts < signs)
     good = (starts < signs) & (length < _LONGEST) & ((stretch.flags_at(signs - 1) & WORD) > 0)
     signs, starts = signs[good], starts[good]
-    length = _extent(stretch, signs, 1, _IN_DOMAIN)
+    length = _extent(stretch, signs, ~_IN_DOMAIN)
     for _step in range(2):  # a full stop ends the sentence
         length -= (length > 0) & ((stretch.flags_at(signs + length) & WORD) == 0)
     width = int(length.max(initial=1))
-    domain = stretch.rows(signs + 1, width)
-    inside = np.arange(width) < length[:, None]
+    domain = np.asfortranarray(stretch.rows(signs + 1, width))  # columns lie together: steps go over all
+    inside = (np.arange(width)[:, None] < length).T
     dots = (domain == ord(".")) & inside
-    last = np.where(dots, np.arange(width), 0).max(axis=1, initial=0)
+    last = (dots * np.arange(width, dtype=np.uint8)).max(axis=1, initial=0).astype(np.int64)
     ending = length - last - 1
-    letters = (_IS_LETTER.take(domain) & (np.arange(width) > last[:, None]) & inside).sum(axis=1)
+    behind = (np.arange(width)[:, None] > last).T & inside
+    pure = ~(behind & ~_IS_LETTER.take(domain.T).T).any(axis=1)
     doubled = (dots[:, 1:] & dots[:, :-1]).any(axis=1)
-    good = (last > 0) & ~doubled & (ending >= 2) & (ending <= _ENDINGS) & (letters == ending)  # noqa: PLR2004
+    good = (last > 0) & ~doubled & (ending >= 2) & (ending <= _ENDINGS) & pure  # noqa: PLR2004
     good &= length < _LONGEST
     good[good] = _is_ending(stretch, signs[good] + last[good] + 2, ending[good])
     return starts[good], signs[good] + 1 + length[good]
 
 
-def _extent(stretch: Stretch, signs: Places, step: int, table: Bools) -> Places:
-    """Return how many characters of `table` stand beside each sign, at most `_LONGEST`."""
+def _extent(stretch: Stretch, signs: Places, table: Bools, *, before: bool = False) -> Places:
+    """Return how many characters stand beside each sign until one of `table`, `_LONGEST` at most."""
     length = np.full(len(signs), _LONGEST)
     open_ = np.arange(len(signs))
     for width in _WIDTHS:
-        steps = np.arange(1, width + 1)[:, None] * step
-        outside = ~table.take(stretch.at(steps + signs[open_]))
-        found = outside.any(axis=0)
-        length[open_[found]] = np.argmax(outside[:, found], axis=0)
+        rows = stretch.rows(signs[open_] + (-width if before else 1), width)
+        outside = table.take(rows[:, ::-1] if before else rows)
+        first = np.argmax(outside, axis=1)
+        found = outside[np.arange(len(first)), first]
+        length[open_[found]] = first[found]
         open_ = open_[~found]
         if not len(open_):
             break
@@ -80,7 +82,7 @@ def _extent(stretch: Stretch, signs: Places, step: int, table: Bools) -> Places:
 
 def _is_ending(stretch: Stretch, starts: Places, lengths: Places) -> Bools:
     names = np.zeros(len(starts), np.uint64)
-    for place in range(_ENDINGS):
+    for place in range(int(lengths.max(initial=0))):
         letter = stretch.at(starts + place).astype(np.uint64) | np.uint64(32)
         names = np.where(place < lengths, names * _PRIME + letter, names)
     return np.asarray(~np.isin(names, _NO_NAMES))

@@ -145,20 +145,21 @@ class Recogniser:
 
     def _built(self, told: _Told, parts: Sequence[Part], most: int) -> list[Finding]:
         """Return the findings as objects, of one kind in one part no more than `most`."""
-        hits = told.hits
-        keys = told.owners * len(self.kinds) + hits.kinds
-        order = np.argsort(keys, kind="stable")
-        cuts = np.flatnonzero(np.diff(keys[order], prepend=-1))
-        sizes = np.diff(cuts, append=len(keys))
-        further: dict[int, int] = {}
-        if (many := sizes > most).any():
-            rank = np.empty(len(keys), np.int64)
-            rank[order] = np.arange(len(keys)) - np.repeat(cuts, sizes)
-            kept = rank < most
-            behind = np.cumsum(kept) - 1
-            last = behind[order[cuts[many] + most - 1]]
-            further = dict(zip(last.tolist(), (sizes[many] - most).tolist(), strict=True))
-            told = told.where(kept)
+        kept = np.ones(len(told.hits), np.bool_)
+        cut: list[tuple[int, int]] = []  # the last that is built, and how many more there are
+        counts = np.bincount(told.owners, minlength=1)
+        ends = np.cumsum(counts)  # told come part by part
+        for owner in np.flatnonzero(counts > most).tolist():
+            first = int(ends[owner] - counts[owner])
+            kinds = told.hits.kinds[first : ends[owner]]
+            sizes = np.bincount(kinds)
+            for kind in np.flatnonzero(sizes > most).tolist():
+                its = first + np.flatnonzero(kinds == kind)
+                kept[its[most:]] = False
+                cut.append((int(its[most - 1]), int(sizes[kind]) - most))
+        behind = np.cumsum(kept) - 1
+        further = {int(behind[last]): count for last, count in cut}
+        told = told.where(kept) if cut else told
         found = told.findings(self.kinds, self._scores, parts)
         for at, count in further.items():
             why = replace(found[at].explanation, facts=((FURTHER, count),))

@@ -135,7 +135,7 @@ def compact(stretch: Stretch, starts: Places, ends: Places, length: int) -> Byte
         wide = stretch.at(starts[spread, None] + steps)
         kept = ((FLAGS.take(wide) & WORD) > 0) & (steps < (ends - starts)[spread, None])
         rows[spread] = wide[kept].reshape(-1, length)
-    return CAPITALS.take(rows)
+    return CAPITALS.take(np.ascontiguousarray(rows.T)).T  # columns lie together: steps go over all rows
 
 
 def groupings(runs: Runs, found: Candidates) -> Places:

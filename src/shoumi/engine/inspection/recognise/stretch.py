@@ -124,11 +124,11 @@ class Stretch:
         return FLAGS.take(self.at(places))
 
     def rows(self, starts: Places, width: int) -> Bytes:
-        """Return the signs from each start on, `width` wide; starts and ends up to `MARGIN` outside."""
+        """Return the signs from each start on, `width` wide; places up to `MARGIN` outside."""
         return _windows(self.letters.signs, starts, width)
 
     def folded(self, starts: Places, width: int) -> Codes:
-        """Return the folded codes from each start on, `width` wide; starts and ends up to `MARGIN` outside."""
+        """Return the folded codes from each start on, `width` wide; places up to `MARGIN` outside."""
         return fold_table().take(_windows(self.letters.codes, starts, width))
 
 
