@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -35,6 +36,7 @@ _LONGEST_LABEL: Final = 13
 _SEPARATORS_IN_MIXED: Final = 8
 _GROUP: Final = 4  # digits that a mixed code begins with
 _NONE: Final = np.zeros(0, np.int64)
+_NOT: Final = np.zeros(0, np.bool_)
 
 # ISO 13616 register: length by country
 _IBAN: Final = (
@@ -85,20 +87,26 @@ class Digits:
             self._framed[layout] = self._read(*layout)
         return self._framed[layout]
 
+    @cached_property
+    def _counts(self) -> dict[int, slice]:
+        """Where the candidates with so many digits are among all."""
+        return _alike(self._all[1])
+
+    @cached_property
+    def _bare_counts(self) -> dict[int, slice]:
+        """The same among those without letters."""
+        return _alike(self._bare[1])
+
     def _read(self, before: int, count: int, behind: int) -> _Framed | None:
-        if not before and not behind:
-            found, counts, free = self._bare
-            low, high = np.searchsorted(counts, (count, count + 1))
-            if low == high:
-                return None
-            found, free = found.where(slice(low, high)), free[low:high]
+        some = self._counts.get(count)
+        if some is None:
+            return None
+        if before or behind:
+            found = _with_letters(self.stretch, self._all[0].where(some), before, behind)
+            free = stands_free(self.stretch, self.runs, found) if len(found) else _NOT
         else:
-            found, counts = self._all
-            low, high = np.searchsorted(counts, (count, count + 1))
-            if low == high:
-                return None
-            found = _with_letters(self.stretch, found.where(slice(low, high)), before, behind)
-            free = stands_free(self.stretch, self.runs, found)
+            bare = self._bare_counts.get(count, slice(0))
+            found, free = self._bare[0].where(bare), self._bare[2][bare]
         if not len(found):
             return None
         letters = compact(self.stretch, found.starts, found.ends, before + count + behind)
@@ -116,6 +124,12 @@ class _Framed:
     touched: Bools  # by a letter before them and nothing behind
     groups: Places  # how their digits are grouped; 0: not at all
     grouped: bool  # whether some are
+
+
+def _alike(counts: Places) -> dict[int, slice]:
+    """Return where each count stands among `counts`, ascending."""
+    edges = np.flatnonzero(np.diff(counts, prepend=-1, append=-1)).tolist() if len(counts) else []
+    return {int(counts[first]): slice(first, last) for first, last in pairwise(edges)}
 
 
 def _with_letters(stretch: Stretch, found: Candidates, before: int, behind: int) -> Candidates:
@@ -185,7 +199,10 @@ def find_mixed(digits: Digits, kind: Kind) -> Spans:
     assert kind.shape is not None  # noqa: S101 - the loader saw to it
     stretch, starts = digits.stretch, digits.runs.starts
     (length,) = kind.shape.lengths
-    starts, joints = starts[digits.runs.lengths >= _GROUP], digits.runs.joints[digits.runs.lengths >= _GROUP]
+    kept = np.flatnonzero(digits.runs.lengths >= _GROUP)
+    starts, joints = starts[kept], digits.runs.joints[kept]
+    kept = (joints > 0) | ((stretch.flags_at(starts + length) & WORD) == 0)
+    starts, joints = starts[kept], joints[kept]
     if not len(starts):
         return _NONE, _NONE
     fresh = ((stretch.flags_at(starts - 1) & WORD) == 0) & kind.shape.begins[stretch.at(starts)]
