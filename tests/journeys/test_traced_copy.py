@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import time
 
@@ -11,6 +12,7 @@ from PIL import Image
 
 from tests.fakes.pages import after, crop, jpeg, png, rendered
 from tests.journeys.browsing import Browser, Page
+from tests.journeys.chromium import chromium
 
 pytestmark = pytest.mark.slow
 
@@ -71,3 +73,36 @@ def test_a_leaked_page_leads_to_whoever_downloaded_it(installation, tmp_path):
         assert number in officer.open(f"{secret}copies/").text
         employee.open(page.path, status=404)
         employee.open(f"{secret}copies/", status=403)
+
+
+def viewed(browser, path) -> bytes:
+    """Return the screenshot of a file that Chromium shows, once it no longer changes."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(path.as_uri())
+    before, same = b"", 0
+    while same < 3:  # its reader of PDFs says nothing when it has drawn a page
+        page.wait_for_timeout(150)
+        shot = page.screenshot()
+        before, same = shot, same + 1 if shot == before else 0
+    page.close()
+    return before
+
+
+@pytest.mark.browser
+def test_a_screenshot_of_a_copy_that_chromium_shows_leads_to_its_reader(installation, tmp_path):
+    copies = downloads(Browser(installation, "employee", language="zh-hans"))
+    officer = Browser(installation, "officer", language="zh-hans")
+    shots = []
+    with chromium() as browser:
+        for kind, (_, content) in copies.items():
+            (tmp_path / f"copy{kind}").write_bytes(content)
+            shots.append(tmp_path / f"shot{kind}.png")
+            shots[-1].write_bytes(viewed(browser, tmp_path / f"copy{kind}"))
+    told = installation.run("trace", "--json", *map(str, shots))
+    assert told.returncode == 0, told.stdout + told.stderr
+    for (secret, _), file in zip(copies.values(), json.loads(told.stdout)["files"], strict=True):
+        (found,) = file["found"]
+        assert found["how"] == "read"
+        issued = officer.open(f"{secret}copies/").text
+        assert found["copy_id"] in issued
+        assert EMPLOYEE in issued

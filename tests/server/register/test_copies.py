@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from openpyxl import Workbook, load_workbook
 from PIL import Image
 from tests.fakes.pages import after, crop, jpeg, png, rendered, text_page
 from tests.server.register.company import registered, signed_in, stored
@@ -126,6 +127,26 @@ def test_what_bears_no_number_is_handed_out_unchanged_and_the_ledger_says_why(co
     assert (issue.form, issue.tile_key, issue.sha256) == ("none", None, file.sha256)
     said = said_of(entries_of(secret.ledger_subject).filter(tag="register:file:opened").get())
     assert (said["hidden"], said["copy"], said["watermark"]) == (reason, issue.code, "owed")
+
+
+def test_a_copy_of_a_workbook_says_in_the_footer_of_every_sheet_whose_it_is(company):
+    """It bears no hidden number, which the ledger says."""
+    book, stream = Workbook(), io.BytesIO()
+    book.active.append(["温度", 180])
+    book.create_sheet("曲线").append(["压力", 3])
+    book.save(stream)
+    secret = registered(company)
+    copy = handed(company, secret, with_file(company, secret, "配方.xlsx", stream.getvalue()))
+    issue = CopyIssue.objects.get()
+    assert issue.form == "none"
+    said = said_of(entries_of(secret.ledger_subject).filter(tag="register:file:opened").get())
+    assert (said["hidden"], said["watermark"]) == ("no: kind", "visible")
+    sheets = load_workbook(io.BytesIO(copy.content)).worksheets
+    assert len(sheets) == 3  # the cover sheet before them
+    for sheet in sheets[1:]:
+        assert issue.code in sheet.oddFooter.center.text
+        assert company.colleague.username in sheet.oddFooter.center.text
+    assert issue.code in read_labels(copy.content, "xlsx").copy
 
 
 def test_a_refused_download_issues_no_copy(company):
