@@ -26,7 +26,7 @@ def clean(tmp_path_factory) -> Path:
         shutil.copy(ROOT / name, source)
     subprocess.run([sys.executable, "-m", "venv", scratch / "venv"], check=True)
     programs = scratch / "venv" / "bin"
-    pip = [programs / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    pip = [programs / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-compile"]
     subprocess.run(
         [
             *pip,
