@@ -1,7 +1,4 @@
-"""Thousands of rows come in by a few queries, on both databases, with an entry in the ledger for each.
-
-How long ten thousand take is measured by `benchmarks/bench_people_import.py`.
-"""
+"""Thousands of rows come in by a few queries, on both databases, with an entry in the ledger for each."""
 
 from __future__ import annotations
 
