@@ -14,7 +14,7 @@ from tests.fakes.pages import after, crop, jpeg, png, rendered
 from tests.journeys.browsing import Browser, Page
 from tests.journeys.chromium import chromium
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
 EMPLOYEE = "凌子墨"
 LEAKS = {

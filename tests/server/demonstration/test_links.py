@@ -12,7 +12,7 @@ from tests.server.register.company import signed_in
 
 from shoumi.server.accounts.models import User
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 WHO = ("officer", "jp-owner", "it")
 ONE_OF_MANY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+|(?<==)[^&]*")
 DOWNLOADS = re.compile(r"/files?/|download|export|\.(pdf|xlsx|csv|zip)")

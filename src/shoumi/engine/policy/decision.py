@@ -187,10 +187,14 @@ def decide_each(
             }
             for action, item in wishes
         ]
-        results = cedarpy.is_authorized_batch(requests, book.permissions, entities, book.schema)
         return [
-            _decision(result, request, entities, book)
-            for result, request in zip(results, requests, strict=True)
+            _decision(
+                cedarpy.is_authorized(request, book.permissions(action), entities, book.schema),
+                request,
+                entities,
+                book,
+            )
+            for (action, _item), request in zip(wishes, requests, strict=True)
         ]
     except (ValueError, TypeError, KeyError) as error:
         return [_refusal(faults=(str(error),)) for _ in wishes]

@@ -7,8 +7,8 @@ It evaluates nothing; `decision` does.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -86,12 +86,20 @@ def read_rules(text: str) -> tuple[Rule, ...]:
     Raises:
         PolicyRulesError: the text is not Cedar.
     """
+    return tuple(map(_rule, _parsed(text)))
+
+
+def _parsed(text: str) -> list[dict[str, Any]]:
+    """Return the rules of `text` in Cedar's JSON, in its order.
+
+    Raises:
+        PolicyRulesError: the text is not Cedar.
+    """
     try:
-        parsed: dict[str, Any] = json.loads(cedarpy.policies_to_json_str(text))
+        policies: dict[str, dict[str, Any]] = json.loads(cedarpy.policies_to_json_str(text))["staticPolicies"]
     except ValueError as error:
         raise PolicyRulesError(faults=str(error)) from error
-    policies: dict[str, dict[str, Any]] = parsed["staticPolicies"]
-    return tuple(_rule(policies[name]) for name in sorted(policies, key=lambda name: (len(name), name)))
+    return [policies[name] for name in sorted(policies, key=lambda name: (len(name), name))]
 
 
 def _rule(policy: dict[str, Any]) -> Rule:
@@ -161,9 +169,25 @@ class RuleBook:
     """The rules ready to be asked."""
 
     schema: cedarpy.Schema
-    permissions: cedarpy.PolicySet
     duties: cedarpy.PolicySet
     rules: Mapping[str, Rule]
+    policies: Sequence[dict[str, Any]]  # what permits and forbids, in Cedar's JSON
+    _concerned: dict[str, cedarpy.PolicySet] = field(default_factory=dict, repr=False, compare=False)
+
+    def permissions(self, action: str) -> cedarpy.PolicySet:
+        """Return the rules that name `action`, or no action: no other can permit or forbid it.
+
+        A tenth of all; asking them alone is that much cheaper.  The schema groups no actions, so that a rule
+        concerns just those that it names.
+        """
+        if action not in self._concerned:
+            concerned = [
+                each for each in self.policies if action in (named := _rule(each).actions) or not named
+            ]
+            numbered = {f"policy{place}": each for place, each in enumerate(concerned)}
+            text = json.dumps({"staticPolicies": numbered, "templates": {}, "templateLinks": []})
+            self._concerned[action] = cedarpy.PolicySet.from_str(cedarpy.policies_from_json_str(text))
+        return self._concerned[action]
 
 
 def build_rule_book(sources: Sources) -> RuleBook:
@@ -172,13 +196,13 @@ def build_rule_book(sources: Sources) -> RuleBook:
     Raises:
         PolicyRulesError: a text is not Cedar.
     """
-    permissions = "\n".join(sources.rules.values())
+    policies = _parsed("\n".join(sources.rules.values()))
     try:
         return RuleBook(
             schema=cedarpy.Schema.from_str(sources.schema),
-            permissions=cedarpy.PolicySet.from_str(permissions),
             duties=cedarpy.PolicySet.from_str(sources.duties),
-            rules={rule.id: rule for rule in (*read_rules(permissions), *read_rules(sources.duties))},
+            rules={rule.id: rule for rule in (*map(_rule, policies), *read_rules(sources.duties))},
+            policies=policies,
         )
     except ValueError as error:
         raise PolicyRulesError(faults=str(error)) from error

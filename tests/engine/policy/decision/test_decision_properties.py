@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import timedelta
 
+import cedarpy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engine.policy.company import (
@@ -27,6 +28,7 @@ from shoumi.engine.policy import (
 )
 from shoumi.engine.policy import resources as make
 from shoumi.engine.policy.resources import SecretFacts
+from shoumi.engine.policy.rules import shipped_rule_book, shipped_sources
 
 CONTENT = (Action.SECRET_OPEN_CONTENT, Action.FILE_DOWNLOAD, Action.EVIDENCE_DOWNLOAD)
 PLACES = st.sampled_from(["company", CN, "entity:jp", RD, "department:sales", "case:7", "case:8"])
@@ -129,3 +131,14 @@ def test_one_by_one_and_together_agree(person, known):
     secret = make.secret("s", known)
     wishes = [(action, secret) for action in SECRET_ACTIONS]
     assert decide_each(person, wishes, CONTEXT) == [decide(person, *wish, CONTEXT) for wish in wishes]
+
+
+@settings(max_examples=10, deadline=None)
+@given(SUBJECTS, FACTS)
+def test_rules_about_other_actions_decide_nothing(person, known):
+    """Asking only the rules that name an action, or none, gives what asking all of them gives."""
+    secret, book = make.secret("s", known), shipped_rule_book()
+    everything = cedarpy.PolicySet.from_str("\n".join(shipped_sources().rules.values()))
+    whole = dataclasses.replace(book, _concerned=dict.fromkeys(Action, everything))
+    wishes = [(action, secret) for action in SECRET_ACTIONS]
+    assert decide_each(person, wishes, CONTEXT) == decide_each(person, wishes, CONTEXT, book=whole)
