@@ -69,7 +69,7 @@ lock: .venv/dev
 
 .venv/dev: requirements/dev.txt .venv/server
 	@echo "Installing the test tools into .venv ..."
-	@$(PIP) -r requirements/dev.txt
+	@$(PIP) --no-compile -r requirements/dev.txt
 	@touch $@
 
 .venv/bench: requirements/bench.txt .venv/dev

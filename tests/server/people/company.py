@@ -6,6 +6,7 @@ from datetime import date
 from uuid import uuid4
 
 from shoumi.engine.policy import Role
+from shoumi.server.accounts.gate import remembered_subjects
 from shoumi.server.accounts.models import FourEyesState, RoleGrant, User
 from shoumi.server.ledger.services import clock
 from shoumi.server.people import services
@@ -36,6 +37,7 @@ def grant(holder: User, role: Role, scope: str = "") -> RoleGrant:
 class Company:
     """Two entities, a tree of departments, posts of each level, and a few persons."""
 
+    @remembered_subjects()
     def __init__(self) -> None:
         self.hr = user("hr", (Role.HR, ""), (Role.SECRECY_OFFICER, ""))
         self.cn = services.entity_create(

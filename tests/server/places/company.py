@@ -8,6 +8,7 @@ from datetime import timedelta
 from PIL import Image
 from tests.server.register.company import Register
 
+from shoumi.server.accounts.gate import remembered_subjects
 from shoumi.server.accounts.models import User
 from shoumi.server.approvals.queries import current_step, requests_of
 from shoumi.server.approvals.services import request_decide
@@ -46,6 +47,7 @@ def picture(owner: User, *, size: tuple[int, int] = (400, 300), name: str = "pla
 class Premises(Register):
     """The company of the register tests, with three zones and a second person for every decision."""
 
+    @remembered_subjects()
     def __init__(self) -> None:
         super().__init__()
         self.secret = self.zone(
@@ -107,6 +109,7 @@ class Premises(Register):
         return row
 
 
+@remembered_subjects()
 def decide(row, actor: User, verdict: str = "approve", reason: str = "") -> None:
     """Let `actor` decide what waits about `row`."""
     request = next(item for item in requests_of(row.ledger_subject) if item.is_open)

@@ -49,6 +49,7 @@ LEVEL_GRADE = {"core": 4, "important": 2, "general": 0}
 class Register(Company):
     """The company of the people tests, with everybody who has business here and some who have not."""
 
+    @remembered_subjects()
     def __init__(self) -> None:
         super().__init__()
         self.proposer = self._member("E001", "陆知微", self.engineer, "proposer")
@@ -96,6 +97,7 @@ def stored(owner: User, name: str = "烧结曲线.txt", content: bytes = CONTENT
     return file_store(actor=owner, name=name, chunks=io.BytesIO(content))
 
 
+@remembered_subjects()
 def draft(
     company: Register, *, actor: User | None = None, level: str = "important", **changes: object
 ) -> TradeSecret:
@@ -145,6 +147,7 @@ def grading(level: str, chosen: str = "", reason: str = "") -> Grading:
     return Grading(factors, chosen or level, reason)
 
 
+@remembered_subjects()
 def proposed(company: Register, **changes: object) -> TradeSecret:
     """Return a proposal that waits for the office."""
     secret = draft(company, **changes)
@@ -153,6 +156,7 @@ def proposed(company: Register, **changes: object) -> TradeSecret:
     )
 
 
+@remembered_subjects()
 def decide(secret: TradeSecret, actor: User, verdict: str = "approve", reason: str = "") -> None:
     """Let `actor` decide what waits about `secret`."""
     request = next(row for row in requests_of(secret.ledger_subject) if row.is_open)
@@ -160,6 +164,7 @@ def decide(secret: TradeSecret, actor: User, verdict: str = "approve", reason: s
     request_decide(request=request, actor=actor, verdict=verdict, reason=reason, step_id=step.pk)
 
 
+@remembered_subjects()
 def approve(company: Register, secret: TradeSecret) -> TradeSecret:
     """Let the office and as many leaders as needed approve what waits, and return the secret afresh."""
     decide(secret, company.officer)
@@ -169,10 +174,10 @@ def approve(company: Register, secret: TradeSecret) -> TradeSecret:
     return TradeSecret.objects.get(pk=secret.pk)
 
 
+@remembered_subjects()
 def registered(company: Register, **changes: object) -> TradeSecret:
     """Return a registered secret."""
-    with remembered_subjects():
-        return approve(company, proposed(company, **changes))
+    return approve(company, proposed(company, **changes))
 
 
 def signed_in(client: object, person: User) -> object:

@@ -6,6 +6,7 @@ from datetime import date
 
 from tests.server.register.company import Register, registered, stored
 
+from shoumi.server.accounts.gate import remembered_subjects
 from shoumi.server.accounts.models import User
 from shoumi.server.approvals.models import ApprovalRequest
 from shoumi.server.approvals.queries import current_step
@@ -41,6 +42,7 @@ def with_passwords(company: Register) -> Register:
     return company
 
 
+@remembered_subjects()
 def marked(company: Register, **changes: object) -> TradeSecret:
     """Return a registered secret whose file and carrier bear their marks."""
     secret = registered(company, **changes)
@@ -84,6 +86,7 @@ def thing(secret: TradeSecret) -> Thing:
     return Thing(secret.pk, carrier=secret.carriers.filter(copy_of=None).order_by("pk").first().pk)
 
 
+@remembered_subjects()
 def drafted(
     company: Register,
     secret: TradeSecret,
@@ -111,6 +114,7 @@ def drafted(
     )
 
 
+@remembered_subjects()
 def submitted(company: Register, secret: TradeSecret, kind: str, **more: object) -> Operation:
     """Return an operation that waits for its approval."""
     operation = drafted(company, secret, kind, **more)
@@ -119,6 +123,7 @@ def submitted(company: Register, secret: TradeSecret, kind: str, **more: object)
     )
 
 
+@remembered_subjects()
 def decide(operation: Operation, actor: User, verdict: str = "approve", reason: str = "") -> None:
     """Let `actor` decide the open step of what waits about an operation."""
     request = ApprovalRequest.objects.get(subject=operation.ledger_subject, state__in=("open", "escalated"))
@@ -127,6 +132,7 @@ def decide(operation: Operation, actor: User, verdict: str = "approve", reason: 
     )
 
 
+@remembered_subjects()
 def approve(company: Register, operation: Operation, reason: str = "") -> Operation:
     """Let everybody who is asked approve, and return the operation afresh."""
     for actor in (company.officer, company.leader, company.second_leader):
@@ -140,6 +146,7 @@ def approve(company: Register, operation: Operation, reason: str = "") -> Operat
     return operation
 
 
+@remembered_subjects()
 def approved(company: Register, secret: TradeSecret, kind: str, **more: object) -> Operation:
     """Return an operation that may be carried out."""
     return approve(company, submitted(company, secret, kind, **more))
@@ -152,6 +159,7 @@ METHODS = {
 }
 
 
+@remembered_subjects()
 def execute(
     company: Register, operation: Operation, *, actor: User | None = None, lines=None, **more: object
 ) -> Operation:
@@ -174,6 +182,7 @@ def execute(
     )
 
 
+@remembered_subjects()
 def give_back(company: Register, operation: Operation, *, lines=None, **more: object) -> Operation:
     """Take everything back that is out."""
     operation.refresh_from_db()
@@ -188,6 +197,7 @@ def give_back(company: Register, operation: Operation, *, lines=None, **more: ob
     )
 
 
+@remembered_subjects()
 def witness(operation: Operation, *actors: User) -> Operation:
     """Let the witnesses confirm, one after the other."""
     for actor in actors:
