@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
 
 from shoumi.server.ledger.times import clock_replaced
@@ -112,6 +113,13 @@ def _ledger_can_be_flushed():
 
     with patch.object(BaseDatabaseOperations, "execute_sql_flush", lifted):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _language_is_left_behind():
+    """End each test in no language: a request of its client leaves that of the reader behind."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
