@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 from django.db import transaction
 
+from shoumi.server.accounts.gate import remembered_subjects
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.project.demo.assurance import Assurance
 from shoumi.server.project.demo.carriers import Carriers
@@ -45,7 +46,7 @@ def demonstration_load(*, report: Callable[[str], None]) -> list[tuple[str, str,
         company = yaml.safe_load((HERE / "company.yaml").read_text(encoding="utf-8"))
         secrets = yaml.safe_load((HERE / "secrets.yaml").read_text(encoding="utf-8"))["secrets"]
         assurance = yaml.safe_load((HERE / "assurance.yaml").read_text(encoding="utf-8"))
-        with transaction.atomic():
+        with transaction.atomic(), remembered_subjects():
             organisation = Organisation(company)
             organisation.bring_in()
             Register(organisation).fill(secrets)
