@@ -13,6 +13,8 @@ from typing import Final
 
 from shoumi.engine.jurisdiction.values import Texts
 
+_NUMBER: Final = r"[\d,.e+]+"
+_FIELDS: Final = {"count": _NUMBER, "told": _NUMBER, "broken": _NUMBER}  # any other holds anything
 FORMS: Final = (
     Texts("压缩数据已损坏", "圧縮データが壊れています", "its packed bytes are broken"),
     Texts("成员目录已损坏", "アーカイブの目録が壊れています", "its directory of members is broken"),
@@ -174,17 +176,13 @@ def detail_in(language: str, detail: str) -> str:
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], Texts], ...]:
-    """Return a pattern for each form; a `{count}` is digits, and any other field is anything."""
+    """Return a pattern for each form; its fields hold what `_FIELDS` says."""
     made = []
     for texts in FORMS:
         pieces = re.split(r"\{(\w+)\}", texts.en)
         told = [
-            re.escape(piece) if at % 2 == 0 else f"(?P<{piece}>{_ANY.get(piece, '.+')})"
+            re.escape(piece) if at % 2 == 0 else f"(?P<{piece}>{_FIELDS.get(piece, '.+')})"
             for at, piece in enumerate(pieces)
         ]
         made.append((re.compile("".join(told)), texts))
     return tuple(made)
-
-
-_NUMBER: Final = r"[\d,.e+]+"
-_ANY: Final = {"count": _NUMBER, "told": _NUMBER, "broken": _NUMBER}
