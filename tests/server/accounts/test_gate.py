@@ -86,6 +86,17 @@ def test_a_changed_role_counts_within_the_same_request(auditor, founders):
         assert not gate.permits(fresh, Action.LEDGER_VIEW, LEDGER)
 
 
+def test_a_service_inside_a_request_shares_its_memory(auditor, founders, django_assert_num_queries):
+    with gate.remembered_subjects():
+        assert gate.permits(auditor, Action.LEDGER_VIEW, LEDGER)
+        with django_assert_num_queries(0), gate.remembered_subjects():
+            assert gate.permits(auditor, Action.LEDGER_VIEW, LEDGER)
+        (grant,) = auditor.role_grants.all()
+        with gate.remembered_subjects():
+            services.role_revoke(actor=founders[0], grant=grant, reason="over")
+        assert not gate.permits(type(auditor).objects.get(pk=auditor.pk), Action.LEDGER_VIEW, LEDGER)
+
+
 def test_the_configured_loader_says_who_a_user_is(auditor, settings):
     settings.SHOUMI_SUBJECT_LOADER = "tests.server.accounts.loaders.nobody"
     assert not gate.permits(auditor, Action.LEDGER_VIEW, LEDGER)
