@@ -15,7 +15,7 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 
 from shoumi.engine.errors import InputError, Location, ShoumiError, error_of
 from shoumi.sandbox.frames import FrameError, head_bytes, read_head
@@ -24,6 +24,13 @@ from shoumi.sandbox.limits import Limits
 _BLOCK = 1 << 20
 _STARTING_SECONDS = 5  # on a busy machine an interpreter with its libraries takes that long
 _CHILD = "shoumi.sandbox.child"
+# one processor each: a library that starts threads of its own takes them from the processes beside it
+ENVIRONMENT: Final = {
+    "PATH": os.defpath,
+    "LC_ALL": "C.UTF-8",
+    "OMP_THREAD_LIMIT": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
 
 
 class SandboxTimeError(InputError):
@@ -92,7 +99,7 @@ def _run(head: bytes, content: bytes, limits: Limits) -> tuple[bytes, int]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
+        env=ENVIRONMENT,
         start_new_session=True,
     )
     late = threading.Event()

@@ -29,7 +29,7 @@ from typing import Any, BinaryIO, Final, Self, cast
 from shoumi.engine.errors import UnavailableError
 from shoumi.engine.inspection.values import Reason, Unreadable
 from shoumi.sandbox.frames import FrameError, head_bytes, read_head
-from shoumi.sandbox.runner import Answer
+from shoumi.sandbox.runner import ENVIRONMENT, Answer
 
 _STARTING_SECONDS: Final = 120  # an index of gigabytes is mapped, a database of patterns compiled
 _WATCH_SECONDS: Final = 0.05
@@ -248,7 +248,7 @@ class _Seat:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "OMP_THREAD_LIMIT": "1"},
+            env=ENVIRONMENT,
             start_new_session=True,
         )
         self._worker, self._asked = worker, 0

@@ -75,8 +75,8 @@ class Choice(Filter):
 
     def chosen(self, parameters: QueryDict, listing: object) -> list[str]:
         """Return the values that were asked for and exist."""
-        wanted = set(parameters.getlist(self.key))
-        found = [value for value, _label in self.pairs(listing) if value in wanted and value]
+        wanted = {value for value in parameters.getlist(self.key) if value}
+        found = [value for value, _label in self.pairs(listing) if value in wanted] if wanted else []
         return found if self.many else found[:1]
 
     def narrow(self, rows: QuerySet, parameters: QueryDict, listing: object) -> QuerySet:
@@ -96,7 +96,7 @@ class Choice(Filter):
     def said(self, parameters: QueryDict, listing: object) -> str:
         """Return what was chosen in words, empty if nothing."""
         chosen = set(self.chosen(parameters, listing))
-        return " · ".join(str(label) for value, label in self.pairs(listing) if value in chosen)
+        return " · ".join(str(label) for value, label in self.pairs(listing) if value in chosen) if chosen else ""
 
 
 @dataclass(frozen=True, slots=True)

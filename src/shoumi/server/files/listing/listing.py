@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 
@@ -91,10 +91,12 @@ class Line:
 class _Pages(Paginator):
     """Pages that are sorted and cut by key alone; whole rows are read for the page that is shown only."""
 
-    def __init__(self, found: QuerySet, size: int, *, rows: QuerySet) -> None:
-        """Remember where whole rows come from."""
+    def __init__(self, found: QuerySet, size: int, *, rows: QuerySet, count: int | None) -> None:
+        """Remember where whole rows come from, and how many were found where that is known already."""
         super().__init__(found, size)
         self.rows = rows
+        if count is not None:
+            self.count = count
 
     def page(self, number: int | str) -> Page:
         """Return the page with its rows, in the order of what was found."""
@@ -201,8 +203,8 @@ class Listing:
 
     @cached_property
     def keys_named(self) -> list[tuple[object, ...]]:
-        """What the visible rows name together in the fields of `named`."""
-        return list(self.scoped.order_by().values_list(*self.named).distinct())
+        """What the visible rows name together in the fields of `named`, and how many rows name it."""
+        return list(self.scoped.order_by().values_list(*self.named).annotate(rows_named=Count("pk")))
 
     @cached_property
     def found(self) -> QuerySet:
@@ -218,7 +220,10 @@ class Listing:
     @cached_property
     def page(self) -> Page:
         """The page asked for; one that does not exist becomes the nearest that does."""
-        return _Pages(self.found, self.page_size, rows=self.scoped).get_page(self.parameters.get(PAGE))
+        counted = self.named and not self.is_narrowed and connection.vendor == "postgresql"
+        count = sum(keys[-1] for keys in self.keys_named) if counted else None
+        pages = _Pages(self.found, self.page_size, rows=self.scoped, count=count)
+        return pages.get_page(self.parameters.get(PAGE))
 
     @property
     def total(self) -> int:

@@ -177,16 +177,17 @@ class ScopeEntry(models.Model):
                 ),
                 name="register_scope_names_one_target",
             ),
+            # whose scope it is stands first: what somebody may know is read from these alone
             models.UniqueConstraint(
-                fields=["secret", "department"],
+                fields=["department", "secret"],
                 condition=models.Q(kind="departments"),
                 name="register_scope_department_once",
             ),
             models.UniqueConstraint(
-                fields=["secret", "post"], condition=models.Q(kind="posts"), name="register_scope_post_once"
+                fields=["post", "secret"], condition=models.Q(kind="posts"), name="register_scope_post_once"
             ),
             models.UniqueConstraint(
-                fields=["secret", "person"],
+                fields=["person", "secret"],
                 condition=models.Q(kind="persons"),
                 name="register_scope_person_once",
             ),
