@@ -216,7 +216,9 @@ def database_settings(config: Config) -> dict[str, object]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {"options": "-c jit=off"},  # compiling a query for a page takes longer than answering it
+            "OPTIONS": {
+                "options": "-c jit=off"
+            },  # compiling a query for a page takes longer than answering it
         }
     path = parts.path.removeprefix("/") if parts.path else ""
     return {

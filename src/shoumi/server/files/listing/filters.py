@@ -96,7 +96,11 @@ class Choice(Filter):
     def said(self, parameters: QueryDict, listing: object) -> str:
         """Return what was chosen in words, empty if nothing."""
         chosen = set(self.chosen(parameters, listing))
-        return " · ".join(str(label) for value, label in self.pairs(listing) if value in chosen) if chosen else ""
+        return (
+            " · ".join(str(label) for value, label in self.pairs(listing) if value in chosen)
+            if chosen
+            else ""
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,35 +4,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0001_initial'),
-        ('register', '0003_find_waiting_rows_by_an_index'),
+        ("people", "0001_initial"),
+        ("register", "0003_find_waiting_rows_by_an_index"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='scopeentry',
-            name='register_scope_department_once',
+            model_name="scopeentry",
+            name="register_scope_department_once",
         ),
         migrations.RemoveConstraint(
-            model_name='scopeentry',
-            name='register_scope_post_once',
+            model_name="scopeentry",
+            name="register_scope_post_once",
         ),
         migrations.RemoveConstraint(
-            model_name='scopeentry',
-            name='register_scope_person_once',
+            model_name="scopeentry",
+            name="register_scope_person_once",
         ),
         migrations.AddConstraint(
-            model_name='scopeentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'departments')), fields=('department', 'secret'), name='register_scope_department_once'),
+            model_name="scopeentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "departments")),
+                fields=("department", "secret"),
+                name="register_scope_department_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scopeentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'posts')), fields=('post', 'secret'), name='register_scope_post_once'),
+            model_name="scopeentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "posts")),
+                fields=("post", "secret"),
+                name="register_scope_post_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scopeentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'persons')), fields=('person', 'secret'), name='register_scope_person_once'),
+            model_name="scopeentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "persons")),
+                fields=("person", "secret"),
+                name="register_scope_person_once",
+            ),
         ),
     ]
