@@ -64,6 +64,19 @@ def test_default_order_and_pages(crowd):
     assert names(made("page=3")) == [f"user{n:03}" for n in range(19, -1, -1)]
     assert names(made("page=999")) == names(made("page=3"))
     assert names(made("page=x")) == names(listing)
+    assert names(made("q=nobody")) == []
+
+
+@pytest.mark.parametrize("sort", ["", "sort=name", "sort=-created"])
+@pytest.mark.parametrize("whole", [0, 1_000])
+def test_pages_together_are_the_whole_order_from_whichever_end_they_are_read(crowd, monkeypatch, sort, whole):
+    monkeypatch.setattr("shoumi.server.files.listing.listing.READ_WHOLE", whole)
+    monkeypatch.setattr(Users, "page_size", 17)
+    pages = [names(made(f"{sort}&page={number}")) for number in range(1, 9)]
+    assert [len(page) for page in pages] == [17] * 7 + [1]
+    assert [name for page in pages for name in page] == list(
+        made(sort).found.values_list("username", flat=True)
+    )
 
 
 def test_search_finds_every_word_in_any_field(crowd):

@@ -26,6 +26,7 @@ from shoumi.server.files.listing.saved import SavedView, views_for
 Label = str | Promise
 SEARCH, SORT, PAGE, SHOWN = "q", "sort", "page", "c"  # GET parameters of every list
 LONGEST_SEARCH = 200  # characters
+READ_WHOLE = 1_000  # keys
 FILTERS_SHOWN = 4  # beside the search; the others stand behind a button
 
 
@@ -101,10 +102,24 @@ class _Pages(Paginator):
     def page(self, number: int | str) -> Page:
         """Return the page with its rows, in the order of what was found."""
         page = super().page(number)
-        keys = list(page.object_list.values_list("pk", flat=True))
+        first = (page.number - 1) * self.per_page
+        keys = self._keys(first, min(first + self.per_page, self.count))
         rows = {row.pk: row for row in self.rows.order_by().filter(pk__in=keys)}
         page.object_list = [rows[key] for key in keys if key in rows]
         return page
+
+    def _keys(self, first: int, last: int) -> list[object]:
+        """Return the keys of the rows `first` to `last`, read from the nearer end.
+
+        Of few rows all are read: asked for some, a database may look for them in the order of an index, and
+        goes through the whole table where there are not as many.
+        """
+        keys = self.object_list.values_list("pk", flat=True)
+        if self.count <= READ_WHOLE:
+            return list(keys)[first:last]
+        if first < self.count // 2:
+            return list(keys[first:last])
+        return list(keys.reverse()[self.count - last : self.count - first])[::-1]
 
 
 class Listing:
