@@ -67,7 +67,7 @@ def test_default_order_and_pages(crowd):
     assert names(made("q=nobody")) == []
 
 
-@pytest.mark.parametrize("sort", ["", "sort=name", "sort=-created"])
+@pytest.mark.parametrize("sort", ["", "sort=name", "sort=-created", "q=user&sort=name"])
 @pytest.mark.parametrize("whole", [0, 1_000])
 def test_pages_together_are_the_whole_order_from_whichever_end_they_are_read(crowd, monkeypatch, sort, whole):
     monkeypatch.setattr("shoumi.server.files.listing.listing.READ_WHOLE", whole)
@@ -83,6 +83,8 @@ def test_search_finds_every_word_in_any_field(crowd):
     assert made("q=wang+user00").total == 2  # user003 and user007
     assert made("q=WANG").total == 30
     assert made("q=%25").total == 0
+    assert made("q=wang&page=9").page.number == 1
+    assert made(f"q=wang&page={10**30}").page.number == 1
 
 
 def test_filters_narrow_together_and_ignore_what_they_do_not_know(crowd):

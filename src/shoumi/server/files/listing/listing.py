@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 from django.http import QueryDict
 from django.utils.functional import Promise
 
@@ -27,6 +27,7 @@ Label = str | Promise
 SEARCH, SORT, PAGE, SHOWN = "q", "sort", "page", "c"  # GET parameters of every list
 LONGEST_SEARCH = 200  # characters
 READ_WHOLE = 1_000  # keys
+FARTHEST = 1_000_000  # pages
 FILTERS_SHOWN = 4  # beside the search; the others stand behind a button
 
 
@@ -92,18 +93,37 @@ class Line:
 class _Pages(Paginator):
     """Pages that are sorted and cut by key alone; whole rows are read for the page that is shown only."""
 
-    def __init__(self, found: QuerySet, size: int, *, rows: QuerySet, count: int | None) -> None:
-        """Remember where whole rows come from, and how many were found where that is known already."""
+    def __init__(
+        self, found: QuerySet, size: int, *, rows: QuerySet, count: int | None, searched: bool
+    ) -> None:
+        """Remember where whole rows come from, and how many were found where that is known already.
+
+        What was `searched` is looked at row by row: it is counted while the page is read.
+        """
         super().__init__(found, size)
         self.rows = rows
+        self._kept: dict[int, list[object]] = {}  # keys by page
+        self._counts_along = searched and not found.query.distinct
         if count is not None:
             self.count = count
+
+    def get_page(self, number: int | str | None) -> Page:
+        """Return the page asked for, or the nearest that exists."""
+        wanted = int(number) if number and number.isdecimal() else 1
+        if self._counts_along and 0 < wanted <= FARTHEST:
+            first = (wanted - 1) * self.per_page
+            counted = self.object_list.annotate(count_of_all=Window(Count("*")))
+            keys = list(counted.values_list("pk", "count_of_all")[first : first + self.per_page])
+            if keys:
+                self.count = keys[0][1]
+                self._kept[wanted] = [key for key, _count in keys]
+        return super().get_page(number)
 
     def page(self, number: int | str) -> Page:
         """Return the page with its rows, in the order of what was found."""
         page = super().page(number)
         first = (page.number - 1) * self.per_page
-        keys = self._keys(first, min(first + self.per_page, self.count))
+        keys = self._kept.get(page.number) or self._keys(first, min(first + self.per_page, self.count))
         rows = {row.pk: row for row in self.rows.order_by().filter(pk__in=keys)}
         page.object_list = [rows[key] for key in keys if key in rows]
         return page
@@ -237,7 +257,8 @@ class Listing:
         """The page asked for; one that does not exist becomes the nearest that does."""
         counted = self.named and not self.is_narrowed and connection.vendor == "postgresql"
         count = sum(keys[-1] for keys in self.keys_named) if counted else None
-        pages = _Pages(self.found, self.page_size, rows=self.scoped, count=count)
+        searched = bool(self.words)
+        pages = _Pages(self.found, self.page_size, rows=self.scoped, count=count, searched=searched)
         return pages.get_page(self.parameters.get(PAGE))
 
     @property
