@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 
@@ -26,8 +26,7 @@ from shoumi.server.files.listing.saved import SavedView, views_for
 Label = str | Promise
 SEARCH, SORT, PAGE, SHOWN = "q", "sort", "page", "c"  # GET parameters of every list
 LONGEST_SEARCH = 200  # characters
-READ_WHOLE = 1_000  # keys
-FARTHEST = 1_000_000  # pages
+FEW = 500  # rows, whose keys a query may name
 FILTERS_SHOWN = 4  # beside the search; the others stand behind a button
 
 
@@ -96,34 +95,31 @@ class _Pages(Paginator):
     def __init__(
         self, found: QuerySet, size: int, *, rows: QuerySet, count: int | None, searched: bool
     ) -> None:
-        """Remember where whole rows come from, and how many were found where that is known already.
-
-        What was `searched` is looked at row by row: it is counted while the page is read.
-        """
+        """Remember where whole rows come from, and how many were found where that is known already."""
         super().__init__(found, size)
         self.rows = rows
-        self._kept: dict[int, list[object]] = {}  # keys by page
-        self._counts_along = searched and not found.query.distinct
+        self._searched = searched
         if count is not None:
             self.count = count
 
-    def get_page(self, number: int | str | None) -> Page:
-        """Return the page asked for, or the nearest that exists."""
-        wanted = int(number) if number and number.isdecimal() else 1
-        if self._counts_along and 0 < wanted <= FARTHEST:
-            first = (wanted - 1) * self.per_page
-            counted = self.object_list.annotate(count_of_all=Window(Count("*")))
-            keys = list(counted.values_list("pk", "count_of_all")[first : first + self.per_page])
-            if keys:
-                self.count = keys[0][1]
-                self._kept[wanted] = [key for key, _count in keys]
-        return super().get_page(number)
+    @cached_property
+    def count(self) -> int:
+        """How many rows were found."""
+        return self.object_list.count() if self._few is None else len(self._few)
+
+    @cached_property
+    def _few(self) -> list[object] | None:
+        """The keys of all that a search found, in no order, or None for many: rows are searched only once."""
+        if not self._searched:
+            return None
+        keys = list(self.object_list.order_by().values_list("pk", flat=True)[: FEW + 1])
+        return keys if len(keys) <= FEW else None
 
     def page(self, number: int | str) -> Page:
         """Return the page with its rows, in the order of what was found."""
         page = super().page(number)
         first = (page.number - 1) * self.per_page
-        keys = self._kept.get(page.number) or self._keys(first, min(first + self.per_page, self.count))
+        keys = self._keys(first, min(first + self.per_page, self.count))
         rows = {row.pk: row for row in self.rows.order_by().filter(pk__in=keys)}
         page.object_list = [rows[key] for key in keys if key in rows]
         return page
@@ -134,8 +130,9 @@ class _Pages(Paginator):
         Of few rows all are read: asked for some, a database may look for them in the order of an index, and
         goes through the whole table where there are not as many.
         """
-        keys = self.object_list.values_list("pk", flat=True)
-        if self.count <= READ_WHOLE:
+        found = self.object_list if self._few is None else self.object_list.filter(pk__in=self._few)
+        keys = found.values_list("pk", flat=True)
+        if self.count <= FEW:
             return list(keys)[first:last]
         if first < self.count // 2:
             return list(keys[first:last])
