@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import random
+import struct
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 from tests.fakes import hostile_files
 
-from shoumi.engine.inspection.extract import ExtractLimits, dispatch, extract
+from shoumi.engine.inspection.extract import ExtractLimits, Outside, dispatch, extract
 from shoumi.engine.inspection.extract.charsets import text_of
 from shoumi.engine.inspection.values import PartKind, Reason
 from shoumi.sandbox.reading import extraction_of
@@ -63,7 +66,7 @@ def test_a_bomb_is_answered_within_its_limits(bombs, name):
 def test_noise_is_answered(content, name):
     read = extract(content, name)
     blank = read.type == "text/plain" and not text_of(content).strip()
-    assert not content or blank or read.parts or read.pictures or read.unreadable
+    assert not content or blank or read.parts or read.unreadable
 
 
 def test_an_empty_file_holds_nothing_and_hides_nothing():
@@ -79,6 +82,36 @@ def test_the_name_of_a_file_is_a_part():
 @pytest.mark.parametrize("content", [b"\x7fELF\2\1\1" + bytes(200), b"\0\0\0\x18ftypmp42" + bytes(200)])
 def test_what_has_no_reader_is_unknown(content):
     assert [each.reason for each in extract(content).unreadable] == [Reason.UNKNOWN]
+
+
+def picture(form, size=(60, 40)):
+    room = io.BytesIO()
+    Image.effect_noise(size, 90).save(room, form)
+    return room.getvalue()
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP"])
+def test_a_picture_that_opens_is_no_closed_door_and_its_head_alone_is_one(form):
+    whole = picture(form)
+    assert (len(extract(whole).pictures), extract(whole).unreadable) == (1, ())
+    assert [each.reason for each in extract(whole[:12]).unreadable] == [Reason.DAMAGED]
+
+
+@given(st.sampled_from(["PNG", "JPEG"]), st.floats(0.05, 0.95))
+def test_a_picture_cut_anywhere_is_damaged(form, share):
+    whole = picture(form)
+    assert [each.reason for each in extract(whole[: int(len(whole) * share)]).unreadable] == [Reason.DAMAGED]
+
+
+def test_a_picture_of_a_type_without_reader_says_so_and_so_does_one_of_too_many_pixels():
+    (closed,) = extract(b"\xd7\xcd\xc6\x9a" + bytes(60)).unreadable
+    assert (closed.reason, closed.detail) == (Reason.UNKNOWN, "no reader for image/wmf")
+    head = struct.pack("<2sIHHIIiiHHIIiiII", b"BM", 54, 0, 0, 54, 40, 60_000, 60_000, 1, 24, 0, 0, 0, 0, 0, 0)
+    assert [each.reason for each in extract(head).unreadable] == [Reason.TOO_LARGE]
+
+
+def test_who_looks_into_a_picture_says_what_is_wrong_with_it():
+    assert extract(b"GIF8", outside=Outside({}, lambda content, harvest, label: None)).unreadable == ()
 
 
 def test_a_panic_of_a_library_is_damage_and_an_interrupt_is_not(monkeypatch):

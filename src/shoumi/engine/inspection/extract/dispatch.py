@@ -29,6 +29,7 @@ from shoumi.engine.inspection.extract.oldslides import read_ppt
 from shoumi.engine.inspection.extract.opendocument import read_odf
 from shoumi.engine.inspection.extract.outlook import read_msg
 from shoumi.engine.inspection.extract.papers import read_pdf
+from shoumi.engine.inspection.extract.pictures import check_picture
 from shoumi.engine.inspection.extract.richtext import read_rtf
 from shoumi.engine.inspection.extract.sheets import read_xlsx
 from shoumi.engine.inspection.extract.slides import read_pptx
@@ -111,6 +112,8 @@ def _read(kind: str, content: bytes, harvest: Harvest) -> None:
         raise ClosedError(Reason.TOO_LARGE, f"more than {harvest.limits.content_bytes} bytes")
     if kind.startswith("image/"):
         harvest.picture(content)
+        if harvest.outside.look is None:  # who looks into it says what is wrong with it
+            check_picture(kind, content)
     elif reader is None:
         raise ClosedError(Reason.UNKNOWN, f"no reader for {kind[:80]}")
     else:

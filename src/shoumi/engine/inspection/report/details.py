@@ -117,6 +117,7 @@ FORMS: Final = (
     Texts("{name} 以状态 {count} 结束", "{name} が状態 {count} で終了しました", "{name} ended with {count}"),
     Texts("{name} 无法启动：{fault}", "{name} を起動できません：{fault}", "{name} does not start: {fault}"),
     Texts("图片无法打开", "画像を開けません", "a picture that cannot be opened"),
+    Texts("图片不完整", "画像が途中で切れています", "a picture that is cut off"),
     Texts("图片超过 {count} 像素", "画像が {count} 画素を超えます", "a picture of more than {count} pixels"),
     Texts(
         "文字识别超过 {count} 秒",
