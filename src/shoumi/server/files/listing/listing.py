@@ -133,7 +133,7 @@ class _Pages(Paginator):
         found = self.object_list if self._few is None else self.object_list.filter(pk__in=self._few)
         keys = found.values_list("pk", flat=True)
         if self.count <= FEW:
-            return list(keys)[first:last]
+            return list(keys)[first:last] if self.count else []
         if first < self.count // 2:
             return list(keys[first:last])
         return list(keys.reverse()[self.count - last : self.count - first])[::-1]
