@@ -7,6 +7,7 @@ import io
 import pytest
 from django.utils.translation import override
 from tests.server.register.company import Register
+from tests.server.remembering import founded
 
 from shoumi.server.files.services import file_store
 
@@ -14,7 +15,7 @@ from shoumi.server.files.services import file_store
 @pytest.fixture
 def company(db, fixed_clock) -> Register:
     """The company of the register's tests, on 2026-03-01 at 09:00 UTC."""
-    return Register()
+    return founded(Register)
 
 
 @pytest.fixture

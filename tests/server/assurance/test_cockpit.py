@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from tests.server.register.company import Register, registered
+from tests.server.remembering import founded
 
 from shoumi.server.accounts.gate import NotPermittedError
 from shoumi.server.assurance.models import AssuranceSnapshot
@@ -18,7 +19,7 @@ from shoumi.server.ledger.queries import entries_of
 
 @pytest.fixture
 def company(db, fixed_clock):
-    return Register()
+    return founded(Register)
 
 
 def test_the_cockpit_counts_nothing_while_somebody_waits(company, django_assert_num_queries):

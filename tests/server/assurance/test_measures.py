@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from tests.server.register.company import Register, registered, stored
+from tests.server.remembering import founded
 
 from shoumi.engine.jurisdiction.assurance import load_assurance
 from shoumi.server.accounts.gate import NotPermittedError
@@ -45,7 +46,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def company(db, fixed_clock):
-    return Register()
+    return founded(Register)
 
 
 def state(company, secret, proof, day=None):

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from tests.server.register.company import Register, registered, signed_in, stored
+from tests.server.remembering import founded
 
 from shoumi.server.assurance.models import (
     EnterpriseProfile,
@@ -29,7 +30,7 @@ from shoumi.server.register.models import Carrier
 
 @pytest.fixture
 def company(db, fixed_clock):
-    return Register()
+    return founded(Register)
 
 
 def risk_of(company, **changes):

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import openpyxl
 import pytest
 from tests.server.register.company import Register, draft, registered, stored
+from tests.server.remembering import founded
 
 from shoumi.server.accounts.gate import NotPermittedError
 from shoumi.server.assurance.models import Risk
@@ -34,7 +35,7 @@ from shoumi.server.places.models import Zone
 
 @pytest.fixture
 def company(db, fixed_clock):
-    return Register()
+    return founded(Register)
 
 
 def values_of(company, **changes):

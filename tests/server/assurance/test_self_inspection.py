@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from tests.server.register.company import Register, registered
+from tests.server.remembering import founded
 
 from shoumi.engine.jurisdiction.assurance import load_assurance
 from shoumi.server.assurance.models import AssuranceSnapshot, SelfInspectionRow
@@ -25,7 +26,7 @@ Result = SelfInspectionRow.Result
 
 @pytest.fixture
 def company(db, fixed_clock):
-    return Register()
+    return founded(Register)
 
 
 def asked(company, entity=None):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.server.register.company import Register
+from tests.server.remembering import founded
 
 
 @pytest.fixture
@@ -13,7 +14,7 @@ def company(db, fixed_clock, settings, tmp_path) -> Register:
     share = tmp_path / "share"
     share.mkdir()
     settings.SHOUMI_SCAN_SHARES = {"公共盘": share}
-    return Register()
+    return founded(Register)
 
 
 @pytest.fixture

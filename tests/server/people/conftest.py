@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from django.utils.translation import override
 from tests.server.people.company import Company
+from tests.server.remembering import founded
 
 
 @pytest.fixture
 def company(db, fixed_clock) -> Company:
     """A small company in two countries, on 2026-03-01 at 09:00 UTC."""
-    return Company()
+    return founded(Company)
 
 
 @pytest.fixture

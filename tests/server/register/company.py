@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 from tests.server.people.company import Company, grant, user
 
@@ -86,6 +87,14 @@ class Register(Company):
             self.desk = self.post(self.office, "专员", 3)
         return self.desk
 
+    def step(self, name: str, make: Callable[..., TradeSecret], **how: object) -> TradeSecret:
+        """Return what `make` makes `how`, which is remembered where a test begins with it."""
+        point = getattr(self, "point", None)
+        if point is None:
+            return make(self, **how)
+        keys = [(key, value.pk if isinstance(value, User) else value) for key, value in sorted(how.items())]
+        return point.step(name, *keys, do=lambda: make(self, **how))
+
     @property
     def everybody(self) -> dict[str, User]:
         """Every sign-in by what it is here."""
@@ -97,12 +106,16 @@ def stored(owner: User, name: str = "烧结曲线.txt", content: bytes = CONTENT
     return file_store(actor=owner, name=name, chunks=io.BytesIO(content))
 
 
-@remembered_subjects()
 def draft(
     company: Register, *, actor: User | None = None, level: str = "important", **changes: object
 ) -> TradeSecret:
     """Return a complete draft of the laboratory, ready to be submitted."""
     actor = actor or company.proposer
+    return company.step("draft", _draft, actor=actor, level=level, **changes)
+
+
+@remembered_subjects()
+def _draft(company: Register, *, actor: User, level: str, **changes: object) -> TradeSecret:
     scope = {
         "core": (ScopeValue("persons", str(company.head.person.pk)),),
         "important": (ScopeValue("departments", str(company.lab.pk)),),
@@ -147,9 +160,13 @@ def grading(level: str, chosen: str = "", reason: str = "") -> Grading:
     return Grading(factors, chosen or level, reason)
 
 
-@remembered_subjects()
 def proposed(company: Register, **changes: object) -> TradeSecret:
     """Return a proposal that waits for the office."""
+    return company.step("proposed", _proposed, **changes)
+
+
+@remembered_subjects()
+def _proposed(company: Register, **changes: object) -> TradeSecret:
     secret = draft(company, **changes)
     return proposals.secret_submit(
         actor=company.proposer, secret_id=secret.pk, expected_version=secret.version
@@ -174,9 +191,13 @@ def approve(company: Register, secret: TradeSecret) -> TradeSecret:
     return TradeSecret.objects.get(pk=secret.pk)
 
 
-@remembered_subjects()
 def registered(company: Register, **changes: object) -> TradeSecret:
     """Return a registered secret."""
+    return company.step("registered", _registered, **changes)
+
+
+@remembered_subjects()
+def _registered(company: Register, **changes: object) -> TradeSecret:
     return approve(company, proposed(company, **changes))
 
 
