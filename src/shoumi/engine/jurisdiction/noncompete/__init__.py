@@ -33,6 +33,7 @@ from shoumi.engine.jurisdiction.noncompete.payments import (
     Arrears,
     Matching,
     Payment,
+    PaymentError,
     arrears,
     match,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "OverrideError",
     "Part",
     "Payment",
+    "PaymentError",
     "Person",
     "PersonClass",
     "Release",

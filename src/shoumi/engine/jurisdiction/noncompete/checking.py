@@ -216,7 +216,7 @@ def _monthly(law: Law, agreement: Agreement, floors: tuple[Floor, ...]) -> Decim
     if agreement.percent is None:
         return share.amount if share and share.months_averaged else None
     if not agreement.percent.is_finite() or agreement.percent < 0:
-        raise AmountError(value=str(agreement.percent), lowest=0)
+        raise AmountError(value=str(agreement.percent))
     if share is None or not share.months_averaged:
         return None
     counted = [amount(wage, digits) for wage in agreement.wages[-share.months_averaged :]]

@@ -81,7 +81,7 @@ def release(law: Law, schedule: Schedule, payments: Sequence[Payment], day: date
 
     Raises:
         TermOverError: the term is over already.
-        AmountError: a payment is no amount of money.
+        AmountError, PaymentError: a payment is none.
     """
     _verify_not_over(schedule, day)
     held = law.held.get(Part.RELEASE)
@@ -117,7 +117,7 @@ def breach(  # noqa: PLR0913 - what is recorded about a breach, by name
 
     Raises:
         TermOverError: the term was over before the breach began.
-        AmountError: a payment or the penalty is no amount of money.
+        AmountError, PaymentError: a payment, or the penalty, is none.
     """
     _verify_not_over(schedule, since)
     held, stays = law.held.get(Part.BREACH), law.held.get(Part.DUTY_STAYS)

@@ -18,17 +18,17 @@ class AmountError(InputError):
     """The value is no amount of money."""
 
     code = "jurisdiction.amount"
-    message = "“{value}” is no amount of money: a finite number, not below {lowest}."
+    message = "“{value}” is no amount of money: a finite number, 0 or more."
 
 
-def amount(value: Decimal, digits: int, *, lowest: int = 0) -> Decimal:
+def amount(value: Decimal, digits: int) -> Decimal:
     """Return `value` in whole units of the currency, half a unit rounded up.
 
     Raises:
-        AmountError: it is no `Decimal`, not finite, or below `lowest`.
+        AmountError: it is no `Decimal`, not finite, or below 0.
     """
-    if not isinstance(value, Decimal) or not value.is_finite() or value < lowest:
-        raise AmountError(value=str(value), lowest=lowest)
+    if not isinstance(value, Decimal) or not value.is_finite() or value < 0:
+        raise AmountError(value=str(value))
     return rounded(Fraction(value), digits)
 
 

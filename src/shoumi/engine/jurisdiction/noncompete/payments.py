@@ -12,14 +12,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from shoumi.engine.errors import InputError
 from shoumi.engine.jurisdiction.basis import Basis
 from shoumi.engine.jurisdiction.noncompete.law import Law, filled
-from shoumi.engine.jurisdiction.noncompete.money import AmountError, amount
+from shoumi.engine.jurisdiction.noncompete.money import amount
 from shoumi.engine.jurisdiction.noncompete.schedule import Instalment, Schedule
 from shoumi.engine.jurisdiction.noncompete.values import Condition, Part
 from shoumi.engine.jurisdiction.values import Texts
 
 _DAY = timedelta(days=1)
+
+
+class PaymentError(InputError):
+    """No money reached the person by this."""
+
+    code = "jurisdiction.non_compete_payment"
+    message = "“{value}” cannot be a payment: it is above 0 and in whole units of the currency."
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +100,12 @@ def match(schedule: Schedule, payments: Sequence[Payment]) -> Matching:
     """Return which payment paid which instalment, the oldest first on both sides.
 
     Raises:
-        AmountError: a payment is not above 0, or not in whole units of the currency.
+        AmountError: a payment is no amount of money.
+        PaymentError: it is 0, or not in whole units of the currency.
     """
     for payment in payments:
         if amount(payment.amount, schedule.digits) != payment.amount or not payment.amount:
-            raise AmountError(value=str(payment.amount), lowest=0)
+            raise PaymentError(value=str(payment.amount))
     allocations: list[Allocation] = []
     rows = iter(schedule.instalments)
     row = next(rows, None)
@@ -130,7 +139,7 @@ def arrears(
     `employers_fault` is what people recorded about the reason; None: nothing.
 
     Raises:
-        AmountError: as for `match`.
+        AmountError, PaymentError: as for `match`.
     """
     matching = match(schedule, [payment for payment in payments if payment.day <= day])
     overdue = [(row, matching.unpaid(row)) for row in schedule.instalments if row.due < day]
