@@ -63,7 +63,7 @@ def basis_on(pack: Pack, rule_id: str, day: date, force: Force) -> tuple[Basis, 
 
 
 def proposal() -> Basis:
-    """Return the basis of a default that no law prescribes."""
+    """Return the basis of a default that no law prescribes; that it is proposed is not in doubt."""
     return Basis("", "", Force.COMPANY, Status.PRIMARY, (_PROPOSED,))
 
 
