@@ -19,10 +19,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from shoumi.cli import speaking
 from shoumi.engine.errors import ConfigurationError, UnavailableError
+from shoumi.engine.jurisdiction.values import Texts
 
 START_SECONDS = 60.0  # a console that has not answered by then will not
 STOP_SECONDS = 10.0  # after that children are killed
+_PREPARING = Texts("正在准备数据库……", "データベースを準備しています……", "Preparing the database ...")
+_READY = Texts(
+    "\n守秘已就绪：{address}\n", "\n守秘の準備ができました：{address}\n", "\nShoumi is ready: {address}\n"
+)
+_ACCOUNTS = Texts(
+    "可用以下账户登录示范公司",
+    "デモ会社には次のアカウントでサインインできます",
+    "Sign in to the demonstration company as",
+)
+_STOP = Texts("按 Ctrl-C 停止。", "Ctrl-C で停止します。", "Ctrl-C stops it.")
+_STOPPING = Texts("\n正在停止……", "\n停止しています……", "\nStopping ...")
 
 
 class PortTakenError(ConfigurationError):
@@ -93,7 +106,7 @@ def run(args: argparse.Namespace) -> int:
     config = load_config()
     _refuse_taken_port(config.host, config.port)
     config.data_directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _say("Preparing the database ...")
+    _say(_PREPARING)
     accounts = _prepare(demo=args.demo)
 
     witness_port = _free_port()
@@ -132,7 +145,7 @@ def run(args: argparse.Namespace) -> int:
             children.raise_if_any_stopped()
             time.sleep(0.5)
     except KeyboardInterrupt:
-        _say("\nStopping ...")
+        _say(_STOPPING)
         return 0
     finally:
         children.stop()
@@ -142,8 +155,8 @@ def _interrupt(_signal: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _say(text: str) -> None:
-    print(text, flush=True)
+def _say(text: Texts, **fields: str) -> None:
+    print(text.in_language(speaking.language()).format(**fields), flush=True)
 
 
 def _prepare(*, demo: bool) -> list[tuple[str, str, str]]:
@@ -159,9 +172,12 @@ def _prepare(*, demo: bool) -> list[tuple[str, str, str]]:
     collect_when_changed()
     if not demo:
         return []
+    from django.utils.translation import override
+
     from shoumi.server.project.demo import demonstration_load
 
-    return demonstration_load(report=_say)
+    with override(speaking.tag()):
+        return demonstration_load(report=lambda line: print(line, flush=True))
 
 
 def _witness_options(data_directory: Path, port: int) -> list[str]:
@@ -212,11 +228,11 @@ def _wait_for_answer(url: str, children: Children) -> None:
 
 def _greet(address: str, accounts: list[tuple[str, str, str]]) -> None:
     """Print where the console is and who can sign in to the demonstration company."""
-    _say(f"\nShoumi is ready: {address}\n")
+    _say(_READY, address=address)
     if accounts:
         width = max(len(name) for name, _password, _who in accounts)
-        _say("Sign in to the demonstration company as")
+        _say(_ACCOUNTS)
         for name, password, who in accounts:
-            _say(f"  {name:<{width}}  {password}  {who}")
-        _say("")
-    _say("Ctrl-C stops it.")
+            print(f"  {name:<{width}}  {password}  {who}")
+        print()
+    _say(_STOP)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import yaml
 from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from shoumi.server.accounts.gate import remembered_subjects
 from shoumi.server.people.models import LegalEntity
@@ -24,25 +26,25 @@ from shoumi.server.project.demo.scans import Scans
 HERE = Path(__file__).parent
 # who is worth signing in as first, and why
 GUIDE = {
-    "owner": "department owner, R&D: proposes",
-    "officer": "secrecy officer: reviews",
-    "officer2": "second secrecy officer: reviews what the first brings in",
-    "leader": "leader: approves",
-    "leader2": "second leader: a core secret needs two",
-    "employee": "engineer, R&D: sees what is in scope",
-    "it": "IT administrator: runs it, reads no secret",
-    "hr": "HR: people, no secrets",
-    "legal": "legal",
-    "auditor": "auditor: metadata and the ledger",
-    "counsel": "outside counsel: one case, until a date",
-    "jp-owner": "department owner, Japan (Japanese)",
+    "owner": _("department owner, R&D: proposes"),
+    "officer": _("secrecy officer: reviews"),
+    "officer2": _("second secrecy officer: reviews what the first brings in"),
+    "leader": _("leader: approves"),
+    "leader2": _("second leader: a core secret needs two"),
+    "employee": _("engineer, R&D: sees what is in scope"),
+    "it": _("IT administrator: runs it, reads no secret"),
+    "hr": _("HR: people, no secrets"),
+    "legal": _("legal"),
+    "auditor": _("auditor: metadata and the ledger"),
+    "counsel": _("outside counsel: one case, until a date"),
+    "jp-owner": _("department owner, Japan (Japanese)"),
 }
 
 
 def demonstration_load(*, report: Callable[[str], None]) -> list[tuple[str, str, str]]:
     """Load the company if there is none yet; return sign-in name, password and words of accounts to try."""
     if not LegalEntity.objects.exists():
-        report("Loading the demonstration company: 60 people, 40 secrets with their files ...")
+        report(gettext("Loading the demonstration company: 60 people, 40 secrets with their files ..."))
         company = yaml.safe_load((HERE / "company.yaml").read_text(encoding="utf-8"))
         secrets = yaml.safe_load((HERE / "secrets.yaml").read_text(encoding="utf-8"))["secrets"]
         assurance = yaml.safe_load((HERE / "assurance.yaml").read_text(encoding="utf-8"))
@@ -59,4 +61,4 @@ def demonstration_load(*, report: Callable[[str], None]) -> list[tuple[str, str,
             Governance(organisation).fill()
             Copies(organisation).fill()
             Scans(organisation).fill()
-    return [(name, PASSWORD, text) for name, text in GUIDE.items()]
+    return [(name, PASSWORD, str(text)) for name, text in GUIDE.items()]
