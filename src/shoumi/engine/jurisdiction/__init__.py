@@ -18,8 +18,9 @@ Public names, all pure:
 * `load_assurance("cn")` → kinds of protective measures, codes of risks, rows of the self-inspection;
   `score_measures(table, level_id=…, grades={"K1": Grade(…)})` → `MeasuresScore`.
 * Rooms of their own: `clocks` → `due(pack, clock_id, start, zone=…, facts=…)`, the days the law sets;
-  `noncompete` → `law_on("cn", day)`, `check_agreement`, schedules, arrears, release and breach; `basis` is
-  what both show beside a figure.
+  `noncompete` → `law_on("cn", day)`, `check_agreement`, schedules, arrears, release and breach;
+  `procedures` → `plan(pack, kind, facts, days, zone=…)` and `standing(plan, records, now)`, the cases of
+  people; `basis` is what they show beside a figure.
 
 Unconfirmed law stays visible: `status` and `caveats` travel with every answer and belong on the page.
 """

@@ -1,7 +1,7 @@
 """When a step of a case is due: from a named day, in days or hours, or as a clock of the pack runs.
 
-Source of the offsets: the packs' `procedures.yaml`; those that are no clock's are proposals.  A day that is not
-known leaves no due moment and is named.  Nothing is shifted for holidays.
+Source of the offsets: the packs' `procedures.yaml`; those that are no clock's are proposals.  A day that is
+not known leaves no due moment and is named.  Nothing is shifted for holidays.
 """
 
 from __future__ import annotations
