@@ -51,9 +51,8 @@ def check_examples(library: Library, faults: Faults) -> None:
             wrong = [*(f"-{each}" for each in example.has if each not in there)]
             wrong += [f"+{each}" for each in example.lacks if each in there]
             if wrong:
-                told = ", ".join(wrong)
-                faults.add(kind.path, example.line, Phrase("the example differs by: {clauses}", clauses=told))
-        hidden = [clause.id for clause in kind.clauses if clause.id not in shown]
-        if hidden:
-            told = ", ".join(hidden)
-            faults.add(kind.path, None, Phrase("no example shows the clauses {clauses}", clauses=told))
+                differs = Phrase("the example differs by: {clauses}", clauses=", ".join(wrong))
+                faults.add(kind.path, example.line, differs)
+        for clause in (each for each in kind.clauses if each.id not in shown):
+            told = Phrase("no example shows the clause {clause}", clause=clause.id)
+            faults.add(kind.path, clause.line, told)

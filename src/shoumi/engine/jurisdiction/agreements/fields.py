@@ -30,7 +30,7 @@ from shoumi.engine.jurisdiction.noncompete import Agreement
 from shoumi.engine.jurisdiction.periods import Period, PeriodKind
 
 _UNFIT: Final = re.compile(r"[{}\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]")
-_HAN: Final = ("", *"一二三四五六七八九")
+_HAN: Final = "〇一二三四五六七八九"
 _TEN: Final = 10
 
 
@@ -152,4 +152,5 @@ def _of_agreement(name: str, agreement: Agreement | None) -> FieldValue | None:
 
 def _han(number: int) -> str:
     tens, ones = divmod(number, _TEN)
-    return ("" if tens == 0 else "十" if tens == 1 else f"{_HAN[tens]}十") + _HAN[ones]
+    head = "" if tens == 0 else "十" if tens == 1 else f"{_HAN[tens]}十"
+    return head + (_HAN[ones] if ones else "")

@@ -123,6 +123,7 @@ def _clause(entry: Entry, words: Words, origin: Origin) -> Clause:
         origin=own,
         rules=rules,
         guidelines=guidelines,
+        line=entry.line,
     )
     entry.close()
     known = {rule.id for rule in words.pack.rules}

@@ -8,10 +8,9 @@ of another pack is a fault.  What the examples say is run when the files are rea
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
@@ -62,7 +61,7 @@ def load_agreements(pack_id: str) -> Library:
     return read_agreements(pack_id)
 
 
-def read_agreements(pack_id: str, root: Traversable | None = None) -> Library:
+def read_agreements(pack_id: str, root: Path | None = None) -> Library:
     """Read the files; `root` is the folder of packs, for tests.
 
     Raises:
@@ -106,8 +105,9 @@ def read_agreements(pack_id: str, root: Traversable | None = None) -> Library:
         kinds=tuple(sorted(kinds, key=lambda kind: kind.order)),
     )
     entry.close()
-    for twice in (each for each, count in Counter(kind_ids).items() if count > 1):
-        faults.add(path, None, Phrase("the agreement “{kind}” stands twice", kind=twice))
+    for number, kind in enumerate(kinds):
+        if kind.id in kind_ids[:number]:
+            faults.add(kind.path, 1, Phrase("the agreement “{kind}” stands twice", kind=kind.id))
     _check_words(library, faults)
     faults.verify_none()
     check_examples(library, faults)
@@ -182,7 +182,7 @@ def _check_words(library: Library, faults: Faults) -> None:
                 if row.pattern.search(f"{clause.heading}\n{clause.text}"):
                     faults.add(
                         kind.path,
-                        None,
+                        clause.line,
                         Phrase(
                             "the clause {clause} has words forbidden by {rule}",
                             clause=clause.id,

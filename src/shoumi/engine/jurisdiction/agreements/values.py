@@ -110,6 +110,7 @@ class Clause:
     origin: Origin  # of the wording
     rules: tuple[str, ...]  # that it rests on
     guidelines: tuple[str, ...]  # likewise; they bind nobody
+    line: int  # of its file, for faults
 
 
 @dataclass(frozen=True, slots=True)
