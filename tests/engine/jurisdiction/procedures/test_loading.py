@@ -116,6 +116,7 @@ def test_in_japan_nothing_of_another_companys_worker_goes_to_the_worker(kind):
         ("from: first_day, days: -7", "from: day_one, days: -7", "“day_one” is not known here"),
         ("from: first_day, days: -7", "from: first_day", "counted in days, in hours or by a clock"),
         ("{from: first_day, days: 30}", "{from: first_day, days: 31}", "the step “training-ordinary” is due"),
+        ("{from: last_day, days: 0}", "{from: last_day, days: 0, when: [{reason: [refused]}]}", "the last"),
         ("post_level: [none]", "post_level: [nil]", "the fact “post_level” or one of these values"),
         ("barred: [person]", "barred: [him]", "“him” is not known here"),
         ("signers: [person, company]", "signers: [person, firm]", "“firm” is not known here"),

@@ -19,6 +19,7 @@ from shoumi.engine.jurisdiction.procedures import (
     CaseFactError,
     CasePartyError,
     DueRule,
+    EvidenceKind,
     Gate,
     LeftOut,
     Moved,
@@ -208,6 +209,7 @@ def test_in_japan_the_worker_is_never_named(kind):
     assert plan(CN, kind, {}, {}, zone=SHANGHAI, parties={"person": "w1"}).addressee == "person"
 
 
+ORDERLY = ({"reason": ("orderly",)},)
 OWN = replace(
     TABLES["cn"].kinds["leaving"].steps[2],
     id="badge",
@@ -253,7 +255,14 @@ def test_what_was_left_out_hands_on_what_comes_before_it():
         (Added(replace(OWN, barred=("him",))), "what the pack does not have"),
         (Added(replace(OWN, when=({"mood": ("good",)},))), "what the pack does not have"),
         (Added(replace(OWN, when=({"reason": ("bored",)}, {"reason": ("orderly",)}))), "does not have"),
-        (Added(replace(OWN, repeat=Repeat(1, DueRule("last_day", days=9)))), "does not have"),
+        (Added(replace(OWN, repeat=Repeat(1, DueRule("last_day", days=9)))), "comes again"),
+        (Added(replace(OWN, evidence=EvidenceKind.FORM)), "a form has signers"),
+        (Added(replace(OWN, evidence=EvidenceKind.CHECKLIST)), "a list has items"),
+        (Added(replace(OWN, refusable=True)), "only a signature"),
+        (Added(replace(OWN, persons=0)), "somebody must do it"),
+        (Added(replace(OWN, due=(DueRule("last_day"),))), "in days, in hours or by a clock"),
+        (Added(replace(OWN, due=(DueRule("last_day", days=1, when=ORDERLY),))), "the last is for"),
+        (Moved("handover", DueRule("last_day", days=1, when=ORDERLY), "x"), "left out and"),
         (Added(replace(OWN, after=("badge",))), "wait for itself"),
         (Added(replace(OWN, after=("certificate",))), "wait for itself"),  # it stands in its way
     ],
@@ -261,6 +270,12 @@ def test_what_was_left_out_hands_on_what_comes_before_it():
 def test_changes_that_do_not_fit_are_refused(change, reason):
     with pytest.raises(CaseChangeError, match=reason):
         leaving(changes=[change])
+
+
+def test_what_comes_again_is_not_moved():
+    change = Moved("cool-down-check", DueRule("last_day", days=9), "later")
+    with pytest.raises(CaseChangeError, match="added anew"):
+        plan(CN, "cool-down", {}, {}, zone=SHANGHAI, changes=[change])
 
 
 def test_one_step_is_changed_once():

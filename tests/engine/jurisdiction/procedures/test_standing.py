@@ -69,7 +69,26 @@ def test_everything_recorded_ends_the_case():
     assert not found.late
 
 
-@given(st.lists(st.sampled_from(RECORDS)), st.lists(st.sampled_from(RECORDS)))
+def refusal(at=NOON, witnesses=("w1", "w2"), step="exit-pledge", party="person", by=("office",)):
+    return Record(step, at, by, refused=frozenset({party}), witnesses=witnesses)
+
+
+def doubtful_records():
+    """Return records that only partly count, or not at all."""
+    found = [refusal(), refusal(witnesses=("w1",)), refusal(step="certificate", by=("clerk",))]
+    for each in MADE.steps:
+        halves = [item.id for item in each.step.items][::2]
+        half = {item: ItemAnswer(ItemState.SETTLED, NOON) for item in halves}
+        lost = {item: ItemAnswer(ItemState.MISSING) for item in halves}
+        found += [record(each, NOON + timedelta(hours=1), items=items) for items in (half, lost)]
+        found += [record(each, by=("leaver",)), record(each, signed=dict.fromkeys(each.step.signers, "heir"))]
+    return found
+
+
+@given(
+    st.lists(st.sampled_from([*RECORDS, *doubtful_records()])),
+    st.lists(st.sampled_from([*RECORDS, *doubtful_records()])),
+)
 def test_more_records_never_undo(some, more):
     less, full = standing(MADE, some, LATER), standing(MADE, some + more, LATER)
     for before, after in zip(less.steps, full.steps, strict=True):
@@ -108,10 +127,6 @@ def test_due_moments_are_the_end_of_the_day():
     assert "handover" not in done_late.late
 
 
-def refusal(at=NOON, witnesses=("w1", "w2"), step="exit-pledge", party="person", by=("office",)):
-    return Record(step, at, by, refused=frozenset({party}), witnesses=witnesses)
-
-
 def without(step):
     return [each for each in RECORDS if each.step != step]
 
@@ -144,6 +159,30 @@ def test_who_joins_cannot_refuse_the_agreement():
     assert "cannot stand for" in found.step("nda").fulfilment.faults[0].en
     assert found.step("monitoring-notice").state is StepState.REFUSED
     assert not found.may(Gate.ACCESS)
+
+
+@pytest.mark.requirement("ONB-03")
+@pytest.mark.parametrize("missing", ["training-before-access", "nda", "scope-briefing"])
+def test_nobody_takes_a_secret_post_without_education_agreement_and_listed_matters(missing):
+    facts = {"post_level": "important", "knows_secrets": "yes", "from_competitor": "no"}
+    made = plan(CN, "joining", facts, {"first_day": date(2026, 6, 30)}, zone=ZONE, parties=PARTIES)
+    records = [record(each) for each in made.steps]
+    assert standing(made, records, LATER).may(Gate.POST)
+    found = standing(made, [each for each in records if each.step != missing], LATER)
+    assert found.gates[Gate.POST].waiting_for == (missing,)
+    assert not found.may(Gate.ACCESS)
+
+
+@pytest.mark.requirement("OFF-15")
+def test_japan_watches_both_who_went_to_a_rival_and_who_became_one():
+    tokyo = ZoneInfo("Asia/Tokyo")
+    days = {"last_day": date(2026, 6, 30)}
+    made = plan(load_pack("jp"), "cool-down", {"post_level": "general"}, days, zone=tokyo)
+    first = made.step("whereabouts/1")
+    assert first.due.last_day == date(2026, 9, 30)
+    one = {"employer": ItemAnswer(ItemState.SETTLED)}
+    found = standing(made, [record(first, items=one)], LATER).step("whereabouts/1")
+    assert (found.satisfied, found.fulfilment.open_items) == (False, ("own_business",))
 
 
 def test_access_opens_when_the_last_step_in_its_way_is_done():

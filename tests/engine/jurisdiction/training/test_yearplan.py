@@ -25,6 +25,19 @@ def test_one_session_of_everything_for_everybody_covers_the_year_it_is_in():
     assert not coverage(TABLE, [whole], 2027).complete
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        pytest.param(part, marks=pytest.mark.requirement(part))
+        for part in ("SRV-T1", "SRV-T2", "SRV-T3", "SRV-T4")
+    ],
+)
+def test_a_year_without_one_of_the_four_parts_is_not_whole(part):
+    rest = tuple(each for each in PARTS if each != part)
+    found = coverage(TABLE, [Session("s", date(2026, 5, 1), AUDIENCES, rest)], 2026)
+    assert set(found.missing) == {(audience, part) for audience in AUDIENCES}
+
+
 def test_what_is_missing_is_named_and_sessions_stand_by_day():
     sessions = [
         Session("late", date(2026, 9, 1), AUDIENCES, PARTS[:3]),

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from shoumi.engine.errors import InputError, Phrase
+from shoumi.engine.jurisdiction.procedures.coherence import counted, incoherent
 from shoumi.engine.jurisdiction.procedures.values import (
     PERSON,
     CaseKind,
     CaseStep,
+    Condition,
     DueRule,
     ProcedureTable,
 )
@@ -86,12 +88,10 @@ def apply_changes(table: ProcedureTable, kind: CaseKind, changes: Sequence[Chang
             raise CaseChangeError(step=change.step_id, reason=Phrase("this kind of case has no such step"))
         if step.id in left_out or step.id in moved:
             raise CaseChangeError(step=step.id, reason=Phrase("it is changed twice"))
-        if step.mandatory and not change.reason.strip():
-            raise CaseChangeError(step=step.id, reason=Phrase("it is mandatory, so a reason is needed"))
+        _check_change(table, step, change)
         if isinstance(change, LeftOut):
             left_out[step.id] = change
         else:
-            _check_due(table, step, change.due)
             moved[step.id] = change
     steps = (*(step for step in kind.steps if step.id not in left_out), *(c.step for c in added.values()))
     for new in added.values():
@@ -122,12 +122,20 @@ def reaches_person(step: CaseStep) -> bool:
     return step.owner == "employee" or PERSON in step.signers or PERSON in step.parties
 
 
+def _check_change(table: ProcedureTable, step: CaseStep, change: LeftOut | Moved) -> None:
+    if step.mandatory and not change.reason.strip():
+        raise CaseChangeError(step=step.id, reason=Phrase("it is mandatory, so a reason is needed"))
+    if isinstance(change, Moved):
+        if step.repeat or change.due.when:
+            reason = Phrase("what comes again or has conditions is left out and added anew")
+            raise CaseChangeError(step=step.id, reason=reason)
+        _check_due(table, step, change.due)
+
+
 def _check_due(table: ProcedureTable, step: CaseStep, due: DueRule) -> None:
-    counted = [each for each in (due.days, due.hours, due.clock or None) if each is not None]
     known = due.day in table.days and (not due.clock or due.clock in table.clocks)
-    facts = (due.facts or {}).values()
-    named = {name for condition in due.when for name in condition} | set(facts)
-    if len(counted) != 1 or not known or named - table.facts.keys():
+    named = set((due.facts or {}).values())
+    if not counted(due) or not known or named - table.facts.keys() or not _known(table, due.when):
         raise CaseChangeError(step=step.id, reason=Phrase("its due day cannot be counted"))
 
 
@@ -135,19 +143,23 @@ def _check_step(table: ProcedureTable, kind: CaseKind, step: CaseStep, ids: set[
     if kind.through and reaches_person(step):
         reason = Phrase("in this kind of case nothing is addressed to the worker")
         raise CaseChangeError(step=step.id, reason=reason)
-    asked = [pair for condition in step.when for pair in condition.items()]
+    for _, fault in incoherent(step):
+        raise CaseChangeError(step=step.id, reason=fault)
     fits = (
         set(step.after) <= ids
         and {*step.barred, *step.parties, *step.signers} <= table.parties.keys()
         and (not step.group or step.group in table.groups)
-        and all(
-            name in table.facts and set(values) <= {value.id for value in table.facts[name].values}
-            for name, values in asked
-        )
-        and not (step.repeat and (step.gates or not step.due))
-        and step.persons >= 1
+        and _known(table, step.when)
     )
     if not fits:
         raise CaseChangeError(step=step.id, reason=Phrase("it names what the pack does not have"))
     for due in (*step.due, *step.measured_from, *((step.repeat.until,) if step.repeat else ())):
         _check_due(table, step, due)
+
+
+def _known(table: ProcedureTable, conditions: tuple[Condition, ...]) -> bool:
+    return all(
+        name in table.facts and values and set(values) <= {value.id for value in table.facts[name].values}
+        for condition in conditions
+        for name, values in condition.items()
+    )

@@ -15,6 +15,7 @@ from shoumi.engine.errors import Phrase
 from shoumi.engine.jurisdiction.clocks import ClockRule
 from shoumi.engine.jurisdiction.entries import read_named
 from shoumi.engine.jurisdiction.pack import Named, Pack
+from shoumi.engine.jurisdiction.procedures.coherence import incoherent
 from shoumi.engine.jurisdiction.procedures.values import (
     CaseFact,
     CaseStep,
@@ -84,19 +85,8 @@ class StepReader:
         return step
 
     def _check(self, entry: Entry, step: CaseStep) -> None:
-        lists = (EvidenceKind.CHECKLIST, EvidenceKind.MEASURED)
-        if (step.evidence in lists) != bool(step.items):
-            entry.fault(Phrase("a list has items, and nothing else has"), at="items")
-        if (step.evidence is EvidenceKind.MEASURED) != bool(step.measured_from):
-            entry.fault(
-                Phrase("a measured time starts from a day, and nothing else does"), at="measured_from"
-            )
-        if (step.evidence is EvidenceKind.FORM) != bool(step.signers):
-            entry.fault(Phrase("a form has signers, and nothing else has"), at="signers")
-        if step.refusable and not step.signers:
-            entry.fault(Phrase("only a signature can be refused"), at="refusable")
-        if step.repeat and (step.gates or not step.due):
-            entry.fault(Phrase("what comes again has a day and stands in no way"), at="repeat")
+        for key, fault in incoherent(step):
+            entry.fault(fault, at=key)
         if step.rule and step.rule not in {rule.id for rule in self.pack.rules}:
             entry.fault(Phrase("the rule {rule} is not in this pack", rule=step.rule), at="rule")
         if step.group and step.group not in self.groups:
@@ -147,8 +137,6 @@ class StepReader:
             entry.fault(Phrase("“{name}” is not known here", name=due.day), at="from")
         if due.clock and due.clock not in self.clocks:
             entry.fault(Phrase("the pack has no clock “{clock}”", clock=due.clock), at="clock")
-        if sum((due.days is not None, due.hours is not None, bool(due.clock))) != 1:
-            entry.fault(Phrase("a due day is counted in days, in hours or by a clock"))
         return due
 
     def _repeat(self, entry: Entry) -> Repeat | None:

@@ -64,8 +64,8 @@ class Question:
             "id": self.id,
             "part": self.part,
             "text": self.text,
-            "options": list(self.options),
-            "right": sorted(self.right),
+            "options": self.options,
+            "right": tuple(sorted(self.right)),
             "explanation": self.explanation,
         }
 
