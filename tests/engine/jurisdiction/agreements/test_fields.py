@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ import pytest
 from shoumi.engine.jurisdiction import LONG_TERM, UNTIL_PUBLICATION, parse_period
 from shoumi.engine.jurisdiction.agreements import Facts, FieldValueError, UnknownFieldError, load_agreements
 from shoumi.engine.jurisdiction.agreements.fields import clause_label, written, written_fields
+from shoumi.engine.jurisdiction.noncompete import load_non_compete
 
 CN, JP = load_agreements("cn"), load_agreements("jp")
 
@@ -71,6 +73,15 @@ def test_fields_that_follow_from_facts_are_written_in_the_countrys_language():
         "level_name": "非涉密岗位", "role_name": "高级管理人员", "leaving_name": "退休",
     }  # fmt: skip
     assert written_fields(JP, Facts(known))["leaving_name"] == "定年退職"
+
+
+@pytest.mark.parametrize(
+    ("library", "written_as"), [(CN, "人民币8,000.01元"), (JP, "8,000円")], ids=["cn", "jp"]
+)
+def test_sums_of_non_competition_are_written_as_they_were_checked(library, written_as):
+    sound = load_non_compete(library.pack).examples[0].agreement
+    facts = Facts({}, {}, replace(sound, monthly=Decimal("8000.005") if library is CN else Decimal("8000.4")))
+    assert written_fields(library, facts)["nc_monthly"] == written_as
 
 
 @pytest.mark.parametrize(

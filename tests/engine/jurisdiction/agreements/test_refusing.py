@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from shoumi.engine.jurisdiction.agreements import Facts, OwnChange, examine, load_agreements
+from shoumi.engine.jurisdiction.agreements.examples import example_facts
 
 DAY = date(2026, 11, 21)
 
@@ -68,3 +69,28 @@ def test_all_refusals_are_told_together():
     own = {"liability": OwnChange("罚款。"), "duration": OwnChange(" "), "rules": OwnChange("遵守制度。")}
     found = examine(library, "secrecy_clause", Facts({}), DAY, own_changes=own).refusals
     assert {each.clause for each in found} == {"liability", "duration", "rules"}
+
+
+@pytest.mark.parametrize(
+    ("pack", "number", "clause", "change", "added"),
+    [
+        ("cn", 0, "term", "竞业限制的期限为{nc_term}，甲方可以延长至三年。", "三年"),
+        ("cn", 0, "term", "竞业限制的期限为{nc_term}，可延长至 36 个月。", "36 个月"),
+        ("cn", 0, "pay_amount", "每月{nc_monthly}，其中已含奖金2,000元。", "2,000元"),
+        ("jp", 0, "term", "期間は{nc_term}とし、５年まで延長できる。", "５年"),
+    ],
+)
+def test_a_wording_does_not_bring_another_term_or_sum_past_the_check(pack, number, clause, change, added):
+    library = load_agreements(pack)
+    kind = library.kind("non_compete")
+    facts = example_facts(library, kind.examples[number])
+    (refusal,) = examine(library, kind.id, facts, DAY, own_changes={clause: OwnChange(change)}).refusals
+    assert refusal.clause == clause
+    assert added in refusal.text.zh
+
+
+def test_a_wording_keeps_the_figures_that_the_library_has():
+    library = load_agreements("cn")
+    facts = example_facts(library, library.kind("non_compete").examples[1])
+    change = OwnChange("甲方按月支付补偿，为离职前十二个月平均工资的{nc_percent}。")
+    assert not examine(library, "non_compete", facts, DAY, own_changes={"pay_share": change}).refusals

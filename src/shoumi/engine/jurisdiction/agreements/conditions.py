@@ -75,9 +75,11 @@ def fits(pack_id: str, fact: Fact, value: object) -> bool:
         return isinstance(value, bool)
     if isinstance(value, bool):
         return False
-    if fact.kind is FactKind.LEVEL:
-        return isinstance(value, int) and str(value) in _values(pack_id, fact)
-    return isinstance(value, str) and value in _values(pack_id, fact)
+    if fact.kind is FactKind.CHOICE:
+        return any(each.id == value for each in fact.choices)
+    return isinstance(value, int) and (
+        not value or any(each.rank == value for each in load_pack(pack_id).levels)
+    )
 
 
 def value_names(library: Library, fact_id: str, value: FactValue) -> Texts | None:

@@ -141,7 +141,7 @@ def examine(  # noqa: PLR0913 - the two last may be left out
         missing_fields=tuple(place for place in places if place not in fields),
         refusals=(
             *refusals_of(check),
-            *refused_changes((each.clause for each in chosen), own_changes),
+            *refused_changes(library, (each.clause for each in chosen), own_changes),
             *refused_words(library, kind, read, day),
         ),
         check=check,

@@ -26,7 +26,8 @@ from shoumi.engine.jurisdiction.agreements.values import (
     Library,
 )
 from shoumi.engine.jurisdiction.documents import filled
-from shoumi.engine.jurisdiction.noncompete import Agreement
+from shoumi.engine.jurisdiction.noncompete import Agreement, load_non_compete
+from shoumi.engine.jurisdiction.noncompete.money import amount
 from shoumi.engine.jurisdiction.periods import Period, PeriodKind
 
 _UNFIT: Final = re.compile(r"[{}\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]")
@@ -134,19 +135,21 @@ def _derived(library: Library, field: Field, facts: Facts) -> FieldValue | None:
     if not room:
         return None
     if name:
-        return _of_agreement(name, facts.non_compete) if name in NON_COMPETE_FIELDS else None
+        return _of_agreement(library.pack, name, facts.non_compete) if name in NON_COMPETE_FIELDS else None
     if room not in facts.known:
         return None
     names = value_names(library, room, facts.known[room])
     return names.in_language(library.language) if names else None
 
 
-def _of_agreement(name: str, agreement: Agreement | None) -> FieldValue | None:
+def _of_agreement(pack_id: str, name: str, agreement: Agreement | None) -> FieldValue | None:
     if agreement is None:
         return None
     if name == "percent":
         return None if agreement.percent is None else f"{agreement.percent.normalize():f}%"
     value: FieldValue | None = getattr(agreement, name)
+    if isinstance(value, Decimal):  # as it was checked
+        return amount(value, load_non_compete(pack_id).digits)
     return value.strip() or None if isinstance(value, str) else value
 
 

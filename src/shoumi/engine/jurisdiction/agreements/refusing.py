@@ -7,6 +7,7 @@ a lawyer to read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,15 @@ _LOST: Final = Texts(
     zh="修改后的文字须保留并仅使用下列填写项：{places}。",
     ja="変更後の文言は、次の記入項目を残し、ほかの項目を使わないものとしてください：{places}",
     en="The changed wording must keep these fields and use no others: {places}.",
+)
+_FIGURES: Final = Texts(
+    zh="竞业限制的期限和金额只写在经核对的填写项中；请删除：{figures}。",
+    ja="競業避止の期間と金額は、確認された記入項目にのみ記載します。削除してください：{figures}",
+    en="Term and sums of non-competition stand in the checked fields only; take out: {figures}.",
+)
+_FIGURE: Final = re.compile(
+    r"[0-9０-９〇一二两三四五六七八九十百千万億亿半][0-9０-９〇一二两三四五六七八九十百千万億亿,，.．]*"
+    r"\s*(?:[个個箇かカヶケヵ]月|年|日|元|円|倍|[%％])"
 )
 _NO_FIELDS: Final = Texts(zh="无", ja="なし", en="none")
 
@@ -58,8 +68,10 @@ def refusals_of(check: Check | None) -> tuple[Refusal, ...]:
     return tuple(Refusal("", found.text, found.basis) for found in check.refused) if check else ()
 
 
-def refused_changes(clauses: Iterable[Clause], own: Mapping[str, OwnChange]) -> tuple[Refusal, ...]:
-    """Return what speaks against a company's own wordings themselves: emptied, or other fields."""
+def refused_changes(
+    library: Library, clauses: Iterable[Clause], own: Mapping[str, OwnChange]
+) -> tuple[Refusal, ...]:
+    """Return what speaks against a company's wordings themselves: emptied, other fields or figures."""
     found = []
     for clause in clauses:
         change = own.get(clause.id)
@@ -69,6 +81,14 @@ def refused_changes(clauses: Iterable[Clause], own: Mapping[str, OwnChange]) -> 
             found.append(Refusal(clause.id, _EMPTY, proposal()))
         elif _places(change.text + change.heading) != _places(clause.text + clause.heading):
             found.append(Refusal(clause.id, _lost(clause), proposal()))
+        elif figures := _own_figures(library, clause, change):
+            found.append(
+                Refusal(
+                    clause.id,
+                    _put(_FIGURES, "{figures}", dict.fromkeys(("zh", "ja", "en"), figures)),
+                    proposal(),
+                )
+            )
     return tuple(found)
 
 
@@ -97,8 +117,18 @@ def _places(text: str) -> frozenset[str]:
 
 def _lost(clause: Clause) -> Texts:
     places = ", ".join(f"{{{place}}}" for place in sorted(_places(clause.text + clause.heading)))
-    zh, ja, en = (
-        getattr(_LOST, code).replace("{places}", places or _NO_FIELDS.in_language(code))
-        for code in ("zh", "ja", "en")
+    return _put(
+        _LOST, "{places}", {code: places or _NO_FIELDS.in_language(code) for code in ("zh", "ja", "en")}
     )
+
+
+def _own_figures(library: Library, clause: Clause, change: OwnChange) -> str:
+    """Return the figures that a wording adds to a clause whose figures come from the checked proposal."""
+    checked = any(library.fields[place].origin.startswith("non_compete.") for place in _places(clause.text))
+    added = [each for each in _FIGURE.findall(change.text) if each not in _FIGURE.findall(clause.text)]
+    return ", ".join(dict.fromkeys(added)) if checked else ""
+
+
+def _put(text: Texts, place: str, words: Mapping[str, str]) -> Texts:
+    zh, ja, en = (getattr(text, code).replace(place, words[code]) for code in ("zh", "ja", "en"))
     return Texts(zh=zh, ja=ja, en=en)
