@@ -161,6 +161,31 @@ def test_who_joins_cannot_refuse_the_agreement():
     assert not found.may(Gate.ACCESS)
 
 
+def test_a_salesperson_who_resigns_by_chat_and_hands_nothing_over():
+    """Invented: notice by chat on a Friday evening, gone at once, nothing handed over, nothing signed."""
+    chat = datetime(2026, 4, 17, 18, 5, tzinfo=ZONE)
+    facts = {"post_level": "general", "knows_secrets": "yes", "manages_accounts": "yes"}
+    made = leaving("no_notice", days={"notice_day": chat, "last_day": date(2026, 4, 17)}, **facts)
+    night, monday = chat + timedelta(hours=5), datetime(2026, 4, 20, 9, tzinfo=ZONE)
+    lost = {item.id: ItemAnswer(ItemState.MISSING) for item in made.step("handover").step.items}
+    records = [
+        record(made.step("revocation"), night),
+        record(made.step("look-back"), monday, by=("office", "counsel")),
+        record(made.step("handover"), monday, items=lost),
+        refusal(monday),
+    ]
+    found = standing(made, records, monday)
+    assert found.measured["revocation"].took == timedelta(hours=5)
+    assert {"freeze", "handover", "leaving-talk", "customers-over"} <= set(found.late)
+    assert found.step("handover").fulfilment.missing_items == tuple(lost)
+    assert found.refused == ("exit-pledge",)
+    assert found.step("notices").waiting_for == ("customers-over",)
+    assert not found.may(Gate.CERTIFICATE)
+    suspected = leaving("no_notice", days={"notice_day": chat, "found_day": monday}, suspicion="yes")
+    assert suspected.step("evidence-hold").due.at == monday + timedelta(hours=24)
+    assert suspected.step("evidence-hold").id in suspected.gates[Gate.CERTIFICATE]
+
+
 @pytest.mark.requirement("ONB-03")
 @pytest.mark.parametrize("missing", ["training-before-access", "nda", "scope-briefing"])
 def test_nobody_takes_a_secret_post_without_education_agreement_and_listed_matters(missing):
