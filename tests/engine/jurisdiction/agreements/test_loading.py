@@ -41,6 +41,12 @@ VISITOR, LIBRARY, WORLD = (
     ("name", "old", "new", "told"),
     [
         (VISITOR, "本人只在{area}活动", "本人只在{region}活动", "there is no field “region”"),
+        (
+            VISITOR,
+            "本人只在{area}活动",
+            "本人只在{area}、{Hall}活动",
+            "a brace in the text belongs to no field",
+        ),
         (VISITOR, "when: {gets_papers: true}", "when: {papers: true}", "there is no fact “papers”"),
         (
             VISITOR,

@@ -35,6 +35,12 @@ def test_a_penalty_in_what_an_employee_signs_is_refused_with_its_rule(pack, kind
     assert refusal.text.ja
 
 
+def test_non_competition_is_not_hidden_in_another_agreement():
+    (refusal,) = refusals("cn", "secret_post_nda", "乙方离职后二年内不得到有竞争关系的单位就职。")
+    assert refusal.basis.rule == "CN-LCL-23-24"
+    assert "non-compete agreement" in refusal.text.en
+
+
 def test_a_penalty_hidden_in_a_field_is_refused_too():
     facts = Facts({}, {"duties": ("違反ごとに10万円を賠償する",)})
     found = examine(load_agreements("jp"), "joining_pledge", facts, DAY).refusals
@@ -58,7 +64,16 @@ def test_a_clause_cannot_be_emptied(blank):
     assert "cannot be emptied" in refusal.text.en
 
 
-@pytest.mark.parametrize("change", ["遵守制度。", "遵守{rules}和{post}。", "遵守{rules}和{nothing}。"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "遵守制度。",
+        "遵守{rules}和{post}。",
+        "遵守{rules}和{nothing}。",
+        "遵守{rules}和{ post }。",
+        "{Rules}{rules}",
+    ],
+)
 def test_a_clause_keeps_its_fields_and_takes_no_others(change):
     (refusal,) = refusals("cn", "secrecy_clause", change, clause="rules")
     assert "{rules}" in refusal.text.en

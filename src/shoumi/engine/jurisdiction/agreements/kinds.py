@@ -26,7 +26,7 @@ from shoumi.engine.jurisdiction.agreements.values import (
     Party,
     Test,
 )
-from shoumi.engine.jurisdiction.documents import places_in
+from shoumi.engine.jurisdiction.documents import filled, places_in
 from shoumi.engine.jurisdiction.pack import Pack, Plain
 from shoumi.engine.jurisdiction.reading import Entry, Faults, read_file
 from shoumi.engine.jurisdiction.values import Origin
@@ -140,6 +140,8 @@ def _placed(entry: Entry, name: str, words: Words) -> str:
     for place in dict.fromkeys(places_in(text)):
         if place not in words.fields:
             entry.fault(Phrase("there is no field “{name}”", name=place), at=name)
+    if any(brace in filled(text, dict.fromkeys(places_in(text), "")) for brace in "{}"):
+        entry.fault(Phrase("a brace in the text belongs to no field"), at=name)
     return text
 
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from shoumi.engine.jurisdiction.agreements.values import AgreementKind, Clause, Facts, Library, OwnChange
 from shoumi.engine.jurisdiction.basis import Basis, Force, basis_on, proposal
-from shoumi.engine.jurisdiction.documents import places_in
+from shoumi.engine.jurisdiction.documents import filled, places_in
 from shoumi.engine.jurisdiction.loading import load_pack
 from shoumi.engine.jurisdiction.noncompete import Check, check_agreement, law_on
 from shoumi.engine.jurisdiction.rules import RuleNotInForceError
@@ -79,7 +79,7 @@ def refused_changes(
             continue
         if not change.text.strip():
             found.append(Refusal(clause.id, _EMPTY, proposal()))
-        elif _places(change.text + change.heading) != _places(clause.text + clause.heading):
+        elif _stray(change) or _places(change.text + change.heading) != _places(clause.text + clause.heading):
             found.append(Refusal(clause.id, _lost(clause), proposal()))
         elif figures := _own_figures(library, clause, change):
             found.append(
@@ -113,6 +113,12 @@ def refused_words(
 
 def _places(text: str) -> frozenset[str]:
     return frozenset(places_in(text))
+
+
+def _stray(change: OwnChange) -> bool:
+    """Return whether a brace is left that is no place, and so would never be filled."""
+    texts = (change.heading, change.text)
+    return any(brace in filled(text, dict.fromkeys(places_in(text), "")) for text in texts for brace in "{}")
 
 
 def _lost(clause: Clause) -> Texts:
