@@ -310,6 +310,11 @@ def test_an_account_without_its_moment_does_not_count_as_closed():
     assert "without its moment" in found.fulfilment.faults[0].en
 
 
+def test_a_step_the_plan_does_not_have_has_no_standing():
+    with pytest.raises(CaseRecordError, match="no such step"):
+        standing(MADE, [], LATER).step("freeze")
+
+
 def test_a_step_left_out_no_longer_stands_in_the_way():
     made = plan(CN, "return", {}, {}, zone=ZONE, changes=[LeftOut("return-access-review", "no access")])
     records = [record(each) for each in made.steps if Gate.ACCESS in each.step.gates]

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from shoumi.engine.canonical import canonical_bytes
 from shoumi.engine.jurisdiction.training import (
     CertificateMismatchError,
     CourseVersion,
     NotPassedError,
+    Question,
     certify,
     draw,
     load_training,
     verify_certificate,
 )
 
+ROOT = Path(__file__).parents[4]
 TABLE = load_training("cn")
 SEEN = CourseVersion("new-staff", "3", {"rules.pdf": "ab" * 32})
 ASKED = draw(TABLE.questions, "p7", 10, TABLE.audience("new").parts)
@@ -83,3 +88,13 @@ def test_its_time_ends_after_twelve_months(passed, last):
 def test_a_new_version_ends_the_old_certificate():
     assert not certificate().holds(replace(SEEN, version="4"), date(2026, 3, 1))
     assert not certificate().holds(replace(SEEN, materials={}), date(2026, 3, 1))
+
+
+def test_the_bytes_are_those_of_the_published_format():
+    asked = Question("X-1", "SRV-T1", "", "一加一？", ("二", "三"), frozenset({0}), "算术", "自拟", "")
+    paper = certificate(questions=[asked], answers={"X-1": {0}})
+    page = (ROOT / "docs/formats/training-certificate.md").read_text(encoding="utf-8")
+    assert canonical_bytes(asked.value).decode() in page
+    assert canonical_bytes(paper.value).decode() in page
+    assert paper.questions["X-1"] == hashlib.sha256(canonical_bytes(asked.value)).hexdigest()
+    assert paper.digest in page

@@ -83,8 +83,15 @@ class Standing:
     measured: Mapping[str, Measured]  # by step
 
     def step(self, id_: str) -> StepStanding:
-        """Return the standing of a step of the plan."""
-        return next(each for each in self.steps if each.planned.id == id_)
+        """Return the standing of a step of the plan.
+
+        Raises:
+            CaseRecordError: the plan has no such step.
+        """
+        for each in self.steps:
+            if each.planned.id == id_:
+                return each
+        raise CaseRecordError(step=id_, reason=Phrase("the plan has no such step"))
 
     @property
     def late(self) -> tuple[str, ...]:
