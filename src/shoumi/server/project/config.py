@@ -36,7 +36,9 @@ class Config(BaseSettings):
     database_url: str = Field(
         "",
         validation_alias=AliasChoices("DATABASE_URL"),
-        description="`postgresql://user@host/name` or `sqlite:///path`; empty: SQLite in the data directory.",
+        description="`postgresql://user@host/name` or `sqlite:///path`; empty: SQLite in the data directory. "
+        "Connections to PostgreSQL switch its JIT off by the start-up parameter `options`, which a PgBouncer "
+        "in between must be told to ignore.",
     )
     host: str = Field("127.0.0.1", description="Address the console listens on.")
     port: int = Field(8460, ge=1, le=65535, description="Port the console listens on.")
