@@ -13,7 +13,7 @@ from tests.server.register.company import signed_in
 from shoumi.server.accounts.models import User
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-WHO = ("officer", "jp-owner", "it")
+WHO = ("officer", "jp-owner", "it", "counsel")
 ONE_OF_MANY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+|(?<==)[^&]*")
 CLOSED = "|".join(
     f"ancestor::{what}"

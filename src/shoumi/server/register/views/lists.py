@@ -202,6 +202,11 @@ class SecretListing(Listing):
         """Whether the user proposes secrets for at least one department."""
         return any_department(self.user, Action.SECRET_PROPOSE, department_resource)
 
+    @property
+    def shows_standards(self) -> bool:
+        """Whether the user belongs to the company whose catalogues these are: outside counsel does not."""
+        return not self.scoped.query.is_empty()
+
     def empty_now(self) -> Empty:
         """Teach how a secret comes into the register."""
         if self.is_narrowed:
