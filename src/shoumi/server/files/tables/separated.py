@@ -157,9 +157,12 @@ def _weigh_sjis(code: bytes) -> float:
 
 
 def detect_separator(text: str) -> str:
-    """Return the separator that cuts the first lines into the most equal columns; a comma if none does."""
+    """Return the separator that cuts the first lines into the most equal columns; a comma if none does.
+
+    One that cuts every line into as many goes before one that cuts most lines into more.
+    """
     lines = [line for line in text.splitlines()[:_SAMPLE_LINES] if line.strip()]
-    best, best_score = ",", 0.0
+    best, best_score = ",", (False, 0.0)
     for separator in _SEPARATORS:
         try:
             widths = [len(row) for row in csv.reader(lines, delimiter=separator)]
@@ -169,7 +172,8 @@ def detect_separator(text: str) -> str:
         if not wide:
             continue
         usual = max(set(wide), key=wide.count)
-        score = wide.count(usual) / len(widths) * min(usual, 10)
+        share = wide.count(usual) / len(widths)
+        score = (share == 1, share * min(usual, 10))
         if score > best_score:
             best, best_score = separator, score
     return best
