@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
 from shoumi.engine.jurisdiction.pack import Named
-from shoumi.engine.jurisdiction.reading import Entry, Faults, read_file
+from shoumi.engine.jurisdiction.reading import Entry, read_pack_file
 from shoumi.engine.jurisdiction.values import Origin, Status, Texts
 
 FILE = "governance.yaml"
@@ -85,10 +84,7 @@ def read_governance(pack_id: str, root: Traversable | None = None) -> Governance
     Raises:
         PackFaultsError: as for `load_governance`.
     """
-    path = f"{pack_id}/{FILE}"
-    faults = Faults(pack_id)
-    text = (root or files("shoumi.packs")).joinpath(pack_id).joinpath(FILE).read_text(encoding="utf-8")
-    entry = read_file(faults, path, text)
+    faults, path, entry = read_pack_file(pack_id, FILE, root)
     procedure, negligence = entry.entry("procedure"), entry.entry("negligence_words")
     governance = Governance(
         origin=Origin(entry.quoted("source"), entry.status()),

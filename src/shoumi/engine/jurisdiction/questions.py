@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from shoumi.engine.jurisdiction.pack import Named
-from shoumi.engine.jurisdiction.reading import Entry, Faults, read_file
+from shoumi.engine.jurisdiction.reading import Entry, read_pack_file
 from shoumi.engine.jurisdiction.values import Status, Texts
 
 FILE = "questions.yaml"
@@ -54,10 +53,7 @@ def read_questions(pack_id: str, root: Traversable | None = None) -> QuestionBoo
     Raises:
         PackFaultsError: as for `load_questions`.
     """
-    path = f"{pack_id}/{FILE}"
-    faults = Faults(pack_id)
-    text = (root or files("shoumi.packs")).joinpath(pack_id).joinpath(FILE).read_text(encoding="utf-8")
-    entry = read_file(faults, path, text)
+    faults, path, entry = read_pack_file(pack_id, FILE, root)
     topics = tuple(_topic(item) for item in entry.entries("topics"))
     known = tuple(topic.id for topic in topics)
     questions = tuple(_question(item, known) for item in entry.entries("questions"))

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
 import yaml
@@ -273,3 +275,13 @@ def _plain(node: yaml.Node) -> Plain:
     if isinstance(value, date):
         return value.isoformat()
     return value if isinstance(value, str | int | float | bool) else None
+
+
+def read_pack_file(pack_id: str, name: str, root: Traversable | None = None) -> tuple[Faults, str, Entry]:
+    """Open the file `name` of a pack; return where its faults go, its path as faults name it, and its entry.
+
+    `root` is the folder of packs, for tests.
+    """
+    faults, path = Faults(pack_id), f"{pack_id}/{name}"
+    file = (root or files("shoumi.packs")).joinpath(pack_id).joinpath(name)
+    return faults, path, read_file(faults, path, file.read_text(encoding="utf-8"))

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 from functools import cache, partial
-from importlib.resources import files
 from itertools import product
 from pathlib import Path
 from types import MappingProxyType
@@ -34,7 +33,7 @@ from shoumi.engine.jurisdiction.clocks.values import (
 from shoumi.engine.jurisdiction.entries import read_named
 from shoumi.engine.jurisdiction.loading import load_pack
 from shoumi.engine.jurisdiction.pack import Pack, Plain
-from shoumi.engine.jurisdiction.reading import Entry, Faults, read_file, read_texts
+from shoumi.engine.jurisdiction.reading import Entry, Faults, read_pack_file, read_texts
 from shoumi.engine.jurisdiction.values import Origin
 
 FILE: Final = "clocks.yaml"
@@ -63,10 +62,7 @@ def read_clocks(pack_id: str, root: Path | None = None) -> ClockTable:
         PackFaultsError: as for `load_clocks`.
     """
     pack = load_pack(pack_id, root)
-    path = f"{pack_id}/{FILE}"
-    faults = Faults(pack_id)
-    text = (root or files("shoumi.packs")).joinpath(pack_id).joinpath(FILE).read_text(encoding="utf-8")
-    entry = read_file(faults, path, text)
+    faults, path, entry = read_pack_file(pack_id, FILE, root)
     faults.verify_none()
     zone = _zone(entry)
     table = ClockTable(

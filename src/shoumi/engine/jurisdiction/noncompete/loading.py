@@ -12,7 +12,6 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
@@ -36,7 +35,7 @@ from shoumi.engine.jurisdiction.noncompete.values import (
 )
 from shoumi.engine.jurisdiction.pack import Pack
 from shoumi.engine.jurisdiction.periods import LONG_TERM, Period, PeriodFormError, parse_period
-from shoumi.engine.jurisdiction.reading import Entry, Faults, read_file, read_texts
+from shoumi.engine.jurisdiction.reading import Entry, Faults, read_pack_file, read_texts
 from shoumi.engine.jurisdiction.values import Origin, Texts
 
 FILE: Final = "non_compete.yaml"
@@ -101,10 +100,7 @@ def read_non_compete(pack_id: str, root: Path | None = None) -> NonCompeteTable:
         PackFaultsError: as for `load_non_compete`.
     """
     pack = load_pack(pack_id, root)
-    path = f"{pack_id}/{FILE}"
-    faults = Faults(pack_id)
-    text = (root or files("shoumi.packs")).joinpath(pack_id).joinpath(FILE).read_text(encoding="utf-8")
-    entry = read_file(faults, path, text)
+    faults, path, entry = read_pack_file(pack_id, FILE, root)
     faults.verify_none()
     parts = tuple(_part(item, pack) for item in entry.entries("parts"))
     unrecorded = tuple(pair for item in entry.entries("unrecorded") for pair in _unrecorded(item))

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -39,7 +38,7 @@ from shoumi.engine.jurisdiction.procedures.values import (
     ProcedureTable,
     Variant,
 )
-from shoumi.engine.jurisdiction.reading import Entry, Faults, read_file
+from shoumi.engine.jurisdiction.reading import Entry, Faults, read_pack_file
 from shoumi.engine.jurisdiction.values import Origin
 
 FILE: Final = "procedures.yaml"
@@ -66,10 +65,7 @@ def read_procedures(pack_id: str, root: Path | None = None) -> ProcedureTable:
     """
     pack = load_pack(pack_id, root)
     clocks = {clock.id: clock for clock in read_clocks(pack_id, root).clocks}
-    path = f"{pack_id}/{FILE}"
-    faults = Faults(pack_id)
-    text = (root or files("shoumi.packs")).joinpath(pack_id).joinpath(FILE).read_text(encoding="utf-8")
-    entry = read_file(faults, path, text)
+    faults, path, entry = read_pack_file(pack_id, FILE, root)
     faults.verify_none()
     zone = _zone(entry)
     facts = {fact.id: fact for fact in map(_fact, entry.entries("facts"))}

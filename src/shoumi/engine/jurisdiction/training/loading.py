@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 from shoumi.engine.errors import Phrase
 from shoumi.engine.jurisdiction.loading import load_pack
-from shoumi.engine.jurisdiction.reading import Entry, Faults, read_file
+from shoumi.engine.jurisdiction.reading import Entry, read_pack_file
 from shoumi.engine.jurisdiction.training.values import (
     Audience,
     ContentPart,
@@ -48,10 +47,7 @@ def read_training(pack_id: str, root: Path | None = None) -> TrainingTable:
         PackFaultsError: as for `load_training`.
     """
     rules = {rule.id for rule in load_pack(pack_id, root).rules}
-    path = f"{pack_id}/{FILE}"
-    faults = Faults(pack_id)
-    text = (root or files("shoumi.packs")).joinpath(pack_id).joinpath(FILE).read_text(encoding="utf-8")
-    entry = read_file(faults, path, text)
+    faults, _path, entry = read_pack_file(pack_id, FILE, root)
     faults.verify_none()
     parts = tuple(_part(item) for item in entry.entries("parts"))
     known = {part.id for part in parts}
