@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -20,8 +21,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def put_back(monkeypatch):
-    """The steps that were put back so far."""
+    """The steps that were put back so far, where nothing is remembered from other tests."""
     found = []
+    monkeypatch.setattr(remembering, "_STEPS", {})
+    monkeypatch.setattr(remembering, "_ASKED", Counter())
     real = remembering._put_back
     monkeypatch.setattr(remembering, "_put_back", lambda step: found.append(step) or real(step))
     return found
