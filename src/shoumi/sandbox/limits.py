@@ -1,13 +1,19 @@
 """What a call in the sandbox may use up, and how it is enforced inside the child.
 
-Source: the manual of setrlimit(2).  Wall-clock time and the size of the answer are the parent's to watch.
+Sources: the manuals of setrlimit(2) and prctl(2).  Wall-clock time and the size of the answer are the
+parent's to watch.
 """
 
 from __future__ import annotations
 
+import ctypes
 import resource
+import signal
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+_PR_SET_PDEATHSIG: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,14 @@ def address_space_bytes() -> int:
     """Return how much address space this process has now."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     return pages * resource.getpagesize()
+
+
+def end_with_parent() -> None:
+    """Let the kernel kill this process when the thread that started it ends, however that came about.
+
+    Without this a reader that loops would go on for ever once nobody is left who watches its clock.
+    """
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def confine(memory_bytes: int, *, programs: bool) -> None:
