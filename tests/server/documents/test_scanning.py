@@ -37,6 +37,7 @@ from shoumi.server.documents.services.scans import (
     scan_stop,
 )
 from shoumi.server.documents.services.sources import ShareFolderError, file_of
+from shoumi.server.documents.services.verdicts import policy_of
 from shoumi.server.files.models import FileState, StoredFile
 from shoumi.server.ledger.queries import entries_of
 from shoumi.server.ledger.tags import LedgerTag
@@ -204,7 +205,7 @@ def test_a_runner_that_lost_its_claim_writes_nothing(company, secret):
     scan = scan_start(actor=company.officer, wish=wish(company))
     Scan.objects.filter(pk=scan.pk).update(state=State.RUNNING, runner=uuid4())
     with pytest.raises(ClaimLostError):
-        Batch(scan, uuid4()).write()
+        Batch(scan, uuid4(), policy_of(scan)).write()
 
 
 def test_a_scan_of_a_share_that_is_gone_fails_visibly(company, secret, settings):

@@ -20,6 +20,7 @@ from shoumi.server.documents.services.running import scan_run_next
 from shoumi.server.documents.services.tables.building import tables_step
 from shoumi.server.documents.services.tables.giving import tables_forget
 from shoumi.server.documents.services.tables.making import indexes_due
+from shoumi.server.documents.services.verdicts import verdicts_check
 
 log = logging.getLogger(__name__)
 LOOK_SECONDS: Final = 3.0
@@ -77,12 +78,13 @@ def _scan_step() -> float:
 
 
 def often() -> int:
-    """Begin the planned scans that are due; return how many."""
+    """End exceptions whose day is over, begin the planned scans that are due; return how many."""
+    exceptions_expire()
     return plans_start_due()
 
 
 def daily() -> bool:
-    """Compare the index with its rows, forget tables, end exceptions: what the schedule does daily."""
+    """Compare the index with its rows, forget tables, compare verdicts: what the schedule does daily."""
     tables_forget()
-    exceptions_expire()
+    verdicts_check()
     return index_check()

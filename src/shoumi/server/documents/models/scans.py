@@ -98,7 +98,8 @@ class Scan(Means):
     closed = models.PositiveBigIntegerField(_("could not look inside"), default=0)
     reused = models.PositiveBigIntegerField(_("files that have not changed"), default=0)
     skipped = models.PositiveBigIntegerField(_("links and devices passed by"), default=0)
-    worst = models.CharField(_("most severe verdict"), max_length=12, blank=True)
+    excepted = models.PositiveBigIntegerField(_("excepted"), default=0)  # findings, by now
+    worst = models.CharField(_("most severe verdict"), max_length=12, blank=True)  # by now
     seconds = models.FloatField(_("seconds of work"), default=0)
     failure = models.CharField(_("code of the failure"), max_length=80, blank=True)
     asked_by = models.ForeignKey(
@@ -170,7 +171,10 @@ class ScannedFile(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     size_bytes = models.PositiveBigIntegerField(_("size"), default=0)
     type = models.CharField(_("kind of content"), max_length=120, blank=True)
-    verdict = models.CharField(_("verdict"), max_length=12)
+    verdict = models.CharField(_("verdict"), max_length=12)  # by now; exceptions count
+    judged = models.CharField(
+        _("verdict without exceptions"), max_length=12, blank=True
+    )  # empty: they change nothing
     count = models.PositiveIntegerField(
         pgettext_lazy("scan", "findings"), default=0
     )  # more than are kept, it may be

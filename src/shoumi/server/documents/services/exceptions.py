@@ -1,8 +1,8 @@
 """Exceptions: one person says why findings are harmless, another decides, and the day on which it ends comes.
 
-An exception covers what was written down when it was proposed, nothing that is found later.  It changes no
-count: what it covers leaves the open findings, says who excepted it, and comes back when it ends or when the
-content of the file is another one.
+An exception covers what was written down when it was proposed, nothing that is found later.  It takes nothing
+out of what was counted: what it covers leaves the open findings, says who excepted it, and comes back when it
+ends or when the content of the file is another one.  The verdict of each file follows (`verdicts`).
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from shoumi.server.documents.models import ExceptedFinding, Match, MatchExceptio
 from shoumi.server.documents.queries.access import exception_resource, match_resource
 from shoumi.server.documents.queries.excepted import excepted, place_of, today
 from shoumi.server.documents.services.keeping import SYSTEM
+from shoumi.server.documents.services.verdicts import verdicts_of_exception
 from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.notifications.services import notify
@@ -189,11 +190,12 @@ def exception_decide(*, actor: User, exception_id: UUID, agree: bool, answer: st
         row.state = State.IN_FORCE if agree else State.REFUSED
         row.decided_by, row.decided_at, row.answer = actor, clock().now(), answer.strip()[:300]
         row.save(update_fields=["state", "decided_by", "decided_at", "answer"])
+        verdicts = verdicts_of_exception(row) if agree else 0
         append(
             LedgerTag.DOCUMENTS_EXCEPTION_APPROVED if agree else LedgerTag.DOCUMENTS_EXCEPTION_REFUSED,
             actor=actor.ledger_actor,
             subject=row.ledger_subject,
-            detail={"answer": row.answer, "covered": row.covered},
+            detail={"answer": row.answer, "covered": row.covered, "verdicts": verdicts},
         )
         notify(
             users=[row.proposed_by],
@@ -207,7 +209,7 @@ def exception_decide(*, actor: User, exception_id: UUID, agree: bool, answer: st
 
 
 def exception_end(*, actor: User, exception_id: UUID) -> MatchException:
-    """End an exception before its day, or take a proposal back; its findings are open again.
+    """End an exception before its day, or take a proposal back; its findings are open and count again.
 
     Raises:
         NotPermittedError: the gate refuses.
@@ -241,13 +243,19 @@ def _deciders(row: MatchException) -> QuerySet[User]:
 
 
 def _end(row: MatchException, actor: str) -> None:
-    row.state = State.ENDED
+    held, row.state = row.state == State.IN_FORCE, State.ENDED
     row.save(update_fields=["state"])
-    append(LedgerTag.DOCUMENTS_EXCEPTION_ENDED, actor=actor, subject=row.ledger_subject)
+    append(
+        LedgerTag.DOCUMENTS_EXCEPTION_ENDED,
+        actor=actor,
+        subject=row.ledger_subject,
+        detail={"verdicts": verdicts_of_exception(row) if held else 0},
+    )
 
 
 def _locked(exception_id: UUID) -> MatchException:
-    rows = MatchException.objects.select_for_update(of=("self",))
+    # a batch of a scan may name it meanwhile: it holds its scan, for which we are about to wait
+    rows = MatchException.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("entity", "department__entity", "proposed_by").get(pk=exception_id)
 
 

@@ -18,7 +18,7 @@ from django.db.models import F
 from shoumi.engine.inspection.report import FindingRecord
 from shoumi.engine.inspection.values import FindingKind
 from shoumi.engine.inspection.verdict import Action as Verdict
-from shoumi.engine.inspection.verdict import worst
+from shoumi.engine.inspection.verdict import Policy, worst
 from shoumi.sandbox.scanning.running import Outcome
 from shoumi.server.documents.models import (
     ExceptedFinding,
@@ -31,6 +31,7 @@ from shoumi.server.documents.models import (
 )
 from shoumi.server.documents.queries.excepted import place_of, today
 from shoumi.server.documents.services.sources import digest_of
+from shoumi.server.documents.services.verdicts import facts_of, milder
 from shoumi.server.ledger.services import clock
 from shoumi.server.register.models import TradeSecret
 
@@ -39,6 +40,7 @@ FLUSH_SECONDS: Final = 1.0
 FLUSH_FILES: Final = 100
 FLUSH_FINDINGS: Final = 5000
 FIRST: Final = {FindingKind.FINGERPRINT: 0, FindingKind.EXACT: 1, FindingKind.UNREADABLE: 2}
+Covered = dict[tuple[str, str], ExceptedFinding]  # by the digest of the path and the finding
 COVERING: Final = (MatchException.State.PROPOSED, MatchException.State.IN_FORCE)
 
 
@@ -55,12 +57,18 @@ class Told:
     upload: ScanUpload | None
 
 
+def _kept(told: Told) -> list[FindingRecord]:
+    """Return the findings of a file that are written down, what weighs most before all others."""
+    return sorted(told.outcome[1], key=lambda each: FIRST.get(each.kind, len(FIRST)))[:MOST_KEPT]
+
+
 @dataclass
 class Batch:
     """What is not written down yet."""
 
     scan: Scan
     runner: UUID
+    policy: Policy
     told: list[Told] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
     skipped: int = 0
@@ -95,8 +103,8 @@ class Batch:
             scan = Scan.objects.select_for_update().filter(pk=self.scan.pk).first()
             if scan is None or scan.runner != self.runner or scan.state != Scan.State.RUNNING:
                 raise ClaimLostError
-            self._rows()
-            actions = [record.verdict.action for record in records]
+            files, excepted = self._rows()
+            actions = [Verdict(file.verdict) for file in files]
             before = [Verdict(scan.worst)] if scan.worst else []
             Scan.objects.filter(pk=scan.pk).update(
                 seen_at=clock().now(),
@@ -105,6 +113,7 @@ class Batch:
                 matches_count=F("matches_count") + len(found),
                 closed=F("closed") + sum(each.kind == FindingKind.UNREADABLE for each in found),
                 reused=F("reused") + sum(record.reused for record in records),
+                excepted=F("excepted") + excepted,
                 skipped=F("skipped") + self.skipped,
                 seconds=F("seconds") + (now - self.began),
                 worst=str(worst([*actions, *before])) if actions or before else "",
@@ -112,16 +121,37 @@ class Batch:
         self.told, self.began, self.skipped, self._waiting = [], now, 0, 0
         return scan.stop_asked
 
-    def _rows(self) -> None:
-        files = ScannedFile.objects.bulk_create(self._file(told) for told in self.told)
+    def _rows(self) -> tuple[list[ScannedFile], int]:
+        """Write files and findings; return the files, and how many findings exceptions in force cover."""
+        files = [self._file(told) for told in self.told]
+        covered = self._covered({file.digest for file in files})
+        count = sum(self._except(*each, covered) for each in zip(files, self.told, strict=True))
+        files = ScannedFile.objects.bulk_create(files)
         matches: list[Match] = []
         for file, told in zip(files, self.told, strict=True):
-            kept = sorted(told.outcome[1], key=lambda each: FIRST.get(each.kind, len(FIRST)))[:MOST_KEPT]
-            matches += [self._match(file, each, ordinal) for ordinal, each in enumerate(kept)]
-        covered = self._covered(matches)
-        for match in matches:
-            match.exception_id = covered.get((match.file.digest, match.finding))
+            for ordinal, each in enumerate(_kept(told)):
+                match = self._match(file, each, ordinal)
+                found = covered.get((file.digest, each.finding))
+                match.exception = found.exception if found else None
+                matches.append(match)
         Match.objects.bulk_create(matches, batch_size=500)
+        return files, count
+
+    def _except(self, file: ScannedFile, told: Told, covered: Covered) -> int:
+        """Give a file the verdict without what exceptions in force cover; return how much that is."""
+
+        def is_excepted(each: FindingRecord) -> bool:
+            found = covered.get((file.digest, each.finding))
+            return found is not None and found.exception.state == MatchException.State.IN_FORCE
+
+        count = sum(map(is_excepted, _kept(told)))
+        record, findings = told.outcome
+        if count and len(findings) <= MOST_KEPT:
+            left = [each for each in findings if not is_excepted(each)]
+            said = record.verdict.action
+            now = milder(said, left, facts_of(self.scan, record.path), self.policy)
+            file.verdict, file.judged = str(now), "" if now == said else str(said)
+        return count
 
     def _file(self, told: Told) -> ScannedFile:
         record, findings = told.outcome
@@ -164,9 +194,8 @@ class Batch:
             index_id=self._index(each),
         )
 
-    def _covered(self, matches: list[Match]) -> dict[tuple[str, str], UUID]:
+    def _covered(self, digests: set[str]) -> Covered:
         """Return the exceptions that name just these findings at just these paths."""
-        digests = {match.file.digest for match in matches}
         if not digests:
             return {}
         rows = ExceptedFinding.objects.filter(
@@ -176,9 +205,9 @@ class Batch:
             exception__state__in=COVERING,
             exception__expires_on__gte=today(),
         ).order_by("exception__state")  # what is in force stands before what is proposed
-        found: dict[tuple[str, str], UUID] = {}
-        for row in rows:
-            found.setdefault((row.digest, row.finding), row.exception_id)
+        found: Covered = {}
+        for row in rows.select_related("exception"):
+            found.setdefault((row.digest, row.finding), row)
         return found
 
     def _secret(self, facts: Any) -> UUID | None:

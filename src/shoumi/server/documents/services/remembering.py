@@ -38,7 +38,7 @@ class Earlier:
         if file is None:
             return None
         found = Match.objects.filter(file=file).order_by("ordinal")
-        return Remembered(sha256, file.type, tuple(map(_record, found)))
+        return Remembered(sha256, file.type, tuple(map(record_of, found)))
 
     def add(self, name: str, size: int, what: Remembered) -> None:
         """Do nothing: the rows of the scan are what is remembered."""
@@ -48,7 +48,8 @@ class Earlier:
         return rows.annotate(kept=Count("matches")).filter(kept=F("count"))
 
 
-def _record(row: Match) -> FindingRecord:
+def record_of(row: Match) -> FindingRecord:
+    """Return a finding as the scan that wrote it down was told."""
     return FindingRecord(
         finding=row.finding,
         kind=FindingKind(row.kind),

@@ -21,7 +21,6 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from shoumi.engine.errors import ShoumiError
-from shoumi.engine.inspection.verdict import Facts, Place, Policy, default_policy, read_policy
 from shoumi.sandbox.letters import LANGUAGES
 from shoumi.sandbox.scanning import LocalEngine, Setting, Skips
 from shoumi.sandbox.scanning import Scan as Inspection
@@ -32,6 +31,7 @@ from shoumi.server.documents.services.keeping import SYSTEM, opened_file, path_o
 from shoumi.server.documents.services.recording import Batch, ClaimLostError, Told
 from shoumi.server.documents.services.remembering import Earlier
 from shoumi.server.documents.services.sources import digest_of, source_of
+from shoumi.server.documents.services.verdicts import facts_of, policy_of
 from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
 
@@ -118,9 +118,9 @@ def scan_inspect(scan: Scan, runner: UUID, *, engine: Engine, setting: Setting, 
         expected_files=files, expected_bytes=size, means=means
     )
     seen = {bytes.fromhex(each) for each in scan.scanned_files.values_list("digest", flat=True)}
-    batch = Batch(scan, runner)
-    place = Place.SHARE if scan.source == Scan.Source.SHARE else Place.UPLOAD
-    with Inspection(engine, policy_of(scan), Facts(place=place), state=Earlier(scan, means)) as inspection:
+    policy = policy_of(scan)
+    batch = Batch(scan, runner, policy)
+    with Inspection(engine, policy, facts_of(scan), state=Earlier(scan, means)) as inspection:
         left = (
             each
             for each in source.candidates(skips)
@@ -148,15 +148,6 @@ def setting_of(scan: Scan) -> Setting:
         packs=tuple(scan.packs),
         likeness=salted_hmac("documents.likeness", str(scan.entity_id), algorithm="sha256").digest(),
     )
-
-
-def policy_of(scan: Scan) -> Policy:
-    """Return the rules of a scan.
-
-    Raises:
-        PolicyFaultsError: its own are faulty, which its beginning has ruled out.
-    """
-    return read_policy("policy.yaml", scan.policy) if scan.policy else default_policy()
 
 
 def scan_end(scan_id: UUID, runner: UUID, state: str, failure: str = "") -> None:

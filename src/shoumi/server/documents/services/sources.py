@@ -105,6 +105,13 @@ def file_of(share: str, told: str) -> Path | None:
     return real if real.is_relative_to(top) and real.is_file() else None
 
 
+def full_path(scan: Scan, told: str) -> str:
+    """Return the path of a file as rules see it; below the share if that is not there any more."""
+    if scan.source == Scan.Source.UPLOAD or scan.share not in settings.SHOUMI_SCAN_SHARES:
+        return told
+    return f"{shown(root_of(scan.share)).rstrip('/')}/{told}"
+
+
 def digest_of(told: str) -> str:
     """Return the digest under which rows name a path."""
     return hashlib.sha256(told.encode()).hexdigest()

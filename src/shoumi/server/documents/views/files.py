@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from shoumi.server.documents.models import Scan, ScannedFile
 from shoumi.server.documents.queries.access import SEEING_MATCHES, scan_get, scopes_held
 from shoumi.server.documents.queries.words import VERDICTS
-from shoumi.server.documents.views.states import verdict_state
+from shoumi.server.documents.views.states import verdict_state, without_exceptions
 from shoumi.server.files.listing import Choice, Column, Empty, Flag, Listing, ListingView
 
 
@@ -27,7 +27,14 @@ class FileListing(Listing):
         Column("type", _("Kind of content"), sort="type"),
         Column("size", _("Bytes"), "size_bytes", kind="number", sort="size_bytes"),
         Column("count", pgettext_lazy("scan", "Findings"), kind="number", sort="count"),
-        Column("verdict", _("Verdict"), lambda row: verdict_state(row.verdict), kind="state", sort="verdict"),
+        Column(
+            "verdict",
+            _("Verdict"),
+            lambda row: verdict_state(row.verdict),
+            kind="state",
+            sort="verdict",
+            sub=lambda row: without_exceptions(row.judged),
+        ),
         Column("sha256", "SHA-256", kind="mono", shown=False),
     )
     filters = (

@@ -36,7 +36,7 @@ from shoumi.server.documents.queries.excepted import excepted, still_open
 from shoumi.server.documents.queries.results import alike_count, facts_words, full_path, place_words
 from shoumi.server.documents.queries.words import VERDICTS, check_words, what_words
 from shoumi.server.documents.services import exceptions, matches
-from shoumi.server.documents.views.states import exception_state, verdict_state
+from shoumi.server.documents.views.states import exception_state, verdict_state, without_exceptions
 from shoumi.server.files.listing import Choice, Column, Empty, Flag, Listing, ListingView, Preset
 from shoumi.server.people.models import Department
 from shoumi.server.people.views.asking import allowed
@@ -102,6 +102,7 @@ class MatchListing(Listing):
             lambda row: verdict_state(row.file.verdict),
             kind="state",
             sort="file__verdict",
+            sub=lambda row: without_exceptions(row.file.judged),
         ),
         Column("exception", _("Exception"), lambda row: exception_state(row.exception), kind="state"),
         Column("at", pgettext_lazy("scan", "Scanned"), "scan.asked_at", kind="moment", sort="scan__asked_at"),
@@ -222,6 +223,7 @@ def _page(request: HttpRequest, match: Match, *, form: Form | None = None, **mor
         "check": check_words(match.check_passed),
         "alike": alike_count(request.user, match),
         "verdict": verdict_state(match.file.verdict),
+        "without": without_exceptions(match.file.judged),
         "exception": exception_state(row),
         "excepts": can["except"] and not standing,
         "can": can,

@@ -39,7 +39,7 @@ from shoumi.server.documents.queries.results import progress_of, results_of
 from shoumi.server.documents.queries.words import PACK_WORDS, duration_words, failure_words
 from shoumi.server.documents.services import plans, scans
 from shoumi.server.documents.services.sources import ShareFolderError
-from shoumi.server.documents.views.states import scan_state, verdict_state
+from shoumi.server.documents.views.states import excepted_words, scan_state, verdict_state
 from shoumi.server.files.listing import BulkAction, Choice, Column, Empty, Flag, Listing, ListingView
 from shoumi.server.files.services import files_adopt
 from shoumi.server.people.views.asking import Page, allowed, form_page
@@ -62,7 +62,12 @@ class ScanListing(Listing):
         Column("state", _("State"), scan_state, kind="state", sort="state"),
         Column("files", _("Files"), kind="number", sort="files"),
         Column(
-            "matches", pgettext_lazy("scan", "Findings"), "matches_count", kind="number", sort="matches_count"
+            "matches",
+            pgettext_lazy("scan", "Findings"),
+            "matches_count",
+            kind="number",
+            sort="matches_count",
+            sub=lambda row: excepted_words(row.excepted),
         ),
         Column("closed", _("Could not look inside"), kind="number", sort="closed"),
         Column("worst", _("Verdict"), lambda row: verdict_state(row.worst), kind="state"),
@@ -221,6 +226,7 @@ def detail(request: HttpRequest, scan_id: UUID) -> HttpResponse:
         "scan": scan,
         "state": scan_state(scan),
         "verdict": verdict_state(scan.worst),
+        "excepted": excepted_words(scan.excepted),
         "failure": failure_words(scan.failure),
         "progress": (progress := progress_of(scan)),
         "left": duration_words(progress.seconds_left),
