@@ -81,7 +81,7 @@ def test_the_figures_of_the_scan_follow_and_come_back(company, scan, fixed_clock
     exception_end(actor=company.department_officer, exception_id=row.pk)
     assert (verdicts(scan), worst_of(scan), scan.excepted) == (before, figure, 0)
     assert not ScannedFile.objects.exclude(judged="").exists()
-    assert told_in_ledger(row) == 2
+    assert told_in_ledger(row) == 4, "two files in two scans"
 
 
 def test_it_ends_on_its_day(company, scan, fixed_clock):
