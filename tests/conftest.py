@@ -10,12 +10,14 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.test import Client
 from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
 
 from shoumi.server.ledger.times import clock_replaced
 from shoumi.server.ledger.triggers import create_statements, drop_statements
 from tests.fakes.clock import FixedClock
+from tests.server.page_rules import long_forms
 
 # what shares something that takes long to make: an installation, the demonstration company, an environment,
 # the syntax trees of all modules
@@ -41,6 +43,23 @@ def django_db_setup(django_db_setup, django_db_blocker):
         with connection.cursor() as cursor:
             for statement in create_statements(connection.vendor):
                 cursor.execute(statement)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pages_judged():
+    """Judge each page that a test opens by what holds of all pages."""
+    real = Client.request
+
+    def request(client, **environ):
+        answer = real(client, **environ)
+        kind = answer.get("Content-Type", "")
+        if answer.status_code == 200 and not answer.streaming and kind.startswith("text/html"):
+            faults = long_forms(answer.content)
+            assert not faults, f"{answer.request['PATH_INFO']}: too many fields on one page: {faults}"
+        return answer
+
+    with patch.object(Client, "request", request):
+        yield
 
 
 def pytest_addoption(parser):

@@ -89,17 +89,20 @@ def test_an_older_ledger_comes_in_whole_or_not_at_all(installation, tmp_path):
 
     page = upload(importer, mend(faulty, tmp_path / "台账（补正）.xlsx"))
     assert not page.document.xpath(FAULTY_CELLS), page.text[:1500]
-    answers = {"national_security": "no", "necessity": WHY}
+    page = page.submit("part", {"national_security": "no"})
+    answers = {"necessity": WHY}
     for element in ("secrecy", "value", "measures"):
         answers |= {f"{element}_reason": WHY, f"{element}_evidence": WHY}
-    for name in page.form_with("necessity").fields:
+    page = page.submit("part", answers)
+    answers = {}
+    for name in page.form_with("part").fields:
         if name.endswith("-answer"):
             answers[name] = "no"
         elif name.endswith(("_on", "_date")):
             answers[name] = date(2026, 2, 20).isoformat()
         elif name.startswith("exclusion_") and "number" not in name:
             answers[name] = WHY
-    page = page.submit("necessity", answers)
+    page = page.submit("part", answers)
     assert page.path.startswith("/register/import/batches/"), page.text[:1500]
     assert secrets_count(importer) == before
 

@@ -1,4 +1,4 @@
-"""No page offers a link that its reader may not open, nor one that leads nowhere, nor two main buttons."""
+"""No page offers a link that its reader may not open or that leads nowhere, nor two main buttons."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import lxml.html
 import pytest
 from django.test import Client
 from tests.server.demonstration.test_query_counts import rooms
+from tests.server.page_rules import primary_actions
 from tests.server.register.company import signed_in
 
 from shoumi.server.accounts.models import User
@@ -15,15 +16,6 @@ from shoumi.server.accounts.models import User
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 WHO = ("officer", "jp-owner", "it", "counsel")
 ONE_OF_MANY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+|(?<==)[^&]*")
-CLOSED = "|".join(
-    f"ancestor::{what}"
-    for what in (
-        "dialog",
-        "template",
-        "details[not(@open)]",
-        "*[contains(@class, 'dropdown-menu') or contains(@class, 'modal')]",
-    )
-)
 DOWNLOADS = re.compile(r"/files?/|download|export|\.(pdf|xlsx|csv|zip)")
 
 
@@ -36,13 +28,6 @@ def links(answer):
         if address.startswith("/") and not DOWNLOADS.search(address):
             found.setdefault(ONE_OF_MANY.sub("*", address), address)
     return found
-
-
-def primary_actions(answer):
-    """Return what the main buttons say that stand open on a page."""
-    document = lxml.html.fromstring(answer.content)
-    buttons = document.xpath(f"//*[contains(concat(' ', @class, ' '), ' btn-primary ')][not({CLOSED})]")
-    return [" ".join(button.text_content().split()) for button in buttons]
 
 
 @pytest.mark.parametrize("name", WHO)
@@ -60,7 +45,7 @@ def test_every_link_of_every_room_opens(users, name):
             faults.append(f"{answer.status_code} {link} on {page}")
         elif b"functools" in b"".join(answer):
             faults.append(f"a function instead of its value: {link}")
-        elif answer.status_code == 200 and len(found := primary_actions(answer)) > 1:
+        elif answer.status_code == 200 and len(found := primary_actions(answer.content)) > 1:
             faults.append(f"more than one main action on {link}: {', '.join(found)}")
     assert len(wanted) > 30
     assert not faults, "\n".join(faults)

@@ -88,3 +88,29 @@ def test_every_page_opens_for_the_secrecy_office(furnished, client, language):
         response = client.get(address)
         assert response.status_code == 200, address
         assert b"<h1" in response.content, address
+
+
+@pytest.mark.requirement("ZON-11")
+def test_a_zone_is_inspected_one_defence_after_the_other(company, client):
+    zone = company.secret
+    signed_in(client, company.officer)
+    checks = checks_of(zone)
+    answers = {check.id: {"verdict": "met", "note": ""} for check in checks}
+    gap = checks[-1].id
+    answers[gap] = {"verdict": "missing", "note": ""}
+    typed = {f"{key}-{name}": text for key, answer in answers.items() for name, text in answer.items()}
+    address = reverse("places:inspection_create", args=[zone.pk])
+    for _part in ("people", "physical"):
+        address = client.post(address, typed).url
+    refused = client.post(address, typed)
+    assert refused.status_code == 422
+    assert not zone.inspections.exists()
+    last = client.post(address, {**typed, f"{gap}-note": "没有加密"}).url
+    assert client.post(last, {"inspected_on": "2999-01-01"}).status_code == 422, "not in the future"
+    answer = client.post(last, {"inspected_on": str(today_of(zone.entity)), "note": "例行检查"})
+    assert answer.url == reverse("places:zone_checklist", args=[zone.pk])
+    inspection = zone.inspections.get()
+    assert {item.check_id: item.verdict for item in inspection.items.all()} == {
+        key: answer["verdict"] for key, answer in answers.items()
+    }
+    assert [task.gap for task in zone.tasks.all()] == ["没有加密"]

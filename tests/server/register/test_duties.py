@@ -176,11 +176,11 @@ def test_the_pages(company, client):
     address = answer.headers["Location"]
     assert client.get(address).status_code == 200
     data = {f"{factor}-grade": "2" for factor in FACTORS} | {f"{factor}-reason": "理由" for factor in FACTORS}
-    looked = client.post(address, {**data, "do": "look"})
-    assert looked.status_code == 200
-    assert "50 %" in looked.content.decode()
-    assert client.post(address, {**data, "do": "propose", "level": "2"}).status_code == 422
-    answer = client.post(address, {**data, "do": "propose", "level": "2", "reason": "每日接触"})
+    level = client.post(address, data).url
+    assert "50 %" in client.get(level).content.decode()
+    assert client.post(level, {"level": "2"}).status_code == 422
+    assert client.post(address, {**data, f"{FACTORS[0]}-reason": ""}).status_code == 422
+    answer = client.post(level, {"level": "2", "reason": "每日接触"})
     duty = Duty.objects.get()
     assert answer.headers["Location"] == reverse("register:duty_detail", args=[duty.pk])
     assert "每日接触" in client.get(answer.headers["Location"]).content.decode()

@@ -150,22 +150,45 @@ def test_labels_extract_and_package_are_downloads(company, client):
     assert extract.content.startswith(b"%PDF")
 
 
-def test_a_change_is_asked_for_on_its_page(company, client):
+def wish_typed(secret, **changes):
+    """Return what somebody types who changes nothing, part by part, with `changes` of single values."""
+    factors = list(secret.factors.all())
+    typed = {
+        "why": {"reason": "转入量产", "custodian": str(secret.custodian_id)},
+        "level": {
+            "level": secret.level,
+            **{f"factor_{row.factor}-grade": str(row.score) for row in factors},
+            **{f"factor_{row.factor}-reason": row.reason for row in factors},
+        },
+        "period": {"kind": "span", "years": "5"},
+        "scope": {"departments": [str(row.department_id) for row in secret.scope.all()]},
+    }
+    for part, values in changes.items():
+        typed[part] |= values
+    return typed
+
+
+def send_wish(client, secret, typed):
+    """Send the parts one after the other; return where the wish is looked at, with the page."""
+    address = reverse("register:secret_change", args=[secret.pk])
+    for values in typed.values():
+        answer = client.post(address, values)
+        assert answer.status_code == 302, answer.context["form"].errors
+        address = answer.url
+    return address, client.get(address)
+
+
+@pytest.mark.requirement("CHG-01")
+def test_a_change_is_asked_for_part_by_part(company, client):
     secret = registered(company)
     signed_in(client, company.owner)
-    data = {
-        "expected_version": secret.version,
-        "reason": "转入量产",
-        "level": secret.level,
-        "kind": "span",
-        "years": "5",
-        "departments": [str(company.lab.pk), str(company.sales.pk)],
-        "custodian": str(company.head.person.pk),
-        **{f"factor_{row.factor}-grade": str(row.score) for row in secret.factors.all()},
-        **{f"factor_{row.factor}-reason": row.reason for row in secret.factors.all()},
-    }
-    answer = client.post(reverse("register:secret_change", args=[secret.pk]), data)
-    assert answer.status_code == 302, answer.context["faults"]
+    both = {"departments": [str(company.lab.pk), str(company.sales.pk)]}
+    address, page = send_wish(client, secret, wish_typed(secret, scope=both))
+    assert [row.label for row in page.context["differences"]]
+    assert not page.context["faults"]
+    secret.refresh_from_db()
+    assert secret.state == TradeSecret.State.REGISTERED, "nothing is asked for before the last part"
+    assert client.post(address).status_code == 302
     secret.refresh_from_db()
     assert secret.state == TradeSecret.State.CHANGING
     assert secret.changes.get().wished["grading"] is None
@@ -174,16 +197,46 @@ def test_a_change_is_asked_for_on_its_page(company, client):
     decide(secret, company.officer)
 
 
-def test_a_change_that_changes_nothing_is_told_on_the_page(company, client):
+def test_a_change_that_changes_nothing_is_told_before_it_is_sent(company, client):
     secret = registered(company)
     signed_in(client, company.owner)
-    data = {
-        "expected_version": secret.version, "reason": "没有理由", "level": secret.level,
-        "kind": "span", "years": "5",
-        "departments": [str(company.lab.pk)], "custodian": str(company.head.person.pk),
-        **{f"factor_{row.factor}-grade": str(row.score) for row in secret.factors.all()},
-        **{f"factor_{row.factor}-reason": row.reason for row in secret.factors.all()},
-    }  # fmt: skip
-    answer = client.post(reverse("register:secret_change", args=[secret.pk]), data)
-    assert answer.status_code == 422
-    assert len(answer.context["faults"]) == 1
+    address, page = send_wish(client, secret, wish_typed(secret))
+    assert len(page.context["faults"]) == 1
+    assert client.post(address).status_code == 422
+    assert not secret.changes.exists()
+
+
+def test_another_level_is_graded_anew_and_the_page_after_it_shows_its_default_period(company, client):
+    secret = registered(company)
+    signed_in(client, company.owner)
+    first = reverse("register:secret_change", args=[secret.pk])
+    typed = wish_typed(secret, level={"level": "core", "level_reason": "下一代产品"})
+    following = client.post(client.post(first, typed["why"]).url, typed["level"]).url
+    assert client.get(following).context["standard"].level.id == "core"
+    faulty = {**typed["level"], **dict.fromkeys([next(key for key in typed["level"] if "grade" in key)], "9")}
+    assert (
+        client.post(reverse("register:secret_change_part", args=[secret.pk, "level"]), faulty).status_code
+        == 422
+    )
+
+
+def test_a_draft_of_a_change_is_kept_for_its_writer_alone_until_the_secret_changes(company, client):
+    secret = registered(company)
+    signed_in(client, company.owner)
+    first = reverse("register:secret_change", args=[secret.pk])
+    assert client.post(first, {"reason": "", "do": "keep"}).status_code == 302
+    client.post(first, {"reason": "转入量产", "custodian": ""})
+    client.logout()
+    signed_in(client, company.officer)
+    assert "转入量产" not in client.get(first).content.decode()
+    signed_in(client, company.owner)
+    assert "转入量产" in client.get(first).content.decode(), "it outlives the session"
+    address, _page = send_wish(
+        client, secret, wish_typed(secret, period={"years": "6", "period_reason": "更久"})
+    )
+    TradeSecret.objects.filter(pk=secret.pk).update(version=secret.version + 1)
+    assert client.get(address).context["outdated"]
+    assert client.post(address).status_code == 422
+    assert not secret.changes.exists()
+    client.post(first, {"do": "anew"})
+    assert client.get(first).context["draft"] is None

@@ -283,15 +283,21 @@ def test_the_pages_of_an_import(company, client):
     assert "台账!F3" in page
     marked = client.get(reverse("register:legacy_annotated", args=[company.cn.pk, file.pk]))
     assert marked.content.startswith(b"PK")
-    data = {"national_security": "no", "necessity": "必要", "leave_out": "1"}
+    parts = [{"national_security": "no", "leave_out": "1"}, {"necessity": "必要"}, {}]
     for value in ELEMENTS:
-        data |= {f"{value.element}_reason": "理由", f"{value.element}_evidence": "证据"}
+        parts[1] |= {f"{value.element}_reason": "理由", f"{value.element}_evidence": "证据"}
     for value in EXCLUSIONS:
-        data[f"exclusion_{value.exclusion}-answer"] = "no"
-        data |= {f"exclusion_{value.exclusion}-{key}": text for key, text in value.fields.items()}
-    without = {key: value for key, value in data.items() if key != "leave_out"}
-    assert client.post(preview, without).status_code == 422
-    answer = client.post(preview, data)
+        parts[2][f"exclusion_{value.exclusion}-answer"] = "no"
+        parts[2] |= {f"exclusion_{value.exclusion}-{key}": text for key, text in value.fields.items()}
+    assert client.post(preview, {"national_security": "no"}).status_code == 422
+    led_out = client.post(preview, {"national_security": "yes", "leave_out": "1"})
+    assert led_out.url == reverse("register:proposal_led_out", args=["cn"])
+    address = preview
+    for values in parts:
+        assert not LegacyBatch.objects.exists()
+        assert client.get(address).status_code == 200
+        answer = client.post(address, values)
+        address = answer.url
     batch = LegacyBatch.objects.get()
     assert answer.headers["Location"] == reverse("register:legacy_detail", args=[batch.pk])
     assert client.get(answer.headers["Location"]).status_code == 200

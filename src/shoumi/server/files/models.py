@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from shoumi.server.files.form_drafts import FormDraft  # noqa: F401 - a table of this app
 from shoumi.server.files.listing.saved import SavedView  # noqa: F401 - a table of this app
 from shoumi.server.files.tables.models import TableImport  # noqa: F401 - a table of this app
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from shoumi.server.files.form_drafts import drafts_expire
 from shoumi.server.files.models import ContentKey, UploadPart
 from shoumi.server.files.services import uploads_expire
 from shoumi.server.files.storage.places import Area, remove, remove_drafts_before, stored_before
@@ -19,11 +20,12 @@ _BATCH: Final = 500
 
 
 def hourly() -> dict[str, int]:
-    """Expire uploads and imports, and remove orphans; return how many of each."""
+    """Expire uploads, imports and drafts of forms, and remove orphans; return how many of each."""
     before = clock().now() - LEFT_ALONE
     return {
         "uploads": uploads_expire(),
         "imports": imports_expire(),
+        "forms": drafts_expire(),
         "drafts": remove_drafts_before(before),
         "files": _sweep(Area.FILES, ContentKey),
         "parts": _sweep(Area.PARTS, UploadPart),

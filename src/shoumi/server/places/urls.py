@@ -43,6 +43,7 @@ urlpatterns = [
     path(f"{ZONE}isolation/new/", protection.isolation_new, name="isolation_create"),
     path(f"{ZONE}photos/<uuid:file_id>/", protection.photo, name="photo"),
     path(f"{ZONE}inspect/", protection.inspect, name="inspection_create"),
+    path(f"{ZONE}inspect/<slug:part>/", protection.inspect, name="inspection_part"),
     path(f"{ZONE}permissions/new/", entry.permission_new, name="permission_create"),
     path("permissions/<uuid:permission_id>/end/", entry.permission_end, name="permission_end"),
     path("gaps/", protection.TaskListView.as_view(), name="task_list"),

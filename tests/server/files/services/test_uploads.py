@@ -264,10 +264,10 @@ def test_what_crashes_leave_behind_is_swept_up_after_a_day_and_nothing_else(
     for path in files_below(files_directory):
         aged(path, fixed_clock.now())
     fixed_clock.advance(timedelta(hours=23))
-    assert tasks.hourly() == {"uploads": 0, "imports": 0, "drafts": 0, "files": 0, "parts": 0}
+    assert tasks.hourly() == {"uploads": 0, "imports": 0, "forms": 0, "drafts": 0, "files": 0, "parts": 0}
     fixed_clock.advance(timedelta(hours=1, minutes=1))
     Upload.objects.update(expires_at=fixed_clock.now() + timedelta(hours=1))
-    assert tasks.hourly() == {"uploads": 0, "imports": 0, "drafts": 1, "files": 1, "parts": 1}
+    assert tasks.hourly() == {"uploads": 0, "imports": 0, "forms": 0, "drafts": 1, "files": 1, "parts": 1}
     assert files_below(files_directory) == kept
     assert not any(path.exists() for path in (orphan, lost, draft))
     assert file_open(stored).read() == BODY

@@ -47,7 +47,6 @@ from shoumi.server.assurance.services.measures import (
     measure_withdraw,
 )
 from shoumi.server.assurance.views.framing import adopted, entity_asked, trail
-from shoumi.server.assurance.views.stepping import Part, Stepper
 from shoumi.server.files.listing import (
     Choice,
     Column,
@@ -59,6 +58,7 @@ from shoumi.server.files.listing import (
     Preset,
     State,
 )
+from shoumi.server.files.stepping import Part, Stepper
 from shoumi.server.ledger.services import clock
 from shoumi.server.people.models import Department, EndReason, Engagement
 from shoumi.server.people.queries import today_of

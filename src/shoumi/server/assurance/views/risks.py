@@ -42,7 +42,7 @@ from shoumi.server.assurance.services.risks import (
 )
 from shoumi.server.assurance.views.framing import adopted, entity_asked, trail
 from shoumi.server.assurance.views.risk_list import TONES, band_of, words_of_codes
-from shoumi.server.assurance.views.stepping import Part, Stepper
+from shoumi.server.files.stepping import Part, Stepper
 from shoumi.server.people.models import Department, LegalEntity, Person
 from shoumi.server.people.queries import today_of
 from shoumi.server.people.views.asking import Page, form_page
@@ -142,13 +142,14 @@ def risk_edit(request: HttpRequest, risk_id: UUID, part: str) -> HttpResponse:
     if risk is None:
         raise Http404
     gate.require(request.user, Action.RISK_EDIT, risk_resource(risk))
-    seen = f"risk-seen-{risk.pk}"
-    if seen not in request.session:
-        request.session[seen] = risk.version
 
     def finish(values: Mapping[str, Any]) -> str:
-        expected = request.session.pop(seen)
-        risk_change(actor=request.user, risk_id=risk.pk, expected_version=expected, values=_values(values))
+        risk_change(
+            actor=request.user,
+            risk_id=risk.pk,
+            expected_version=values["expected_version"],
+            values=_values(values),
+        )
         messages.success(request, _("The risk is saved; its former state is kept."))
         return risk.get_absolute_url()
 
@@ -162,6 +163,7 @@ def risk_edit(request: HttpRequest, risk_id: UUID, part: str) -> HttpResponse:
         finish=finish,
         arguments={"user": request.user, "entity": risk.entity},
         initial=_initial(risk),
+        version=risk.version,
         trail=trail((reverse("assurance:risk_list"), _("Risk register"))),
     )
     return stepper.page(request, part)

@@ -19,6 +19,7 @@ from shoumi.server.documents.queries.words import PACK_WORDS
 from shoumi.server.files.forms import StoredFileField
 
 FAULTS_SHOWN: Final = 5
+HOW = ("indexes", "packs", "ocr", "policy")
 
 
 class ScanForm(forms.Form):
@@ -76,6 +77,21 @@ class ScanForm(forms.Form):
         self.fields["indexes"].initial = [key for key, _label in ready]
         self.fields["packs"].choices = [(pack, PACK_WORDS[pack]) for pack in PACKS]
         self.fields["packs"].initial = list(PACKS)
+
+    @property
+    def how(self) -> list[forms.BoundField]:
+        """What is looked for and by which rules: it has defaults, so it stands folded."""
+        return [self[name] for name in HOW]
+
+    @property
+    def where(self) -> list[forms.BoundField]:
+        """Whose files, and where they are."""
+        return [field for field in self if field.name not in HOW]
+
+    @property
+    def how_is_wrong(self) -> bool:
+        """Whether a fault stands in the folded part."""
+        return bool(self.errors.keys() & set(HOW))
 
     def clean_policy(self) -> str:
         """Return the text of the rules, or nothing.

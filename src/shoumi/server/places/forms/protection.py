@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from shoumi.engine.jurisdiction import DefenceCheck
 from shoumi.server.accounts.models import User
 from shoumi.server.files.forms import StoredFileField
+from shoumi.server.files.stepping import RowsForm
 from shoumi.server.people.forms.fields import DayField
 from shoumi.server.people.models import Person
 from shoumi.server.places.forms import choices
 from shoumi.server.places.models import Entrance, Guard, InspectionItem, IsolationProof, Sign, Zone
 from shoumi.server.places.queries.standards import said
-from shoumi.server.places.services.inspections import Answer
+from shoumi.server.places.services.inspections import NEEDS_WORDS, Answer
 from shoumi.server.places.services.signs import LANGUAGES
 
 PICTURE = _("PNG or JPEG, at most 30 MiB.")
@@ -117,6 +118,33 @@ class CheckForm(forms.Form):
         self.check_id = check.id
         self.fields["verdict"].label = said(check.names)
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for words where something is missing."""
+        data = super().clean() or {}
+        if data.get("verdict") in NEEDS_WORDS and not data.get("note", "").strip():
+            self.add_error("note", _("Say what is missing."))
+        return data
+
+    def answer(self) -> Answer:
+        """Return the answer of a valid row."""
+        return Answer(self.cleaned_data["verdict"], self.cleaned_data["note"])
+
+
+class DefenceForm(RowsForm):
+    """The questions of one of the three defences."""
+
+    def __init__(
+        self, data: Any = None, files: Any = None, *, checks: Sequence[DefenceCheck], **kwargs: Any
+    ) -> None:
+        """Ask `checks`, one row each."""
+        super().__init__(data, files, **kwargs)
+        self.rows = [CheckForm(data, check=check) for check in checks]
+
+    def clean(self) -> dict[str, Any]:
+        """Gather the answers under the names of their questions."""
+        super().clean()
+        return {row.check_id: row.answer() for row in self.rows if row.is_valid()}
+
 
 class InspectionForm(forms.Form):
     """When the zone was looked at, and when to look again."""
@@ -126,22 +154,3 @@ class InspectionForm(forms.Form):
         label=_("Next inspection"), required=False, help_text=_("Empty for the usual interval.")
     )
     note = forms.CharField(label=_("Note"), max_length=400, required=False)
-
-    def __init__(self, *args: Any, checks: Sequence[DefenceCheck], **kwargs: Any) -> None:
-        """Ask `checks`, one small form each."""
-        super().__init__(*args, **kwargs)
-        self.items = [CheckForm(*args, check=check) for check in checks]
-
-    def is_valid(self) -> bool:
-        """Tell whether the head is fine; the answers are judged together by the service."""
-        for item in self.items:
-            item.is_valid()
-        return super().is_valid()
-
-    @property
-    def answers(self) -> dict[str, Answer]:
-        """The answers as far as they were given."""
-        return {
-            item.check_id: Answer(item.cleaned_data.get("verdict", ""), item.cleaned_data.get("note", ""))
-            for item in self.items
-        }

@@ -27,6 +27,7 @@ from shoumi.server.places.queries.standards import rules_for, said
 from shoumi.server.places.services.errors import AnswersError, DaysError, OverError, ReasonMissingError
 
 GAP_DAYS = {Verdict.MISSING: 14, Verdict.PARTLY: 30}  # within which a gap should be closed
+NEEDS_WORDS = frozenset(Verdict) - {Verdict.MET}  # answers that say nothing without a note
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def _verify_answered(questions: Mapping[str, str], answers: Mapping[str, Answer]
         answer = answers.get(key)
         if answer is None or answer.verdict not in Verdict.values:
             faults.append(_("“%(question)s” is not answered.") % {"question": question})
-        elif answer.verdict != Verdict.MET and not answer.note.strip():
+        elif answer.verdict in NEEDS_WORDS and not answer.note.strip():
             faults.append(_("“%(question)s”: say what is missing.") % {"question": question})
     if faults:
         raise AnswersError(faults=" ".join(faults), list=tuple(faults))

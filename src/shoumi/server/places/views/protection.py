@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -15,16 +17,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shoumi.engine.errors import ConflictError, InputError
 from shoumi.engine.policy import Action, Resource
-from shoumi.server.accounts.views.wording import words_of
 from shoumi.server.files.listing import Choice, Column, DateRange, Empty, Flag, Listing, ListingView, Preset
 from shoumi.server.files.models import StoredFile
+from shoumi.server.files.stepping import Part, Stepper
 from shoumi.server.ledger.services import clock
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.people.queries import company_resource, entity_resource, today_of
 from shoumi.server.people.views.asking import form_page
 from shoumi.server.places.forms.protection import (
+    DefenceForm,
     EntranceForm,
     GuardForm,
     InspectionForm,
@@ -195,38 +197,43 @@ def photo(request: HttpRequest, zone_id: UUID, file_id: UUID) -> HttpResponseBas
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def inspect(request: HttpRequest, zone_id: UUID) -> HttpResponse:
-    """Answer the three-defence checklist."""
+def inspect(request: HttpRequest, zone_id: UUID, part: str = "") -> HttpResponse:
+    """Answer the three-defence checklist, one defence after the other."""
     zone = zone_seen(request, zone_id, Action.ZONE_EDIT)
     checks = checks_of(zone)
-    form = InspectionForm(
-        request.POST or None, checks=checks, initial={"inspected_on": today_of(zone.entity)}
-    )
     home = reverse("places:zone_checklist", args=[zone.pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            inspection_record(actor=request.user, zone=zone, answers=form.answers, **form.cleaned_data)
-        except (InputError, ConflictError) as error:
-            form.add_error(None, words_of(error))
-        else:
-            messages.success(request, _("The inspection is recorded; gaps are tasks now."))
-            return redirect(home)
-    by_defence = [
-        (
-            said(defence.names),
-            [item for item, check in zip(form.items, checks, strict=True) if check.defence == defence.id],
-        )
+    parts = [
+        Part(defence.id, said(defence.names), partial(DefenceForm, checks=asked), "places/_defence.html")
         for defence in rules_for(zone.entity).defences
+        if (asked := [check for check in checks if check.defence == defence.id])
     ]
-    context = {
-        "zone": zone,
-        "form": form,
-        "defences": by_defence,
-        "back": home,
-        "origin": origin_of(zone.entity),
-    }
-    status = UNPROCESSABLE if request.method == "POST" else 200
-    return render(request, "places/inspect.html", context, status=status)
+
+    def finish(values: Mapping[str, Any]) -> str:
+        inspection_record(
+            actor=request.user,
+            zone=zone,
+            answers={check.id: values[check.id] for check in checks},
+            **{name: values[name] for name in InspectionForm.base_fields},
+        )
+        messages.success(request, _("The inspection is recorded; gaps are tasks now."))
+        return home
+
+    stepper = Stepper(
+        name=f"zone-inspection-{zone.pk}",
+        parts=[*parts, Part("day", _("When it was inspected"), InspectionForm)],
+        title=_("Inspect the zone"),
+        submit=_("Record the inspection"),
+        back=home,
+        address=lambda key: reverse("places:inspection_part", args=[zone.pk, key]),
+        finish=finish,
+        arguments={},
+        initial={"inspected_on": today_of(zone.entity)},
+        trail=((reverse("places:zone_list"), _("Zones")), (zone.get_absolute_url(), zone)),
+        lead=_("Answer every question; what is missing becomes a task."),
+        styles=("shoumi/places.css",),
+        shown={"origin": origin_of(zone.entity)},
+    )
+    return stepper.page(request, part or stepper.parts[0].key)
 
 
 @login_required

@@ -8,15 +8,33 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shoumi.engine.jurisdiction import Pack
+from shoumi.server.files.stepping import RowsForm
 from shoumi.server.register.forms.choices import levels, persons, said
-from shoumi.server.register.forms.limits import LimitsForm
+from shoumi.server.register.forms.grading import factor_forms
+from shoumi.server.register.forms.limits import PeriodForm, ScopeForm
+from shoumi.server.register.models import TradeSecret
+from shoumi.server.register.values import Grading
 
 EVENT = "DEC-03"
 BY_APPROVAL = "approval"
 
 
-class ChangeForm(LimitsForm):
-    """What shall hold from now on: level, period, scope, custodian; and why."""
+class ReasonForm(forms.Form):
+    """Why it shall be changed, and who keeps it from now on."""
+
+    reason = forms.CharField(
+        label=_("Why it shall be changed"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+    )
+    custodian = forms.ChoiceField(label=_("Custodian"), required=False)
+
+    def __init__(self, *args: Any, secret: TradeSecret, pack: Pack, **kwargs: Any) -> None:
+        del pack
+        super().__init__(*args, **kwargs)
+        self.fields["custodian"].choices = persons(secret.entity_id)
+
+
+class RegradingForm(RowsForm):
+    """The level, and the factors that speak for it."""
 
     level = forms.ChoiceField(label=_("Level"), widget=forms.RadioSelect)
     level_reason = forms.CharField(
@@ -25,15 +43,46 @@ class ChangeForm(LimitsForm):
         max_length=2000,
         required=False,
     )
-    custodian = forms.ChoiceField(label=_("Custodian"), required=False)
-    reason = forms.CharField(
-        label=_("Why it shall be changed"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
-    )
 
-    def __init__(self, *args: Any, pack: Pack, entity_id: object, **kwargs: Any) -> None:
-        super().__init__(*args, pack=pack, entity_id=entity_id, **kwargs)
+    def __init__(self, data: Any = None, *args: Any, secret: TradeSecret, pack: Pack, **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)
+        self.secret = secret
         self.fields["level"].choices = levels(pack)
-        self.fields["custodian"].choices = persons(entity_id)
+        self.rows = factor_forms(secret, pack, data)
+
+    def clean(self) -> dict[str, Any]:
+        """Build the grading; it stays away where neither the level nor a factor was touched."""
+        data = super().clean() or {}
+        if "level" in data and self.rows_stand():
+            touched = data["level"] != self.secret.level or any(row.has_changed() for row in self.rows)
+            factors = tuple(row.value() for row in self.rows)
+            reason = data.get("level_reason", "").strip()
+            data["grading"] = Grading(factors, data["level"], reason) if touched else None
+        return data
+
+
+class NewPeriodForm(PeriodForm):
+    """How long it is to be kept from now on."""
+
+    def __init__(self, *args: Any, secret: TradeSecret, **kwargs: Any) -> None:
+        del secret
+        super().__init__(*args, **kwargs)
+
+
+class NewScopeForm(ScopeForm):
+    """Who may know from now on."""
+
+    def __init__(self, *args: Any, secret: TradeSecret, pack: Pack, **kwargs: Any) -> None:
+        del pack
+        super().__init__(*args, entity_id=secret.entity_id, **kwargs)
+
+
+class SendForm(forms.Form):
+    """Nothing more to enter: what would change is looked at once more and sent."""
+
+    def __init__(self, *args: Any, secret: TradeSecret, pack: Pack, **kwargs: Any) -> None:
+        del secret, pack
+        super().__init__(*args, **kwargs)
 
 
 class DeclassifyForm(forms.Form):

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shoumi.engine.jurisdiction.duties import DutyTable
+from shoumi.server.files.stepping import RowsForm
 from shoumi.server.people.models import LEVELS
 from shoumi.server.register.forms.choices import said
 from shoumi.server.register.models import Duty
@@ -48,6 +49,19 @@ class RiskForm(forms.Form):
         self.fields["grade"].choices = [(at, f"{at} · {said(text)}") for at, text in enumerate(factor.grades)]
 
 
+class RisksForm(RowsForm):
+    """All factors of the risk."""
+
+    def __init__(self, data: Any = None, files: Any = None, *, table: DutyTable, **kwargs: Any) -> None:
+        super().__init__(data, files, **kwargs)
+        self.rows = [RiskForm(data, factor=factor) for factor in table.factors]
+
+    def clean(self) -> dict[str, Any]:
+        """Gather grades and reasons by factor."""
+        super().clean()
+        return {"grades": {row.factor_id: row.cleaned_data for row in self.rows if row.is_valid()}}
+
+
 class DutyForm(forms.Form):
     """The level that a person decides, and why."""
 
@@ -56,8 +70,6 @@ class DutyForm(forms.Form):
         label=_("Why this level is right"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
     )
 
-
-def risk_forms(table: DutyTable, data: Any = None, initial: dict[str, Any] | None = None) -> list[RiskForm]:
-    """Return one form per factor."""
-    given = initial or {}
-    return [RiskForm(data, factor=factor, initial=given.get(factor.id)) for factor in table.factors]
+    def __init__(self, *args: Any, table: DutyTable, **kwargs: Any) -> None:
+        del table
+        super().__init__(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -17,8 +18,8 @@ from shoumi.server.register.values import Limits, ScopeValue
 KINDS = ("departments", "posts", "persons")
 
 
-class LimitsForm(forms.Form):
-    """Period and knowledge scope."""
+class PeriodForm(forms.Form):
+    """How long it is kept secret."""
 
     kind = forms.ChoiceField(label=_("How it ends"), widget=forms.RadioSelect, required=False)
     years = forms.IntegerField(label=_("Years"), min_value=0, max_value=999, required=False)
@@ -36,6 +37,21 @@ class LimitsForm(forms.Form):
         max_length=2000,
         required=False,
     )
+
+    def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind.id, said(kind.names)) for kind in pack.periods.kinds]
+
+    def clean(self) -> dict[str, Any]:
+        """Build the period's code; an incomplete period stays empty and is listed among the faults."""
+        data = super().clean() or {}
+        data["period"] = _code(data)
+        return data
+
+
+class ScopeForm(forms.Form):
+    """Who may know."""
+
     departments = forms.MultipleChoiceField(
         label=_("Departments"), widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -50,11 +66,9 @@ class LimitsForm(forms.Form):
         max_length=2000,
         required=False,
     )
-    expected_version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, pack: Pack, entity_id: object, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, entity_id: object, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind.id, said(kind.names)) for kind in pack.periods.kinds]
         rows = {
             "departments": [(str(row.pk), str(row)) for row in departments_of(entity_id)],
             "posts": [(str(row.pk), f"{row.title} · {row.department}") for row in posts_of(entity_id)],
@@ -65,49 +79,55 @@ class LimitsForm(forms.Form):
             first = [pair for pair in choices if pair[0] in chosen]
             self.fields[kind].choices = [*first, *(pair for pair in choices if pair[0] not in chosen)]
 
+
+class LimitsForm(ScopeForm, PeriodForm):
+    """Period and knowledge scope on one page."""
+
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
     @classmethod
     def initial_of(cls, secret: TradeSecret, default: Period | None) -> dict[str, Any]:
         """Return what the form shows: what was chosen, or the default of the level."""
-        period = parse_period(secret.period) if secret.period else default
-        held = {kind: [] for kind in KINDS}
-        for row in secret.scope.all():
-            if row.kind in held:
-                held[row.kind].append(str(row.department_id or row.post_id or row.person_id))
-        return {
-            "kind": str(period.kind) if period else "",
-            "years": (period.years or None) if period else None,
-            "months": (period.months or None) if period else None,
-            "days": (period.days or None) if period else None,
-            "until": period.until if period else None,
-            "publication_event": secret.publication_event,
-            "period_reason": secret.period_reason,
-            "scope_reason": secret.scope_reason,
-            "all_staff": secret.scope.filter(kind=ScopeEntry.Kind.ALL_STAFF).exists(),
-            "expected_version": secret.version,
-            **held,
-        }
-
-    def clean(self) -> dict[str, Any]:
-        """Build the period's code; an incomplete period stays empty and is listed among the faults."""
-        data = super().clean() or {}
-        data["period"] = _code(data)
-        return data
+        return {**limits_initial(secret, default), "expected_version": secret.version}
 
     def limits(self) -> Limits:
         """Return the values of step 5."""
-        data = self.cleaned_data
-        scope = [ScopeValue(kind, target) for kind in KINDS for target in data[kind]]
-        if data["all_staff"]:
-            scope.append(ScopeValue(ALL_STAFF))
-        return Limits(
-            period=data["period"],
-            scope=tuple(scope),
-            publication_event=data["publication_event"].strip()
-            if data["kind"] == "until_publication"
-            else "",
-            period_reason=data["period_reason"].strip(),
-            scope_reason=data["scope_reason"].strip(),
-        )
+        return limits_of(self.cleaned_data)
+
+
+def limits_initial(secret: TradeSecret, default: Period | None) -> dict[str, Any]:
+    """Return the period and scope of a secret as the forms show them; `default` where none was chosen."""
+    period = parse_period(secret.period) if secret.period else default
+    held = {kind: [] for kind in KINDS}
+    for row in secret.scope.all():
+        if row.kind in held:
+            held[row.kind].append(str(row.department_id or row.post_id or row.person_id))
+    return {
+        "kind": str(period.kind) if period else "",
+        "years": (period.years or None) if period else None,
+        "months": (period.months or None) if period else None,
+        "days": (period.days or None) if period else None,
+        "until": period.until if period else None,
+        "publication_event": secret.publication_event,
+        "period_reason": secret.period_reason,
+        "scope_reason": secret.scope_reason,
+        "all_staff": secret.scope.filter(kind=ScopeEntry.Kind.ALL_STAFF).exists(),
+        **held,
+    }
+
+
+def limits_of(data: Mapping[str, Any]) -> Limits:
+    """Return period and scope from the cleaned values of both forms."""
+    scope = [ScopeValue(kind, target) for kind in KINDS for target in data[kind]]
+    if data["all_staff"]:
+        scope.append(ScopeValue(ALL_STAFF))
+    return Limits(
+        period=data["period"],
+        scope=tuple(scope),
+        publication_event=data["publication_event"].strip() if data["kind"] == "until_publication" else "",
+        period_reason=data["period_reason"].strip(),
+        scope_reason=data["scope_reason"].strip(),
+    )
 
 
 def _code(data: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ Follows the seed guide 四(五) and 四(六): nothing holds before the same thre
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,64 +13,102 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from shoumi.engine.errors import ConflictError
 from shoumi.engine.policy import Action
-from shoumi.server.register.forms.changing import ChangeForm, DeclassifyForm, PublicationForm
-from shoumi.server.register.forms.grading import factor_forms
+from shoumi.server.files.form_drafts import draft_of
+from shoumi.server.files.stepping import Part, Stepper
+from shoumi.server.register.forms.changing import (
+    DeclassifyForm,
+    NewPeriodForm,
+    NewScopeForm,
+    PublicationForm,
+    ReasonForm,
+    RegradingForm,
+    SendForm,
+)
+from shoumi.server.register.forms.limits import limits_initial, limits_of
 from shoumi.server.register.models import SecretChange, TradeSecret
 from shoumi.server.register.queries.catalogues import company_pack
-from shoumi.server.register.queries.changes import open_change
-from shoumi.server.register.queries.checks import suggestion_for
-from shoumi.server.register.queries.standards import standard_for
+from shoumi.server.register.queries.changes import change_faults, differences, open_change
+from shoumi.server.register.queries.standards import level_standard, standard_for
 from shoumi.server.register.services import changes, publication
-from shoumi.server.register.services.changes import ChangeFaultyError
 from shoumi.server.register.services.ending import MEASURES
 from shoumi.server.register.services.publication import publication_confirm
-from shoumi.server.register.values import Grading
-from shoumi.server.register.views.finding import found, spoken
+from shoumi.server.register.views.finding import found
+
+PARTS = (
+    Part("why", gettext_lazy("Why"), ReasonForm),
+    Part("level", gettext_lazy("Level"), RegradingForm, "register/changing/_level.html"),
+    Part("period", gettext_lazy("How long"), NewPeriodForm, "register/proposing/_period.html"),
+    Part("scope", gettext_lazy("For whom"), NewScopeForm, "register/proposing/_scope.html"),
+    Part("send", gettext_lazy("Check and submit"), SendForm, "register/changing/_summary.html"),
+)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def change(request: HttpRequest, secret_id: UUID) -> HttpResponse:
-    """Ask for a change of level, period, scope or custodian; what is missing is named on the page."""
+def change(request: HttpRequest, secret_id: UUID, part: str) -> HttpResponse:
+    """Ask for a change of level, period, scope or custodian; what is missing is named before it is sent."""
     secret = found(request, secret_id, Action.SECRET_CHANGE)
     pack = company_pack(secret.entity_id, secret.pack)
     earlier = open_change(secret)
-    data = request.POST or None
-    form = ChangeForm(data, initial=_initial(secret, earlier), pack=pack, entity_id=secret.entity_id)
-    factors = factor_forms(secret, pack, data)
-    faults: list[str] = []
-    if request.method == "POST" and form.is_valid() & all([row.is_valid() for row in factors]):  # noqa: C419
-        try:
-            changes.change_open(
-                actor=request.user,
-                secret_id=secret_id,
-                expected_version=form.cleaned_data["expected_version"],
-                wished=_wished(secret, form, factors),
-                reason=form.cleaned_data["reason"],
-            )
-        except (ChangeFaultyError, ConflictError) as error:
-            faults = list(error.fields.get("list") or (spoken(error),))
-        else:
-            messages.success(
-                request, _("The change is with the secrecy office; until it is approved, nothing changes.")
-            )
-            return redirect("register:secret_detail", secret_id)
-    context = {
-        "secret": secret,
-        "form": form,
-        "factors": factors,
-        "faults": faults,
-        "pack": pack,
-        "standard": standard_for(secret),
-        "suggestion": suggestion_for(secret),
-        "earlier": earlier,
-    }
-    return render(request, "register/changing/change.html", context, status=422 if data else 200)
+    name = f"secret-change-{secret.pk}"
+
+    def finish(values: Mapping[str, Any]) -> str:
+        changes.change_open(
+            actor=request.user,
+            secret_id=secret_id,
+            expected_version=values["expected_version"],
+            wished=_wished(values),
+            reason=values["reason"],
+        )
+        messages.success(
+            request, _("The change is with the secrecy office; until it is approved, nothing changes.")
+        )
+        return reverse("register:secret_detail", args=[secret_id])
+
+    def summary(values: Mapping[str, Any]) -> dict[str, Any]:
+        wished = _wished(values)
+        return {
+            "faults": change_faults(secret, wished, values["reason"]),
+            "differences": differences(secret, wished),
+            "reason": values["reason"],
+        }
+
+    level = "".join(draft_of(request.user, name, secret.version).parts.get("level", {}).get("level", ()))
+    stepper = Stepper(
+        name=name,
+        parts=PARTS,
+        title=_("Propose a change"),
+        submit=_("Submit to the secrecy office"),
+        back=reverse("register:secret_detail", args=[secret_id]),
+        address=lambda key: reverse("register:secret_change_part", args=[secret_id, key]),
+        finish=finish,
+        arguments={"secret": secret, "pack": pack},
+        initial=_initial(secret, earlier),
+        version=secret.version,
+        summary=summary,
+        trail=(
+            (reverse("register:secret_list"), _("Register")),
+            (reverse("register:secret_detail", args=[secret_id]), secret.number),
+        ),
+        lead=_(
+            "What you enter here holds only after the review of the secrecy office and the approval of the "
+            "leaders. The old version is kept."
+        ),
+        styles=("shoumi/register.css",),
+        scripts=("shoumi/register.js",),
+        shown={
+            "secret": secret,
+            "standard": level_standard(secret.entity_id, pack, level) if level else standard_for(secret),
+            "earlier": earlier,
+        },
+    )
+    return stepper.page(request, part)
 
 
 @login_required
@@ -133,19 +172,17 @@ def withdraw(request: HttpRequest, change_id: UUID) -> HttpResponse:
 
 
 def _initial(secret: TradeSecret, earlier: SecretChange | None) -> dict[str, Any]:
-    initial = {
-        **ChangeForm.initial_of(secret, None),
+    return {
+        **limits_initial(secret, None),
         "level": secret.level,
         "level_reason": secret.level_reason,
         "custodian": str(secret.custodian_id or ""),
+        "reason": earlier.reason if earlier else "",
     }
-    return {**initial, "reason": earlier.reason} if earlier else initial
 
 
-def _wished(secret: TradeSecret, form: ChangeForm, factors: list[Any]) -> dict[str, Any]:
-    """Return what shall hold; the factors count only if the level or one of them was touched."""
-    data = form.cleaned_data
-    values = tuple(row.value() for row in factors)
-    touched = data["level"] != secret.level or any(row.has_changed() for row in factors)
-    grading = Grading(values, data["level"], data["level_reason"].strip()) if touched else None
-    return changes.wish_of(limits=form.limits(), grading=grading, custodian=data["custodian"] or None)
+def _wished(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what shall hold, as a change keeps it."""
+    return changes.wish_of(
+        limits=limits_of(values), grading=values["grading"], custodian=values["custodian"] or None
+    )

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,7 +21,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from shoumi.engine.errors import ConflictError, InputError
 from shoumi.engine.jurisdiction.duties import load_duties
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
@@ -41,21 +39,14 @@ from shoumi.server.ledger.services import clock
 from shoumi.server.people.models import LEVELS, Department, Person, Post
 from shoumi.server.people.models.organisation import LEVEL_IDS
 from shoumi.server.people.queries import department_resource, entities_visible
-from shoumi.server.register.forms.duties import DutyForm, TargetForm, risk_forms
 from shoumi.server.register.models import Duty
-from shoumi.server.register.queries.choosing import any_department, departments_of, persons_of, posts_of
+from shoumi.server.register.queries.choosing import any_department
 from shoumi.server.register.queries.duties import (
-    Target,
-    department_of,
     duties_visible_to,
     duty_resource,
-    highest_secret,
-    proposal_for,
-    secrets_known_to,
     undesignated,
 )
 from shoumi.server.register.services import duties
-from shoumi.server.register.views.finding import spoken
 
 TONES = {"waiting": "waiting", "in_force": "good", "refused": "bad"}
 MODELS: dict[str, type[Department | Post | Person]] = {
@@ -182,66 +173,6 @@ class DutyListView(ListingView):
 
 
 @login_required
-def choose(request: HttpRequest) -> HttpResponse:
-    """Choose what is to be designated."""
-    form = TargetForm(request.POST or None, choices=_choices(request))
-    if request.method == "POST" and form.is_valid():
-        kind = form.cleaned_data["kind"]
-        return redirect("register:duty_propose", kind, form.cleaned_data[kind])
-    status = 422 if request.method == "POST" else 200
-    return render(request, "register/duties/choose.html", {"form": form}, status=status)
-
-
-@login_required
-def propose(request: HttpRequest, kind: str, target_id: UUID) -> HttpResponse:
-    """Grade the risk of a target, see what it speaks for, decide the level and say why."""
-    target = _target(kind, target_id)
-    department = department_of(target)
-    if department is None:
-        raise Http404
-    gate.require(request.user, Action.DUTY_PROPOSE, department_resource(department))
-    table = load_duties(department.entity.pack)
-    data = request.POST or None
-    highest = highest_secret(target)
-    forms, form = risk_forms(table, data), DutyForm(data)
-    status, proposal = 200, None
-    if data is not None:
-        status = 422
-        valid = [one.is_valid() for one in forms]
-        grades = {one.factor_id: one.cleaned_data for one in forms if one.is_valid()}
-        if all(valid):
-            proposal = proposal_for(
-                target, department.entity.pack, {k: v["grade"] for k, v in grades.items()}
-            )
-        if data.get("do") == "look":
-            form, status = DutyForm(initial={"level": proposal.level if proposal else highest}), 200
-        elif all(valid) and form.is_valid():
-            try:
-                duty = duties.duty_propose(
-                    actor=request.user, target=target, grades=grades, **form.cleaned_data
-                )
-            except (ConflictError, InputError) as error:
-                messages.error(request, spoken(error))
-            else:
-                messages.success(request, _("The designation is proposed."))
-                return redirect("register:duty_detail", duty.pk)
-    context = {
-        "target": target,
-        "kind": kind,
-        "kind_label": Duty.Kind(kind).label,
-        "department": department,
-        "forms": forms,
-        "form": form,
-        "highest": LEVEL_IDS[highest],
-        "known": secrets_known_to(target).count(),
-        "proposal": proposal,
-        "proposed_level": LEVEL_IDS[proposal.level] if proposal else "",
-        "origin": table.origin,
-    }
-    return render(request, "register/duties/propose.html", context, status=status)
-
-
-@login_required
 @require_safe
 def detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     """Show one designation with its risk, its reasons and its history."""
@@ -294,35 +225,3 @@ def _duty(request: HttpRequest, duty_id: UUID) -> Duty:
         raise Http404
     gate.require(request.user, Action.DUTY_VIEW, duty_resource(duty))
     return duty
-
-
-def _target(kind: str, key: UUID) -> Target:
-    try:
-        found = MODELS[kind].objects.filter(pk=key).first()
-    except (KeyError, ValidationError):
-        found = None
-    if found is None:
-        raise Http404
-    return found
-
-
-def _choices(request: HttpRequest) -> dict[str, list[tuple[str, str]]]:
-    """Return what the user may propose, by kind."""
-    rows = [
-        row
-        for entity in entities_visible(request.user)
-        for row in departments_of(entity.pk).select_related("entity")
-    ]
-    decisions = gate.decide_each(
-        request.user, [(Action.DUTY_PROPOSE, department_resource(row)) for row in rows]
-    )
-    mine = [row for row, decision in zip(rows, decisions, strict=True) if decision.permitted]
-    keys = {row.pk for row in mine}
-    entities = {row.entity_id for row in mine}
-    posts = [row for key in entities for row in posts_of(key) if row.department_id in keys]
-    people = [row for key in entities for row in persons_of(key)]
-    return {
-        "department": [(str(row.pk), str(row)) for row in mine],
-        "post": [(str(row.pk), f"{row.department} · {row}") for row in posts],
-        "person": [(str(row.pk), f"{row.name} ({row.number})") for row in people],
-    }

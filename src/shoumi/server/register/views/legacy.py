@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,21 +14,27 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shoumi.engine.errors import InputError
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.approvals.queries import deciders_of, request_seen
+from shoumi.server.files.form_drafts import draft_forget
 from shoumi.server.files.queries import file_get
 from shoumi.server.files.services import file_open, files_adopt
+from shoumi.server.files.stepping import Part, Stepper
 from shoumi.server.files.tables import read_table, write_annotated
 from shoumi.server.ledger.services import clock
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.people.queries import department_resource
-from shoumi.server.register.forms.assessment import ExclusionForm
-from shoumi.server.register.forms.choices import said
-from shoumi.server.register.forms.legacy import LegacyAnswersForm, LegacyFileForm
+from shoumi.server.register.forms.legacy import (
+    LegacyElementsForm,
+    LegacyExclusionsForm,
+    LegacyFileForm,
+    LegacyRowsForm,
+)
 from shoumi.server.register.models import LegacyBatch
 from shoumi.server.register.queries.catalogues import company_pack
 from shoumi.server.register.queries.choosing import departments_of
@@ -34,6 +42,13 @@ from shoumi.server.register.services import legacy
 from shoumi.server.register.views.finding import spoken
 
 SHOWN_ROWS = 50
+PARTS = (
+    Part("rows", gettext_lazy("Its rows"), LegacyRowsForm, "register/legacy/_rows.html"),
+    Part(
+        "elements", gettext_lazy("Why they are secret"), LegacyElementsForm, "register/legacy/_elements.html"
+    ),
+    Part("exclusions", gettext_lazy("Exclusions"), LegacyExclusionsForm, "register/legacy/_exclusions.html"),
+)
 
 
 def _entities(request: HttpRequest) -> list[LegalEntity]:
@@ -66,46 +81,62 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def preview(request: HttpRequest, entity_id: UUID, file_id: UUID) -> HttpResponse:
+def preview(request: HttpRequest, entity_id: UUID, file_id: UUID, part: str) -> HttpResponse:
     """Show rows and faults; with all answers, open the batch."""
     entity, stored = _given(entity_id), file_get(request.user, file_id)
-    try:
-        found = legacy.legacy_read(actor=request.user, stored=stored, entity=entity)
-    except InputError as error:
-        messages.error(request, spoken(error))
-        return redirect("register:legacy_choose")
+    name = f"older-register-{entity.pk}-{stored.pk}"
     pack = company_pack(entity.pk, entity.pack)
-    data = request.POST or None
-    question = said(pack.state_secret.question)
-    form = LegacyAnswersForm(data, question=question, faults=len(found.faults), rows=len(found.rows))
-    exclusions = [ExclusionForm(data, exclusion=item) for item in pack.exclusions]
-    if data and form.is_valid() & all([row.is_valid() for row in exclusions]):  # noqa: C419 - each shows its faults
-        if form.cleaned_data["national_security"] == "yes":
+    found = None
+    if part == PARTS[0].key:  # the file is read where it is shown; at the end the service reads it again
+        try:
+            found = legacy.legacy_read(actor=request.user, stored=stored, entity=entity)
+        except InputError as error:
+            messages.error(request, spoken(error))
+            return redirect("register:legacy_choose")
+        if not found.rows:
+            context = {"entity": entity, "stored": stored, "found": found}
+            return render(request, "register/legacy/nothing.html", context)
+        if request.POST.get("national_security") == "yes":
+            draft_forget(request.user, name)
             return redirect("register:proposal_led_out", pack=entity.pack)
+
+    def finish(values: Mapping[str, Any]) -> str:
         batch = legacy.batch_open(
             actor=request.user,
             entity=entity,
             stored=stored,
-            elements=form.elements(),
-            exclusions={
-                row.exclusion.id: {"answer": row.value().answer, "fields": dict(row.value().fields)}
-                for row in exclusions
-            },
-            necessity=form.cleaned_data["necessity"],
-            leave_out_faulty=bool(form.cleaned_data.get("leave_out")),
+            elements=values["elements"],
+            exclusions=values["exclusions"],
+            necessity=values["necessity"],
+            leave_out_faulty=values["leave_out"],
         )
         messages.success(request, _("The older register is with the secrecy office."))
-        return redirect("register:legacy_detail", batch.pk)
-    context = {
-        "entity": entity,
-        "stored": stored,
-        "found": found,
-        "shown": found.rows[:SHOWN_ROWS],
-        "form": form,
-        "exclusions": exclusions,
-        "pack": pack,
-    }
-    return render(request, "register/legacy/preview.html", context, status=422 if data else 200)
+        return reverse("register:legacy_detail", args=[batch.pk])
+
+    stepper = Stepper(
+        name=name,
+        parts=PARTS,
+        title=stored.name,
+        submit=_("Submit the batch to the secrecy office"),
+        back=reverse("register:legacy_choose"),
+        address=lambda key: reverse("register:legacy_part", args=[entity_id, file_id, key]),
+        finish=finish,
+        arguments={"pack": pack, "found": found},
+        initial={},
+        trail=(
+            (reverse("register:secret_list"), _("Register")),
+            (reverse("register:legacy_choose"), _("Import an older register")),
+        ),
+        lead=entity,
+        styles=("shoumi/register.css",),
+        shown={
+            "entity": entity,
+            "stored": stored,
+            "found": found,
+            "shown": found.rows[:SHOWN_ROWS] if found else (),
+        },
+    )
+    return stepper.page(request, part)
 
 
 @login_required
