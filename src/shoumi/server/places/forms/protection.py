@@ -110,7 +110,7 @@ class CheckForm(forms.Form):
     verdict = forms.ChoiceField(
         choices=InspectionItem.Verdict.choices, widget=forms.RadioSelect, required=True
     )
-    note = forms.CharField(label=_("What is missing"), max_length=300, required=False)
+    note = forms.CharField(label=_("What is missing here"), max_length=300, required=False)
 
     def __init__(self, *args: Any, check: DefenceCheck, **kwargs: Any) -> None:
         """Ask the question of `check`."""
