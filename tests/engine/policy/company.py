@@ -166,6 +166,10 @@ THINGS = {
     "match-of-rd": make.match("m1", places=RD_PLACES),
     "match-by-officer": make.match("m2", proposer="a-officer", places=RD_PLACES),
     "match-without-secret": make.match("m3", proposer="a-owner", places={CN}),
+    "agreement": make.agreement("g1", person="p-proposer", witnesses={"p-hr"}, places=RD_PLACES),
+    "agreement-with-sums": make.agreement("g2", person="p-scoped", sums=True, places=RD_PLACES),
+    "agreement-of-hr": make.agreement("g3", person="p-hr", places={CN}),
+    "agreement-in-jp": make.agreement("g4", places=JP_PLACES),
     "visit-by-it": make.visit("v2", requester="a-it", host="p-it", places=RD_PLACES),
 }
 

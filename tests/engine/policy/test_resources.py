@@ -37,6 +37,7 @@ def test_every_resource_lies_in_the_company():
         make.risk("1"),
         make.scan("1"),
         make.match("1", proposer=None),
+        make.agreement("1"),
     ]
     assert {item.kind for item in made} == set(Kind)
     assert all(COMPANY in item.parents for item in made)

@@ -58,6 +58,8 @@ _REFERENCES = {
     "receiver": "Account",
     "witnesses": "Account",
     "custodian": "Person",
+    "party": "Person",
+    "observers": "Person",
     "host": "Person",
     "escort": "Person",
     "keepers": "Person",

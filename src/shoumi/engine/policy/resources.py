@@ -313,6 +313,19 @@ def visit(  # noqa: PLR0913 - the facts of a visit, each named
     )
 
 
+def agreement(
+    agreement_id: str,
+    *,
+    person: str | None = None,
+    witnesses: Iterable[str] = (),
+    sums: bool = False,
+    places: Iterable[str] = (),
+) -> Resource:
+    """Return an agreement: `person` signs it, `sums` says that it tells what somebody earns or is paid."""
+    attributes: dict[str, Attribute] = {"party": person, "observers": frozenset(witnesses), "sums": sums}
+    return Resource(Kind.AGREEMENT, agreement_id, attributes, _places(places))
+
+
 def scan(scan_id: str, places: Iterable[str] = ()) -> Resource:
     """Return a scan of files for a legal entity."""
     return Resource(Kind.SCAN, scan_id, {}, _places(places))

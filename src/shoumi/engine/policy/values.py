@@ -193,6 +193,20 @@ class Action(StrEnum):
     VISIT_ADMIT = "visit.admit"
     VISIT_REVEAL = "visit.reveal"
     VISIT_SET_RETENTION = "visit.set_retention"
+    AGREEMENT_VIEW = "agreement.view"
+    AGREEMENT_OPEN = "agreement.open"
+    AGREEMENT_PREPARE = "agreement.prepare"
+    AGREEMENT_SIGN = "agreement.sign"
+    AGREEMENT_WITNESS = "agreement.witness"
+    AGREEMENT_RECORD = "agreement.record"
+    AGREEMENT_COUNTERSIGN = "agreement.countersign"
+    AGREEMENT_REVEAL = "agreement.reveal"
+    AGREEMENT_EXPORT = "agreement.export"
+    AGREEMENT_CAMPAIGN = "agreement.campaign"
+    NON_COMPETE_VIEW = "non_compete.view"
+    NON_COMPETE_CALCULATE = "non_compete.calculate"
+    NON_COMPETE_PAY = "non_compete.pay"
+    NON_COMPETE_END = "non_compete.end"
 
 
 class Kind(StrEnum):
@@ -223,6 +237,7 @@ class Kind(StrEnum):
     VISIT = "Visit"
     SCAN = "Scan"
     MATCH = "Match"
+    AGREEMENT = "Agreement"
 
 
 class Stage(StrEnum):

@@ -7,6 +7,7 @@ Nothing here knows a database, and no other module decides which step is possibl
 
 from __future__ import annotations
 
+from shoumi.engine.workflow.agreements import AGREEMENT, AGREEMENT_GUARDS
 from shoumi.engine.workflow.carriers import CARRIER_GUARDS, HANDOVER, INVENTORY, SERVICING
 from shoumi.engine.workflow.governance import FINDING, GOVERNANCE_GUARDS, INSPECTION, RULE_VERSION
 from shoumi.engine.workflow.machine import Actor, Machine, State, Transition
@@ -36,6 +37,7 @@ GUARDS = {
     "witnessed": "two persons besides requester and executor confirmed it, and there is a recording",
     "lines_settled": "every line is carried out, given back, refused or dropped",
     **CARRIER_GUARDS,
+    **AGREEMENT_GUARDS,
 }
 
 SECRET = Machine(
@@ -312,4 +314,5 @@ MACHINES = (
     HANDOVER,
     SERVICING,
     INVENTORY,
+    AGREEMENT,
 )

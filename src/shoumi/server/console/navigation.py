@@ -77,6 +77,7 @@ SEES_RULES = OVERSEES_ASSURANCE | {"hr"}
 SEES_ROLES = frozenset({"secrecy_officer", "leader", "legal", "hr", "it_administrator", "auditor"})
 SEES_USERS = frozenset({"secrecy_officer", "it_administrator", "auditor"})
 
+SEES_AGREEMENTS = SEES_DUTIES
 SEES_STORAGE = frozenset(
     {
         "department_owner",
@@ -177,6 +178,20 @@ GROUPS = (
                 "user-shield",
                 SEES_DUTIES,
                 prefix="/register/designations/",
+            ),
+            Room(
+                "agreements:agreement_list",
+                _("Agreements"),
+                "writing-sign",
+                SEES_AGREEMENTS,
+                prefix="/agreements/",
+            ),
+            Room(
+                "agreements:mine",
+                _("My agreements"),
+                "signature",
+                EVERY_EMPLOYEE,
+                prefix="/agreements/mine/",
             ),
         ),
     ),

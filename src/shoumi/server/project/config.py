@@ -59,6 +59,10 @@ class Config(BaseSettings):
         None, description="PEM file with the root certificates of the outside authority."
     )
     witness_url: str = Field("", description="Outside witness; empty means the one that `shoumi run` starts.")
+    esign_service: str = Field(
+        "",
+        description="Class that talks to an outside signing service, as package.module.Class.",
+    )
     smtp_url: str = Field(
         "", description="`smtp://user:password@host:port`; empty keeps mail in the inbox only."
     )

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "shoumi.server.notifications",
     "shoumi.server.approvals",
     "shoumi.server.people",
+    "shoumi.server.agreements",
     "shoumi.server.places",
     "shoumi.server.register",
     "shoumi.server.documents",
@@ -163,6 +164,7 @@ AXES_LOCKOUT_CALLABLE = "shoumi.server.accounts.adapters.lockout_page"
 AXES_SENSITIVE_PARAMETERS = ["login", "password"]
 SESSION_COOKIE_AGE = 12 * 3600  # seconds
 SHOUMI_SUBJECT_LOADER = "shoumi.server.people.queries.subject_of"
+SHOUMI_ESIGN_SERVICE = CONFIG.esign_service
 SHOUMI_PLACES_LOADER = "shoumi.server.people.queries.places_of_scope"
 SHOUMI_SCOPES_LOADER = "shoumi.server.people.queries.scope_choices"
 SHOUMI_PACK_LOADER = "shoumi.server.people.queries.pack_of_user"

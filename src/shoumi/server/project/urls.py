@@ -14,6 +14,7 @@ urlpatterns = [
     path("ledger/", include("shoumi.server.console.ledger.urls")),
     path("files/", include("shoumi.server.files.urls")),
     path("people/", include("shoumi.server.people.urls")),
+    path("agreements/", include("shoumi.server.agreements.urls")),
     path("places/", include("shoumi.server.places.urls")),
     path("register/", include("shoumi.server.register.urls")),
     path("documents/", include("shoumi.server.documents.urls")),

@@ -59,6 +59,7 @@ def read_kind(faults: Faults, path: str, text: str, words: Words) -> AgreementKi
         closing=_placed(entry, "closing", words),
         clauses=clauses,
         non_compete=non_compete,
+        countersigned=entry.flag("countersigned", default=False),
         examples=tuple(_example(item, words, ids) for item in entry.entries("examples")),
         path=path,
     )

@@ -139,6 +139,7 @@ class AgreementKind:
     closing: str
     clauses: tuple[Clause, ...]
     non_compete: bool  # checked by the law on non-competition
+    countersigned: bool  # the company signs it too; otherwise it is one party's promise
     examples: tuple[AgreementExample, ...]
     path: str  # of its file, for faults
 

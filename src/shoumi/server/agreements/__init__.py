@@ -1,0 +1,1 @@
+"""Agreements: assembled from facts, signed by exactly the bytes that were read, kept, counted and renewed."""

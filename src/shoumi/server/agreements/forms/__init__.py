@@ -1,0 +1,1 @@
+"""Forms of agreements: preparing them part by part, signing, recording and refusing."""

@@ -1,0 +1,1 @@
+"""Pages of agreements: lists, preparing, signing, one's own."""
