@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shoumi.server.accounts.gate import remembered_subjects
 from shoumi.server.people.models import LegalEntity
+from shoumi.server.project.demo.agreements import Agreements
 from shoumi.server.project.demo.assurance import Assurance
 from shoumi.server.project.demo.carriers import Carriers
 from shoumi.server.project.demo.copies import Copies
@@ -59,6 +60,7 @@ def demonstration_load(*, report: Callable[[str], None]) -> list[tuple[str, str,
             Assurance(organisation).fill(assurance)
             Ledgers(organisation).fill()
             Governance(organisation).fill()
+            Agreements(organisation).fill()
             Copies(organisation).fill()
             Scans(organisation).fill()
     return [(name, PASSWORD, str(text)) for name, text in GUIDE.items()]
