@@ -17,7 +17,7 @@ from xdist.scheduler import LoadScopeScheduling
 from shoumi.server.ledger.times import clock_replaced
 from shoumi.server.ledger.triggers import create_statements, drop_statements
 from tests.fakes.clock import FixedClock
-from tests.server.page_rules import long_forms
+from tests.server.page_rules import faults_of
 
 # what shares something that takes long to make: an installation, the demonstration company, an environment,
 # the syntax trees of all modules
@@ -54,8 +54,8 @@ def pages_judged():
         answer = real(client, **environ)
         kind = answer.get("Content-Type", "")
         if answer.status_code == 200 and not answer.streaming and kind.startswith("text/html"):
-            faults = long_forms(answer.content)
-            assert not faults, f"{answer.request['PATH_INFO']}: too many fields on one page: {faults}"
+            faults = faults_of(answer.content)
+            assert not faults, f"{answer.request['PATH_INFO']}: {faults}"
         return answer
 
     with patch.object(Client, "request", request):

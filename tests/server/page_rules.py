@@ -1,6 +1,6 @@
 """What holds of every page, whoever opens it: read off the page itself.
 
-`tests/conftest.py` asks `long_forms` of each page that any test opens.
+`tests/conftest.py` judges each page that any test opens.
 """
 
 from __future__ import annotations
@@ -25,6 +25,14 @@ FIELDS = (
     f"[not(@type='hidden' or @type='submit')][not({CLOSED})]/@name"
 )
 NAMED = re.compile(rb"<(?:input|select|textarea)\b")
+
+
+def faults_of(content: bytes) -> list[str]:
+    """Return in words what a page has that no page may have."""
+    faults = [f"more than {MOST_FIELDS} fields on one page: {names}" for names in long_forms(content)]
+    if content.count(b"btn-primary") > 1 and len(found := primary_actions(content)) > 1:
+        faults.append(f"more than one main action: {found}")
+    return faults
 
 
 def primary_actions(content: bytes) -> list[str]:
