@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from shoumi.engine.policy import COMPANY, Context, HeldRole, Resource, Role, Stage, Subject
 from shoumi.engine.policy import resources as make
-from shoumi.engine.policy.resources import BookFacts, CarrierFacts, EntryFacts, SecretFacts
+from shoumi.engine.policy.resources import BookFacts, CarrierFacts, EntryFacts, SecretFacts, StepFacts
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 CONTEXT = Context(NOW)
@@ -170,6 +170,35 @@ THINGS = {
     "agreement-with-sums": make.agreement("g2", person="p-scoped", sums=True, places=RD_PLACES),
     "agreement-of-hr": make.agreement("g3", person="p-hr", places={CN}),
     "agreement-in-jp": make.agreement("g4", places=JP_PLACES),
+    "case-of-scoped": make.person_case(
+        "pc1", about="p-scoped", doers={"a-stranger"}, tasked={"hr", "it_administrator"}, places=RD_PLACES
+    ),
+    "case-of-officer": make.person_case("pc2", about="p-officer", tasked={"hr"}, places={CN}),
+    "step-of-hr": make.person_step(
+        "ps1", StepFacts("p-scoped", "hr", doers=frozenset({"a-stranger"})), RD_PLACES
+    ),
+    "step-of-it": make.person_step("ps2", StepFacts("p-scoped", "it_administrator"), RD_PLACES),
+    "step-to-sign": make.person_step(
+        "ps3",
+        StepFacts(
+            "p-scoped", "secrecy_officer", personal=True, signers=frozenset({"a-scoped", "a-custodian"})
+        ),
+        RD_PLACES,
+    ),
+    "step-to-receive": make.person_step(
+        "ps4",
+        StepFacts(
+            "p-scoped",
+            "department_owner",
+            attestors=frozenset({"a-stranger", "a-scoped"}),
+            receiver="a-custodian",
+        ),
+        RD_PLACES,
+    ),
+    "step-received-by-self": make.person_step(
+        "ps5", StepFacts("p-scoped", "department_owner", personal=True, receiver="a-scoped"), RD_PLACES
+    ),
+    "step-of-employee": make.person_step("ps6", StepFacts("p-scoped", "employee", personal=True), RD_PLACES),
     "visit-by-it": make.visit("v2", requester="a-it", host="p-it", places=RD_PLACES),
 }
 
@@ -177,7 +206,11 @@ THINGS = {
 def thing(action: str, name: str, who: Subject) -> Resource:
     """The resource that a row of the matrix names, as it is for `who`."""
     if name == "own":
-        return make.person(who.person, {CN}) if action.startswith("person.") else make.login(who.id, {CN})
+        return (
+            make.person(who.person, {CN})
+            if action.startswith(("person.", "person_case."))
+            else make.login(who.id, {CN})
+        )
     if name in THINGS:
         return THINGS[name]
     maker = {"file": make.file, "evidence": make.evidence}.get(action.partition(".")[0], make.secret)

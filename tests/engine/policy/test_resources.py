@@ -6,7 +6,7 @@ import pytest
 
 from shoumi.engine.policy import COMPANY, Kind, Stage
 from shoumi.engine.policy import resources as make
-from shoumi.engine.policy.resources import BookFacts, CarrierFacts, EntryFacts, SecretFacts
+from shoumi.engine.policy.resources import BookFacts, CarrierFacts, EntryFacts, SecretFacts, StepFacts
 
 
 def test_every_resource_lies_in_the_company():
@@ -38,6 +38,8 @@ def test_every_resource_lies_in_the_company():
         make.scan("1"),
         make.match("1", proposer=None),
         make.agreement("1"),
+        make.person_case("1", about="p"),
+        make.person_step("1", StepFacts("p", "hr")),
     ]
     assert {item.kind for item in made} == set(Kind)
     assert all(COMPANY in item.parents for item in made)

@@ -337,3 +337,47 @@ def match(match_id: str, *, proposer: str | None = None, places: Iterable[str] =
     `proposer` is the account that proposed to take it for harmless.
     """
     return Resource(Kind.MATCH, match_id, {"proposer": proposer}, _places(places))
+
+
+def person_case(
+    case_id: str,
+    *,
+    about: str,
+    doers: Iterable[str] = (),
+    tasked: Iterable[str] = (),
+    places: Iterable[str] = (),
+) -> Resource:
+    """Return a case about the person `about`; doers are accounts, `tasked` the roles that own a step."""
+    attributes: dict[str, Attribute] = {
+        "about": about,
+        "doers": frozenset(doers),
+        "tasked": frozenset(tasked),
+    }
+    return Resource(Kind.PERSON_CASE, case_id, attributes, _places(places))
+
+
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """What the rules read of one step of a case of a person."""
+
+    about: str  # person id
+    role: str  # who owns it
+    personal: bool = False  # it concerns the person
+    doers: frozenset[str] = frozenset()  # account ids to which it was given
+    signers: frozenset[str] = frozenset()  # account ids
+    attestors: frozenset[str] = frozenset()  # account ids
+    receiver: str | None = None  # account id
+
+
+def person_step(step_id: str, facts: StepFacts, places: Iterable[str] = ()) -> Resource:
+    """Return one step of a case of a person who stands in `places`."""
+    attributes: dict[str, Attribute] = {
+        "about": facts.about,
+        "role": facts.role,
+        "personal": facts.personal,
+        "doers": facts.doers,
+        "signers": facts.signers,
+        "attestors": facts.attestors,
+        "receiver": facts.receiver,
+    }
+    return Resource(Kind.PERSON_STEP, step_id, attributes, _places(places))

@@ -207,6 +207,22 @@ class Action(StrEnum):
     NON_COMPETE_CALCULATE = "non_compete.calculate"
     NON_COMPETE_PAY = "non_compete.pay"
     NON_COMPETE_END = "non_compete.end"
+    PERSON_CASE_OPEN = "person_case.open"
+    PERSON_CASE_SEE = "person_case.see"
+    PERSON_CASE_VIEW = "person_case.view"
+    PERSON_CASE_MANAGE = "person_case.manage"
+    PERSON_CASE_LOOK_BACK = "person_case.look_back"
+    PERSON_CASE_HOLD = "person_case.hold"
+    PERSON_CASE_EXAMINE = "person_case.examine"
+    PERSON_CASE_EXPORT = "person_case.export"
+    PERSON_CASE_IMPORT = "person_case.import"
+    PERSON_CASE_TEMPLATE = "person_case.template"
+    PERSON_STEP_VIEW = "person_step.view"
+    PERSON_STEP_RECORD = "person_step.record"
+    PERSON_STEP_SIGN = "person_step.sign"
+    PERSON_STEP_ATTEST = "person_step.attest"
+    PERSON_STEP_RECEIVE = "person_step.receive"
+    PERSON_STEP_DELEGATE = "person_step.delegate"
 
 
 class Kind(StrEnum):
@@ -238,6 +254,8 @@ class Kind(StrEnum):
     SCAN = "Scan"
     MATCH = "Match"
     AGREEMENT = "Agreement"
+    PERSON_CASE = "PersonCase"
+    PERSON_STEP = "PersonStep"
 
 
 class Stage(StrEnum):

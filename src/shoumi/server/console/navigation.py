@@ -65,6 +65,7 @@ SEES_BOOKS = frozenset(
     {"secrecy_officer", "department_owner", "department_secrecy_officer", "leader", "legal", "auditor"}
 )
 SEES_DUTIES = SEES_BOOKS | {"hr"}
+SEES_CASES = SEES_BOOKS | {"hr"}
 TRACES_COPIES = frozenset({"secrecy_officer", "legal", "auditor"})
 SEES_INDEXES = frozenset({"secrecy_officer", "it_administrator", "auditor"})
 SEES_MATCHES = frozenset(
@@ -171,6 +172,27 @@ GROUPS = (
                 "sitemap",
                 EVERY_EMPLOYEE,
                 prefix="/people/organisation/",
+            ),
+            Room(
+                "lifecycle:case_list",
+                _("Cases of people"),
+                "route",
+                EVERY_EMPLOYEE,
+                prefix="/lifecycle/",
+            ),
+            Room(
+                "lifecycle:task_list",
+                _("My steps in cases"),
+                "list-check",
+                EVERY_EMPLOYEE,
+                prefix="/lifecycle/mine/",
+            ),
+            Room(
+                "lifecycle:template_list",
+                _("Steps of cases"),
+                "list-details",
+                SEES_CASES,
+                prefix="/lifecycle/steps/",
             ),
             Room(
                 "register:duty_list",

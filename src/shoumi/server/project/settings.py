@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "shoumi.server.agreements",
     "shoumi.server.places",
     "shoumi.server.register",
+    "shoumi.server.lifecycle",
     "shoumi.server.documents",
     "shoumi.server.assurance",
     "shoumi.server.console",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("agreements/", include("shoumi.server.agreements.urls")),
     path("places/", include("shoumi.server.places.urls")),
     path("register/", include("shoumi.server.register.urls")),
+    path("lifecycle/", include("shoumi.server.lifecycle.urls")),
     path("documents/", include("shoumi.server.documents.urls")),
     path("assurance/", include("shoumi.server.assurance.urls")),
     path("api/v1/", api.urls),

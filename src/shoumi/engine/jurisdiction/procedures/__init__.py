@@ -19,6 +19,7 @@ from shoumi.engine.jurisdiction.pack import Pack
 from shoumi.engine.jurisdiction.procedures.changes import Added, CaseChangeError, Change, LeftOut, Moved
 from shoumi.engine.jurisdiction.procedures.days import CaseDayError, Moment
 from shoumi.engine.jurisdiction.procedures.facts import CaseFactError
+from shoumi.engine.jurisdiction.procedures.keeping import KeptPlanError, kept, restored
 from shoumi.engine.jurisdiction.procedures.loading import load_procedures, read_procedures
 from shoumi.engine.jurisdiction.procedures.planning import (
     CasePartyError,
@@ -67,6 +68,7 @@ __all__ = [
     "GateStanding",
     "ItemAnswer",
     "ItemState",
+    "KeptPlanError",
     "LeftOut",
     "Measured",
     "Moment",
@@ -81,9 +83,11 @@ __all__ = [
     "StepState",
     "UnknownCaseKindError",
     "WorkerNamedError",
+    "kept",
     "load_procedures",
     "plan",
     "read_procedures",
+    "restored",
     "standing",
 ]
 

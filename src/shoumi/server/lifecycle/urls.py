@@ -1,0 +1,36 @@
+"""Addresses of cases of people, below `/lifecycle/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from shoumi.server.files.listing import ListingView
+from shoumi.server.lifecycle.views import cases, opening, steps, templates
+
+app_name = "lifecycle"
+CASE = "cases/<uuid:case_id>/"
+STEP = "step/<uuid:step_id>/"
+
+urlpatterns = [
+    path("", cases.CaseListView.as_view(), name="case_list"),
+    path("mine/", ListingView.as_view(listing=cases.TaskListing), name="task_list"),
+    path("new/", opening.choose, name="case_new"),
+    path("new/<slug:kind>/<uuid:person_id>/<slug:part>/", opening.open_case, name="case_open"),
+    path(CASE, cases.case_detail, name="case_detail"),
+    path(f"{CASE}plans/", cases.case_history, name="case_history"),
+    path(f"{CASE}change/<slug:part>/", opening.change, name="case_change"),
+    path(f"{CASE}party/", cases.party, name="party_name"),
+    path(f"{CASE}close/", cases.close, name="case_close"),
+    path(f"{CASE}call-off/", cases.cancel, name="case_cancel"),
+    path(STEP, steps.step_detail, name="step_detail"),
+    path(f"{STEP}record/", steps.step_do, name="step_record"),
+    path(f"{STEP}record/<slug:part>/", steps.step_do, name="step_record_part"),
+    path(f"{STEP}sign/", steps.sign, name="step_sign"),
+    path(f"{STEP}refused/", steps.refuse, name="step_refuse"),
+    path(f"{STEP}give/", steps.give, name="step_give"),
+    path(f"{STEP}files/<uuid:file_id>/", steps.proof, name="proof"),
+    path("confirm/<int:attestation_id>/", steps.attest, name="attest"),
+    path("steps/", templates.template_list, name="template_list"),
+    path("steps/<uuid:entity_id>/<slug:kind>/<slug:what>/", templates.template_new, name="template_new"),
+    path("steps/changes/<uuid:change_id>/take-back/", templates.template_end, name="template_end"),
+]

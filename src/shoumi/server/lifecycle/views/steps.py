@@ -1,0 +1,319 @@
+"""One step of a case: what it asks for, what was recorded, and how more is recorded or signed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shoumi.engine.jurisdiction.procedures import EvidenceKind
+from shoumi.engine.policy import Action
+from shoumi.server.accounts import gate
+from shoumi.server.accounts.models import ROLE_LABELS, User
+from shoumi.server.files.responses import stream
+from shoumi.server.files.services import file_opening_record
+from shoumi.server.files.stepping import Part, Stepper
+from shoumi.server.lifecycle.forms.steps import (
+    AttestForm,
+    GiveForm,
+    ItemsForm,
+    RecordForm,
+    RefusalForm,
+    SignForm,
+    done_of,
+)
+from shoumi.server.lifecycle.models import Attestation, CaseStep, PersonCase, RecordFile
+from shoumi.server.lifecycle.queries.access import step_resources
+from shoumi.server.lifecycle.queries.packs import named, said, table_of
+from shoumi.server.lifecycle.queries.rail import span_words
+from shoumi.server.lifecycle.queries.records import record_lines
+from shoumi.server.lifecycle.queries.standings import plan_of, standing_of, who
+from shoumi.server.lifecycle.services.giving import step_give
+from shoumi.server.lifecycle.services.recording import record_attest, step_record, step_refusal, step_sign
+from shoumi.server.lifecycle.views.finding import STEP_TONES, step_page, step_rights, step_seen, trail
+from shoumi.server.people.views.asking import form_page
+
+PERSON = "person"
+COLUMNS = {
+    "lifecycle.companions": "companions",
+    "lifecycle.proof_missing": "files",
+    "lifecycle.time": "at",
+    "lifecycle.record_empty": "note",
+}
+ITEMS_PART = Part("items", gettext_lazy("Items"), ItemsForm, "lifecycle/_items.html")
+DONE_PART = Part("done", gettext_lazy("What was done"), RecordForm)
+
+
+@login_required
+@require_safe
+def step_detail(request: HttpRequest, step_id: UUID) -> HttpResponse:
+    """Show what a step asks for, where it stands and what was recorded, with what the reader can do."""
+    step = step_seen(request, step_id)
+    case = step.case
+    plan = plan_of(case)
+    asked = plan.step(step.key)
+    found = standing_of(case, plan).step(step.key) if asked else None
+    table = table_of(case.entity)
+    me = who(request.user)
+    can = step_rights(request, step)
+    parties = [party for party, person in plan.parties.items() if person == me]
+    open_signers = found.fulfilment.open_signers if found else ()
+    took = standing_of(case, plan).measured.get(step.key) if asked else None
+    context = {
+        "step": step,
+        "case": case,
+        "tone": STEP_TONES[step.state],
+        "can": can,
+        "asked": asked,
+        "why": [said(text) for text in asked.why] if asked else [],
+        "records_words": said(asked.step.records) if asked else "",
+        "items": _items(found) if found else [],
+        "late": bool(found and found.late and not found.satisfied),
+        "waiting": _before(request.user, case, found.waiting_for if found else ()),
+        "gate": named(table.gates, found.closed_gate) if found and found.closed_gate else "",
+        "faults": [said(text) for text in found.fulfilment.faults] if found else [],
+        "owner": ROLE_LABELS.get(step.role, step.role),
+        "evidence": named(table.evidence, step.evidence),
+        "records": record_lines(step, plan),
+        "sign_as": next((party for party in parties if party in open_signers), ""),
+        "open_signers": [named(table.parties, party) for party in open_signers],
+        "refusable": bool(asked and asked.step.refusable and PERSON in open_signers),
+        "attest": Attestation.objects.filter(
+            record__step=step, user=request.user, answered_at__isnull=True
+        ).first(),
+        "measured": span_words(took.took) if took and took.took is not None else "",
+        "basis": asked.due.basis if asked else None,
+        "caveats": _caveats(asked),
+        "is_form": step.evidence == EvidenceKind.FORM,
+        "live": case.is_open and asked is not None,
+    }
+    return render(request, "lifecycle/step.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def step_do(request: HttpRequest, step_id: UUID, part: str = "items") -> HttpResponse:
+    """Record what was done."""
+    step = step_seen(request, step_id, Action.PERSON_STEP_RECORD)
+    plan = plan_of(step.case)
+    asked = plan.step(step.key)
+    if asked is None:
+        messages.warning(request, _("The present plan no longer asks for this step."))
+        return redirect(step.get_absolute_url())
+    arguments = {
+        "user": request.user,
+        "case": step.case,
+        "asked": asked,
+        "open_signers": standing_of(step.case, plan).step(step.key).fulfilment.open_signers,
+    }
+    if asked.step.items:
+        return _by_items(request, step, arguments, part)
+    page = step_page(
+        step,
+        step.title,
+        _("Record"),
+        _("It is recorded."),
+        lead=said(asked.step.records),
+        columns=COLUMNS,
+    )
+
+    def act(form: Any) -> None:
+        step_record(actor=request.user, step=step, done=done_of(form.cleaned_data))
+
+    form = RecordForm(request.POST or None, request.FILES or None, **arguments)
+    return form_page(request, page, form, act)
+
+
+def _by_items(request: HttpRequest, step: CaseStep, arguments: Mapping[str, Any], part: str) -> HttpResponse:
+    """Record a list: first its items, then what was done."""
+
+    def finish(values: Mapping[str, Any]) -> str:
+        step_record(actor=request.user, step=step, done=done_of(values))
+        messages.success(request, _("It is recorded."))
+        return step.get_absolute_url()
+
+    home = step.get_absolute_url()
+    stepper = Stepper(
+        name=f"lifecycle.record.{step.pk}",
+        parts=(ITEMS_PART, DONE_PART),
+        title=step.title,
+        submit=_("Record"),
+        back=home,
+        address=lambda key: reverse("lifecycle:step_record_part", args=[step.pk, key]),
+        finish=finish,
+        arguments=arguments,
+        initial={},
+        trail=trail((step.case.get_absolute_url(), step.case.number), (home, step.title)),
+        lead=said(arguments["asked"].step.records),
+    )
+    return stepper.page(request, part)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, step_id: UUID) -> HttpResponse:
+    """Sign as a party."""
+    step = step_seen(request, step_id, Action.PERSON_STEP_SIGN)
+    plan = plan_of(step.case)
+    asked = plan.step(step.key)
+    me = who(request.user)
+    own = [party for party, person in plan.parties.items() if person == me]
+    signers = asked.step.signers if asked else ()
+    party = next((name for name in own if name in signers), "")
+    page = step_page(
+        step,
+        step.title,
+        _("Sign"),
+        _("It is signed."),
+        lead=said(asked.step.records) if asked else "",
+        facts=((_("You sign as"), named(table_of(step.case.entity).parties, party)),),
+    )
+
+    def act(form: Any) -> None:
+        values = form.cleaned_data
+        step_sign(actor=request.user, step=step, party=values["party"], password=values["password"])
+
+    return form_page(request, page, SignForm(request.POST or None, initial={"party": party}), act)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def refuse(request: HttpRequest, step_id: UUID) -> HttpResponse:
+    """Record that the person refused to sign."""
+    step = step_seen(request, step_id, Action.PERSON_STEP_RECORD)
+    page = step_page(
+        step,
+        _("Signature refused"),
+        _("Record the refusal"),
+        _("It is recorded; the witnesses are asked to confirm it."),
+        lead=_("A refusal stands for the signature once two witnesses have confirmed it."),
+        columns={"lifecycle.witnesses": "witnesses", "lifecycle.record_empty": "note"},
+    )
+
+    def act(form: Any) -> None:
+        values = form.cleaned_data
+        step_refusal(
+            actor=request.user,
+            step=step,
+            party=PERSON,
+            note=values["note"],
+            witnesses=[person.user for person in values["witnesses"]],
+            files=values["files"],
+        )
+
+    form = RefusalForm(request.POST or None, request.FILES or None, user=request.user, case=step.case)
+    return form_page(request, page, form, act)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def attest(request: HttpRequest, attestation_id: int) -> HttpResponse:
+    """Say whether one took part, or was a witness."""
+    row = get_object_or_404(
+        Attestation.objects.select_related("record"), pk=attestation_id, user=request.user
+    )
+    step = step_seen(request, row.record.step_id, Action.PERSON_STEP_ATTEST)
+    page = step_page(
+        step,
+        _("Confirm a record"),
+        _("Answer"),
+        _("Your answer is recorded."),
+        facts=(
+            (_("Step"), step.title),
+            (_("Person"), str(step.case.person)),
+            (_("What was done"), row.record.note),
+            (_("Recorded by"), str(row.record.recorded_by)),
+            (_("You"), row.get_part_display()),
+        ),
+    )
+
+    def act(form: Any) -> None:
+        values = form.cleaned_data
+        record_attest(
+            actor=request.user, attestation=row, agreed=values["agreed"] == "yes", note=values["note"]
+        )
+
+    return form_page(request, page, AttestForm(request.POST or None), act)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def give(request: HttpRequest, step_id: UUID) -> HttpResponse:
+    """Give the step to somebody else."""
+    step = step_seen(request, step_id, Action.PERSON_STEP_DELEGATE)
+    page = step_page(
+        step,
+        _("Give the step to somebody"),
+        _("Give it"),
+        _("The step is given."),
+        columns={"lifecycle.party": "to"},
+    )
+
+    def act(form: Any) -> None:
+        values = form.cleaned_data
+        step_give(
+            actor=request.user,
+            step=step,
+            to=values["to"].user if values["to"] else None,
+            until=values["until"],
+            reason=values["reason"],
+            expected_version=form.version,
+        )
+
+    form = GiveForm(
+        request.POST or None,
+        user=request.user,
+        case=step.case,
+        initial={"expected_version": step.version},
+    )
+    return form_page(request, page, form, act)
+
+
+@login_required
+@require_safe
+def proof(request: HttpRequest, step_id: UUID, file_id: UUID) -> HttpResponseBase:
+    """Send a file that proves a record, and record that it was opened."""
+    step = step_seen(request, step_id)
+    row = get_object_or_404(RecordFile.objects.select_related("file"), record__step=step, file=file_id)
+    file_opening_record(actor=request.user, stored=row.file, purpose=step.key)
+    return stream(row.file, request=request)
+
+
+def _before(user: User, case: PersonCase, keys: Sequence[str]) -> list[str]:
+    """Return what comes before a step, without naming what the reader may not see."""
+    rows = list(case.steps.filter(key__in=keys))
+    for row in rows:
+        row.case = case
+    wishes = [(Action.PERSON_STEP_VIEW, item) for item in step_resources(case, rows)]
+    decisions = gate.decide_each(user, wishes)
+    seen = [row.title for row, decision in zip(rows, decisions, strict=True) if decision.permitted]
+    return seen or [_("another step")] * bool(rows)
+
+
+def _items(found: Any) -> list[tuple[str, str, Any]]:
+    """Return each item with its state and moment."""
+    done = found.fulfilment
+    missing, open_ = set(done.missing_items), set(done.open_items)
+    rows = []
+    for item in found.planned.step.items:
+        state = "missing" if item.id in missing else "open" if item.id in open_ else "settled"
+        if state == "settled" and done.items_at.get(item.id) is None:
+            state = "not_held"
+        rows.append((said(item.names), state, done.items_at.get(item.id)))
+    return rows
+
+
+def _caveats(asked: Any) -> list[str]:
+    if asked is None:
+        return []
+    basis = asked.due.basis.caveats if asked.due.basis else ()
+    return [said(text) for text in (*basis, *asked.due.caveats)]
