@@ -1,7 +1,7 @@
 """`shoumi worker`: the background half of an installation.
 
-One process runs queued tasks, the schedule, the ledger's checkpointer, the indexes and scans.  Several
-workers may run side by side; each piece takes care that only one of them does a thing at a time.
+One process runs queued tasks, the schedule, the ledger's checkpointer, the indexes, scans and campaigns.
+Several workers may run side by side; each piece takes care that only one of them does a thing at a time.
 """
 
 from __future__ import annotations
@@ -34,11 +34,12 @@ def run(args: argparse.Namespace) -> int:
     from shoumi.server.documents.tasks import run_indexer, run_scanner, run_tables
     from shoumi.server.ledger.checkpointer import run_checkpointer
     from shoumi.server.project.schedule import run_schedule
+    from shoumi.server.training.tasks import run_campaigns
 
     stop = threading.Event()
     threads = [
         threading.Thread(target=target, args=(stop,), name=target.__name__, daemon=True)
-        for target in (run_checkpointer, run_schedule, run_indexer, run_tables, run_scanner)
+        for target in (run_checkpointer, run_schedule, run_indexer, run_tables, run_scanner, run_campaigns)
     ]
     for thread in threads:
         thread.start()

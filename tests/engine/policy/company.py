@@ -148,6 +148,7 @@ THINGS = {
     "put-right": make.work("w2", doers={"a-owner"}, reporters={"a-officer"}, places=RD_PLACES),
     "rule-draft": make.rule("d1", published=False, departments={RD}, places={CN}),
     "rule-for-rd": make.rule("d2", published=True, departments={RD}, places={CN}),
+    "training": make.training("p-proposer", RD_PLACES),
     "zone": make.zone(
         "z1",
         EntryFacts(frozenset({"rd"}), persons=frozenset({"p-stranger"}), keepers=frozenset({"p-hr"})),

@@ -32,6 +32,7 @@ def test_every_resource_lies_in_the_company():
         make.case("1"),
         make.work("1"),
         make.rule("1", published=True),
+        make.training("1"),
         make.zone("1", EntryFacts()),
         make.visit("1", requester="a", host="b"),
         make.risk("1"),

@@ -64,6 +64,7 @@ _REFERENCES = {
     "party": "Person",
     "observers": "Person",
     "host": "Person",
+    "learner": "Person",
     "escort": "Person",
     "keepers": "Person",
     "riskOwner": "Person",

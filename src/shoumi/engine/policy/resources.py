@@ -274,6 +274,11 @@ def rule(
     return Resource(Kind.RULE, rule_id, attributes, _places(places))
 
 
+def training(learner: str, places: Iterable[str] = ()) -> Resource:
+    """Return what is kept of the training of the person `learner`, who stands in `places`."""
+    return Resource(Kind.TRAINING, learner, {"learner": learner}, _places(places))
+
+
 @dataclass(frozen=True, slots=True)
 class EntryFacts:
     """Who may enter a zone and who keeps its entrances."""

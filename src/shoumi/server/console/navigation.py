@@ -71,6 +71,9 @@ SEES_INDEXES = frozenset({"secrecy_officer", "it_administrator", "auditor"})
 SEES_MATCHES = frozenset(
     {"secrecy_officer", "department_owner", "department_secrecy_officer", "legal", "auditor"}
 )
+SEES_TRAINING = frozenset({"secrecy_officer", "hr", "leader", "legal", "auditor"})
+SEES_TRAINING_RESULTS = SEES_TRAINING - {"leader"}
+SEES_TRAINING_STANDING = SEES_TRAINING | {"department_owner", "department_secrecy_officer"}
 READS_LEDGER = frozenset({"secrecy_officer", "legal", "auditor"})
 OVERSEES_ASSURANCE = frozenset({"secrecy_officer", "leader", "legal", "auditor"})
 SEES_ASSURANCE = OVERSEES_ASSURANCE | {"department_owner", "department_secrecy_officer"}
@@ -214,6 +217,44 @@ GROUPS = (
                 "signature",
                 EVERY_EMPLOYEE,
                 prefix="/agreements/mine/",
+            ),
+        ),
+    ),
+    Group(
+        "training",
+        pgettext_lazy("navigation", "Training"),
+        (
+            Room("training:mine", _("My training"), "school", EVERY_EMPLOYEE, prefix="/training/"),
+            Room(
+                "training:course_list",
+                _("Courses"),
+                "books",
+                SEES_TRAINING,
+                prefix="/training/courses/",
+            ),
+            Room(
+                "training:campaign_list",
+                _("Campaigns"),
+                "speakerphone",
+                SEES_TRAINING,
+                prefix="/training/campaigns/",
+            ),
+            Room(
+                "training:plan", _("Training plan"), "calendar-stats", SEES_TRAINING, prefix="/training/plan/"
+            ),
+            Room(
+                "training:team_list",
+                _("Who has been trained"),
+                "user-check",
+                SEES_TRAINING_STANDING,
+                prefix="/training/standing/",
+            ),
+            Room(
+                "training:certificate_list",
+                _("Certificates"),
+                "certificate",
+                SEES_TRAINING_RESULTS,
+                prefix="/training/certificates/",
             ),
         ),
     ),

@@ -39,6 +39,7 @@ from shoumi.server.register.api import (
     storage_router,
 )
 from shoumi.server.register.api import router as register_router
+from shoumi.server.training.api import router as training_router
 
 STATUSES: tuple[tuple[type[ShoumiError], int], ...] = (
     (InputError, 400),
@@ -58,6 +59,7 @@ api = NinjaAPI(
 )
 api.add_router("/accounts", accounts_router, tags=["accounts"])
 api.add_router("/people", people_router, tags=["people"])
+api.add_router("/training", training_router, tags=["training"])
 api.add_router("/assurance", assurance_router, tags=["assurance"])
 api.add_router("/places", places_router, tags=["places"])
 api.add_router("/secrets", register_router, tags=["secrets"])

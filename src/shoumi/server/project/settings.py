@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "shoumi.server.approvals",
     "shoumi.server.people",
     "shoumi.server.agreements",
+    "shoumi.server.training",
     "shoumi.server.places",
     "shoumi.server.register",
     "shoumi.server.lifecycle",
@@ -229,6 +230,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
+        "media-src": ["'self'"],
         "connect-src": ["'self'"],
         "form-action": ["'self'", *oidc_origins(CONFIG)],  # browsers hold redirects after a form to it
         "frame-ancestors": ["'none'"],

@@ -15,6 +15,7 @@ urlpatterns = [
     path("files/", include("shoumi.server.files.urls")),
     path("people/", include("shoumi.server.people.urls")),
     path("agreements/", include("shoumi.server.agreements.urls")),
+    path("training/", include("shoumi.server.training.urls")),
     path("places/", include("shoumi.server.places.urls")),
     path("register/", include("shoumi.server.register.urls")),
     path("lifecycle/", include("shoumi.server.lifecycle.urls")),

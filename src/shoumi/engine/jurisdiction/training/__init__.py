@@ -26,6 +26,14 @@ from shoumi.engine.jurisdiction.training.values import (
     Question,
     TrainingTable,
 )
+from shoumi.engine.jurisdiction.training.watching import (
+    StretchError,
+    TooFastError,
+    all_watched,
+    percent_watched,
+    verify_pace,
+    watched,
+)
 from shoumi.engine.jurisdiction.training.yearplan import Coverage, Session, SessionError, coverage
 
 __all__ = [
@@ -43,13 +51,19 @@ __all__ = [
     "Question",
     "Session",
     "SessionError",
+    "StretchError",
+    "TooFastError",
     "TrainingTable",
+    "all_watched",
     "certify",
     "coverage",
     "draw",
     "grade",
     "load_training",
     "may_try",
+    "percent_watched",
     "read_training",
     "verify_certificate",
+    "verify_pace",
+    "watched",
 ]

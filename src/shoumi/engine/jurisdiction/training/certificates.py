@@ -107,7 +107,7 @@ def certify(  # noqa: PLR0913 - what a certificate is about, by name
         seen=seen,
         passed_on=day,
         valid_until=period_end(day, Period(PeriodKind.SPAN, months=valid_months)) or day,
-        questions=MappingProxyType({question.id: _digest(question) for question in questions}),
+        questions=MappingProxyType({question.id: question.digest for question in questions}),
         answers=MappingProxyType(
             {question.id: tuple(sorted(set(answers.get(question.id, ())))) for question in questions}
         ),
@@ -124,11 +124,7 @@ def verify_certificate(certificate: Certificate, digest: str, questions: Sequenc
     found = certificate.digest
     if found != digest:
         raise CertificateMismatchError(found=found, expected=digest)
-    now = {question.id: _digest(question) for question in questions}
+    now = {question.id: question.digest for question in questions}
     for id_, seen in certificate.questions.items():
         if now.get(id_) != seen:
             raise CertificateMismatchError(found=now.get(id_, "–"), expected=seen)
-
-
-def _digest(question: Question) -> str:
-    return hashlib.sha256(canonical_bytes(question.value)).hexdigest()

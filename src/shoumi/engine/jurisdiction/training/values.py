@@ -1,13 +1,14 @@
 """What training is made of: parts, audiences, types of leak, questions, courses.
 
-The shapes are our own; the content is that of the packs' `training.yaml`.  Nothing is read or computed here.
+The shapes are our own; the content is that of the packs' `training.yaml`.  Nothing is read here.
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
-from shoumi.engine.canonical import JSONValue
+from shoumi.engine.canonical import JSONValue, canonical_bytes
 from shoumi.engine.jurisdiction.pack import Named
 from shoumi.engine.jurisdiction.values import Origin, Status, Texts
 
@@ -68,6 +69,11 @@ class Question:
             "right": tuple(sorted(self.right)),
             "explanation": self.explanation,
         }
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of `value`, in hexadecimal."""
+        return hashlib.sha256(canonical_bytes(self.value)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from shoumi.server.project.demo.organisation import PASSWORD, Organisation
 from shoumi.server.project.demo.places import Premises
 from shoumi.server.project.demo.register import Register
 from shoumi.server.project.demo.scans import Scans
+from shoumi.server.project.demo.training import Training
 
 HERE = Path(__file__).parent
 # who is worth signing in as first, and why
@@ -63,4 +64,6 @@ def demonstration_load(*, report: Callable[[str], None]) -> list[tuple[str, str,
             Agreements(organisation).fill()
             Copies(organisation).fill()
             Scans(organisation).fill()
+            training = yaml.safe_load((HERE / "training.yaml").read_text(encoding="utf-8"))
+            Training(organisation).fill(training)
     return [(name, PASSWORD, str(text)) for name, text in GUIDE.items()]

@@ -1,0 +1,50 @@
+"""Whom a training is for: the audiences of the pack, found among those who work in a legal entity today.
+
+Follows the guide 五(五)2(1): new staff, key posts, persons who know important secrets, everybody.  An
+audience that only the company can tell, such as sales staff, is told by its departments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from shoumi.server.people.models import Department, Engagement, LegalEntity, Person
+from shoumi.server.people.queries import engaged_now, today_of
+
+NEW_DAYS = 90  # so long somebody is new
+KEY_LEVEL = 1  # posts from this secrecy level on are key posts
+SECRET_LEVEL = 2  # who holds a post from this level on knows important secrets
+EVERYBODY = "all"
+BY_FACTS = frozenset({EVERYBODY, "new", "key-posts", "secret-persons"})
+
+
+def needs_departments(audience: str) -> bool:
+    """Tell whether an audience can only be told by its departments."""
+    return audience not in BY_FACTS
+
+
+def audience_persons(
+    entity: LegalEntity, audience: str, departments: Iterable[Department] = ()
+) -> QuerySet[Person]:
+    """Return the persons of an audience today, within `departments` and those below where any are named."""
+    where = Q(department__entity=entity)
+    named = Q(pk__in=())
+    for department in departments:
+        named |= Q(department__path__startswith=department.path)
+    if named != Q(pk__in=()):
+        where &= named
+    elif needs_departments(audience):
+        return Person.objects.none()
+    where &= {
+        "key-posts": Q(post__level__gte=KEY_LEVEL),
+        "secret-persons": Q(post__level__gte=SECRET_LEVEL),
+    }.get(audience, Q())
+    own = Engagement.objects.filter(person=OuterRef("pk"))
+    rows = Person.objects.filter(Exists(own.filter(engaged_now(), where)))
+    if audience == "new":
+        since = today_of(entity) - timedelta(days=NEW_DAYS)
+        rows = rows.filter(~Exists(own.filter(starts_on__lt=since)))
+    return rows
