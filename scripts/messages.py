@@ -44,6 +44,7 @@ KEYWORDS = (
     "pgettext_lazy:1c,2",
     "npgettext_lazy:1c,2,3",
     "_",
+    "_now",  # gettext beside a lazy `_`
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|%[sd]|\{\w*\}")
 PART_FIELDS = {"reason", "what"}  # fields of errors that hold fixed English phrases

@@ -54,6 +54,9 @@ def test_counts_are_asked_for_rooms_that_have_one_only():
         ),
         ("accounts:user_list", Action.ACCOUNT_VIEW, resources.login("x")),
         ("accounts:key_operation_list", Action.KEY_VIEW, resources.key("x")),
+        ("training:course_list", Action.TRAINING_VIEW, resources.unit("company")),
+        ("training:team_list", Action.TRAINING_STANDING, resources.training("x")),
+        ("training:certificate_list", Action.TRAINING_RESULTS, resources.training("x")),
     ],
 )
 def test_rooms_are_drawn_for_just_those_whom_the_rules_let_in(url_name, action, thing, person, settings):

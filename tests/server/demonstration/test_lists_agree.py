@@ -71,6 +71,14 @@ from shoumi.server.register.queries.operations.resources import operation_resour
 from shoumi.server.register.queries.resources import secret_resource
 from shoumi.server.register.queries.secrets import secrets_visible_to
 from shoumi.server.register.queries.storage.visible import unit_resource, units_visible_to
+from shoumi.server.training.models import Assignment, Campaign, Certificate, Course
+from shoumi.server.training.queries.access import (
+    assignments_visible,
+    campaigns_visible,
+    certificates_visible,
+    courses_visible,
+    learner_resource,
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -323,3 +331,30 @@ def test_the_scan_of_the_company_found_a_secret_a_marking_and_a_closed_file(user
     assert kinds >= {Match.Kind.FINGERPRINT, Match.Kind.MARKING, Match.Kind.UNREADABLE}
     assert {row.secret.number for row in Match.objects.filter(kind=Match.Kind.FINGERPRINT)} != {None}
     assert MatchException.objects.get().state == MatchException.State.PROPOSED
+
+
+@pytest.mark.parametrize(
+    ("model", "resource_of", "action", "visible_to"),
+    [
+        (
+            Assignment,
+            lambda row: learner_resource(row.person),
+            Action.TRAINING_STANDING,
+            assignments_visible,
+        ),
+        (
+            Certificate,
+            lambda row: learner_resource(row.person),
+            Action.TRAINING_RESULTS,
+            certificates_visible,
+        ),
+        (Course, lambda row: entity_resource(row.entity), Action.TRAINING_VIEW, courses_visible),
+        (Campaign, lambda row: entity_resource(row.course.entity), Action.TRAINING_VIEW, campaigns_visible),
+    ],
+)
+def test_training(users, model, resource_of, action, visible_to):
+    rows = list(model.objects.all())
+    permitted, differences = compare(users, rows, resource_of, action, visible_to)
+    assert differences == []
+    assert rows
+    assert 0 < permitted < len(users) * len(rows)

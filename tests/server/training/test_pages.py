@@ -187,7 +187,7 @@ def test_a_certificate_is_printed_in_both_languages(school, language):
     address = reverse("training:certificate_pdf_in", args=[row.pk, language])
     content = reader(school).get(address).content
     page = pypdfium2.PdfDocument(io.BytesIO(content))[0].get_textpage().get_text_range()
-    assert {"zh": "保密培训证书", "ja": "秘密管理研修"}[language] in page
+    assert {"zh": "保密培训合格证书", "ja": "秘密管理研修"}[language] in page
     assert "何清越" in page
     assert row.digest[:20] in page.replace("\r\n", "")
 
