@@ -14,6 +14,28 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shoumi.server.console.readers import (
+    COUNTS_CARRIERS,
+    EVERY_EMPLOYEE,
+    OVERSEES_ASSURANCE,
+    READS_LEDGER,
+    SEES_AGREEMENTS,
+    SEES_ASSURANCE,
+    SEES_BOOKS,
+    SEES_CASES,
+    SEES_DUTIES,
+    SEES_INDEXES,
+    SEES_MATCHES,
+    SEES_ROLES,
+    SEES_RULES,
+    SEES_STORAGE,
+    SEES_TRAINING,
+    SEES_TRAINING_RESULTS,
+    SEES_TRAINING_STANDING,
+    SEES_USERS,
+    TRACES_COPIES,
+)
+
 Label = str | Promise
 EVERYBODY: frozenset[str] = frozenset()
 
@@ -58,41 +80,6 @@ class DrawnGroup:
     label: Label
     items: list[DrawnRoom] = field(default_factory=list)
 
-
-# The same roles as in `engine/policy/cedar`; a test compares them with the rules.
-EVERY_EMPLOYEE = frozenset({"employee"})
-SEES_BOOKS = frozenset(
-    {"secrecy_officer", "department_owner", "department_secrecy_officer", "leader", "legal", "auditor"}
-)
-SEES_DUTIES = SEES_BOOKS | {"hr"}
-SEES_CASES = SEES_BOOKS | {"hr"}
-TRACES_COPIES = frozenset({"secrecy_officer", "legal", "auditor"})
-SEES_INDEXES = frozenset({"secrecy_officer", "it_administrator", "auditor"})
-SEES_MATCHES = frozenset(
-    {"secrecy_officer", "department_owner", "department_secrecy_officer", "legal", "auditor"}
-)
-SEES_TRAINING = frozenset({"secrecy_officer", "hr", "leader", "legal", "auditor"})
-SEES_TRAINING_RESULTS = SEES_TRAINING - {"leader"}
-SEES_TRAINING_STANDING = SEES_TRAINING | {"department_owner", "department_secrecy_officer"}
-READS_LEDGER = frozenset({"secrecy_officer", "legal", "auditor"})
-OVERSEES_ASSURANCE = frozenset({"secrecy_officer", "leader", "legal", "auditor"})
-SEES_ASSURANCE = OVERSEES_ASSURANCE | {"department_owner", "department_secrecy_officer"}
-SEES_RULES = OVERSEES_ASSURANCE | {"hr"}
-SEES_ROLES = frozenset({"secrecy_officer", "leader", "legal", "hr", "it_administrator", "auditor"})
-SEES_USERS = frozenset({"secrecy_officer", "it_administrator", "auditor"})
-
-SEES_AGREEMENTS = SEES_DUTIES
-SEES_STORAGE = frozenset(
-    {
-        "department_owner",
-        "department_secrecy_officer",
-        "secrecy_officer",
-        "leader",
-        "it_administrator",
-        "auditor",
-    }
-)
-COUNTS_CARRIERS = SEES_STORAGE - {"it_administrator"}
 
 GROUPS = (
     Group("home", "", (Room("console:home", _("Home"), "home"),)),
