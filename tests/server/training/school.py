@@ -8,6 +8,8 @@ from datetime import date
 
 from tests.server.register.company import Register
 
+from shoumi.engine.policy import Role
+from shoumi.engine.policy.values import entity_scope
 from shoumi.server.accounts.gate import remembered_subjects
 from shoumi.server.files.services import file_store
 from shoumi.server.training.models import Campaign, Certificate, CourseVersion
@@ -26,6 +28,7 @@ class School(Register):
     @remembered_subjects()
     def __init__(self) -> None:
         super().__init__()
+        self.personnel = self._holder("personnel", Role.HR, entity_scope(self.cn.pk))
         version = courses.course_begin(actor=self.officer, entity=self.cn, title="保密常识")
         self.first = published(self, with_text(self, version))
         self.course = self.first.course

@@ -13,7 +13,7 @@ from shoumi.server.ledger.models import LedgerEntry
 from shoumi.server.notifications.models import Notification
 from shoumi.server.people.models import Engagement
 from shoumi.server.training.models import Assignment, Campaign
-from shoumi.server.training.queries.audiences import audience_persons
+from shoumi.server.training.queries.audiences import audience_persons, contractors_workers
 from shoumi.server.training.queries.campaigns import figures_of
 from shoumi.server.training.services import campaigns, courses, reminding, sending
 from shoumi.server.training.services.campaigns import (
@@ -120,6 +120,15 @@ def test_the_four_audiences_are_found_by_facts_and_others_by_departments(school)
     assert [person.number for person in sales] == ["E004"]
     below = audience_persons(school.cn, "all", [school.rd])
     assert set(below.values_list("number", flat=True)) == {"E001", "E002", "E003"}
+
+
+def test_contractors_workers_are_counted_for_their_contractor_and_not_tasked_by_name(school):
+    person = school.settled("X100", "方知许", school.engineer, sign_in="outsider")
+    person.engagements.update(kind="contractors_worker", contractor="云杉软件")
+    row = sent(school)
+    assert not row.assignments.filter(person=person).exists()
+    assert [each.contractor for each in contractors_workers(school.cn, [school.rd])] == ["云杉软件"]
+    assert not contractors_workers(school.cn, [school.sales]).exists()
 
 
 def test_what_no_campaign_can_ask_is_refused(school):

@@ -14,6 +14,7 @@ from tests.server.training.school import (
     pdf,
     published,
     see_all,
+    sent,
     sit,
     video,
     with_text,
@@ -25,9 +26,16 @@ from shoumi.server.ledger.models import LedgerEntry
 from shoumi.server.notifications.models import Notification
 from shoumi.server.training.models import BankQuestion, Certificate, Section, Sitting
 from shoumi.server.training.queries.courses import questions_of
-from shoumi.server.training.queries.learning import certificate_verify, progress_of, tasks_of
+from shoumi.server.training.queries.learning import (
+    certificate_verify,
+    is_trained,
+    progress_of,
+    tasks_of,
+    waiting_to_learn,
+)
 from shoumi.server.training.services import bank, courses, learning, sections, testing
 from shoumi.server.training.services.courses import VersionIncompleteError
+from shoumi.server.training.services.daily import training_run
 from shoumi.server.training.services.footage import NotPlayableError, length_ms
 from shoumi.server.training.services.learning import (
     NothingToRepeatError,
@@ -124,11 +132,19 @@ def test_tries_end_and_begin_anew_with_learning(school):
         testing.sitting_begin(actor=reader, version_id=version.pk)
 
 
+@pytest.mark.requirement("SRV-07")
 def test_a_new_version_ends_the_certificate_and_time_does_too(school, fixed_clock):
     reader, version = school.colleague, school.first
     row = certified(reader, version)
     assert [task.progress.holds for task in tasks_of(reader.person)] == [True]
-    fixed_clock.advance(timedelta(days=366))
+    fixed_clock.advance(timedelta(days=334))
+    with pytest.raises(NothingToRepeatError):
+        learning.learning_repeat(actor=reader, version_id=version.pk)
+    fixed_clock.advance(timedelta(days=1))
+    training_run()
+    assert Notification.objects.filter(user=reader, message__contains="Learn it again").count() == 1
+    assert progress_of(reader.person, version).needs_round
+    fixed_clock.advance(timedelta(days=31))
     assert [task.progress.holds for task in tasks_of(reader.person)] == [False]
     assert learning.learning_repeat(actor=reader, version_id=version.pk).round == 2
     again = certified(reader, version)
@@ -287,3 +303,45 @@ def test_only_the_person_learns_and_sees_their_answers(school):
     assert testing.sitting_answers(actor=school.colleague, sitting_id=certificate.sitting_id).passed
     with pytest.raises(NotOfferedError):
         learning.learning_open(actor=school.counsel, version_id=school.first.pk)
+
+
+@pytest.mark.requirement("SRV-08")
+def test_sales_staff_in_japan_are_asked_about_the_act_and_their_certificate_is_kept(school):
+    seller = school.settled("T100", "早瀬 湊", school.chief, sign_in="hayase")
+    version = courses.course_begin(
+        actor=school.foreign_officer,
+        entity=school.jp,
+        title="営業研修",
+        measure=courses.measure_proposed(school.jp, "sales-staff"),
+    )
+    version = sections.section_add(
+        actor=school.foreign_officer,
+        version_id=version.pk,
+        expected_version=version.version,
+        content=SectionContent("text", "不正競争防止法", "営業秘密を不正に使うことは許されません。"),
+    )
+    version = courses.version_publish(
+        actor=school.foreign_officer, version_id=version.pk, expected_version=version.version
+    )
+    see_all(seller.user, version)
+    asked = testing.questions_asked(testing.sitting_begin(actor=seller.user, version_id=version.pk))
+    assert any(question.part == "sales" for question in asked)
+    assert any("不正競争防止法" in question.text + question.source for question in asked)
+    row = sit(seller.user, version).certificate
+    assert is_trained(seller)
+    certificate_verify(row)
+    with pytest.raises(NotOfferedError):
+        learning.learning_open(actor=school.colleague, version_id=version.pk)
+
+
+def test_a_retired_course_is_learned_no_more_and_asked_for_no_more(school):
+    row = sent(school)
+    certificate = certified(school.colleague, school.first)
+    courses.course_retire(actor=school.officer, course_id=school.course.pk)
+    row.refresh_from_db()
+    assert row.state == row.State.CLOSED
+    assert waiting_to_learn(school.proposer) == 0
+    with pytest.raises(NotInForceError):
+        learning.learning_open(actor=school.proposer, version_id=school.first.pk)
+    certificate_verify(certificate)
+    assert is_trained(school.colleague.person)

@@ -28,6 +28,7 @@ sales_owner        | y    | -       | -    | -     | -        | -   | -    | -  
 department_officer | y    | -       | -    | -     | -        | -   | -    | y    | -       | -     | -
 officer            | y    | y       | y    | y     | y        | y   | y    | y    | y       | y     | -
 hr                 | y    | y       | y    | y     | y        | y   | y    | y    | y       | y     | -
+personnel          | y    | y       | y    | y     | y        | y   | y    | y    | y       | y     | -
 foreign_officer    | y    | -       | -    | -     | -        | -   | -    | -    | -       | -     | -
 leader             | y    | y       | -    | -     | y        | -   | y    | y    | -       | -     | -
 legal              | y    | y       | -    | -     | y        | -   | y    | y    | y       | y     | -

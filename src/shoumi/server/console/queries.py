@@ -27,6 +27,7 @@ from shoumi.server.people.models import Person
 from shoumi.server.people.queries.listing import persons_found, persons_visible
 from shoumi.server.register.models import TradeSecret
 from shoumi.server.register.queries.secrets import secrets_found, secrets_visible_to
+from shoumi.server.training.queries.learning import waiting_to_learn
 
 State = TradeSecret.State
 LIVE = (State.REGISTERED, State.CHANGING)
@@ -72,6 +73,7 @@ class Work:
     notifications: Sequence[tuple[Notification, str]]
     unread_count: int
     roles_waiting: int  # grants that this person may approve
+    to_learn: int  # courses that campaigns ask of this person
     today: date
 
 
@@ -94,6 +96,7 @@ def work_of(user: User) -> Work:
         notifications=[(row, text_of(row)) for row in unread[:SHORT]],
         unread_count=unread.count(),
         roles_waiting=grants_to_approve(user),
+        to_learn=waiting_to_learn(user),
         today=today,
     )
 

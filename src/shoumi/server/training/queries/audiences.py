@@ -1,17 +1,19 @@
 """Whom a training is for: the audiences of the pack, found among those who work in a legal entity today.
 
 Follows the guide 五(五)2(1): new staff, key posts, persons who know important secrets, everybody.  An
-audience that only the company can tell, such as sales staff, is told by its departments.
+audience that only the company can tell, such as sales staff, is told by its departments.  Nobody tasks
+contractors' workers by name: their training goes to the contractor, so they are counted and left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import reduce
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from shoumi.server.people.models import Department, Engagement, LegalEntity, Person
+from shoumi.server.people.models import Department, Engagement, EngagementKind, LegalEntity, Person
 from shoumi.server.people.queries import engaged_now, today_of
 
 NEW_DAYS = 90  # so long somebody is new
@@ -30,7 +32,7 @@ def audience_persons(
     entity: LegalEntity, audience: str, departments: Iterable[Department] = ()
 ) -> QuerySet[Person]:
     """Return the persons of an audience today, within `departments` and those below where any are named."""
-    where = Q(department__entity=entity)
+    where = Q(department__entity=entity) & ~Q(kind=EngagementKind.CONTRACTORS_WORKER)
     named = Q(pk__in=())
     for department in departments:
         named |= Q(department__path__startswith=department.path)
@@ -48,3 +50,12 @@ def audience_persons(
         since = today_of(entity) - timedelta(days=NEW_DAYS)
         rows = rows.filter(~Exists(own.filter(starts_on__lt=since)))
     return rows
+
+
+def contractors_workers(entity: LegalEntity, departments: Iterable[Department] = ()) -> QuerySet[Engagement]:
+    """Return the engagements of contractors' workers today where an audience is looked for."""
+    rows = Engagement.objects.filter(
+        engaged_now(), department__entity=entity, kind=EngagementKind.CONTRACTORS_WORKER
+    )
+    within = [Q(department__path__startswith=department.path) for department in departments]
+    return rows.filter(reduce(Q.__or__, within)) if within else rows

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from shoumi.engine.jurisdiction.training import Certificate as Paper
 from shoumi.engine.jurisdiction.training import (
@@ -19,10 +19,12 @@ from shoumi.engine.jurisdiction.training import (
     percent_watched,
     verify_certificate,
 )
+from shoumi.server.accounts.models import User
 from shoumi.server.people.models import Person
 from shoumi.server.people.queries import today_of
 from shoumi.server.training.models import (
     Assignment,
+    Campaign,
     Certificate,
     Course,
     CourseVersion,
@@ -32,6 +34,8 @@ from shoumi.server.training.models import (
     Sitting,
 )
 from shoumi.server.training.queries.courses import published, questions_of, shown
+
+RENEWAL = timedelta(days=30)  # before its last day a certificate may be renewed
 
 
 def holding(day: date, prefix: str = "") -> Q:
@@ -145,9 +149,23 @@ class Progress:
         return max(0, self.version.tries - len(self.graded)) if self.may_try else 0
 
     @property
+    def ends_soon(self) -> bool:
+        """Whether the certificate holds and may be renewed already."""
+        return self.holds and self.certificate.valid_until - self.day <= RENEWAL
+
+    @property
     def needs_round(self) -> bool:
-        """Whether it has to be learned again: no try is left, or the certificate is over."""
-        return not self.holds and not self.may_try
+        """Whether it has to be learned again: no try is left, or the certificate is over or soon will be."""
+        if self.learning is None:
+            return False
+        if self.certificate is not None and self.certificate.sitting.learning_id == self.learning.pk:
+            return not self.holds or self.ends_soon
+        return not self.may_try
+
+    @property
+    def settled(self) -> bool:
+        """Whether there is nothing to do: there is a certificate that holds for a while."""
+        return self.holds and not self.ends_soon
 
 
 def grades(sittings: Iterable[Sitting]) -> list[Grade]:
@@ -164,7 +182,10 @@ def progress_of(person: Person, version: CourseVersion) -> Progress:
         learning=learning,
         sections=tuple(SectionState(row, seen.get(row.pk)) for row in version.sections.all()),
         sittings=tuple(learning.sittings.order_by("number")) if learning else (),
-        certificate=version.certificates.filter(person=person).order_by("-issued_at").first(),
+        certificate=version.certificates.filter(person=person)
+        .select_related("sitting")
+        .order_by("-issued_at")
+        .first(),
         day=today_of(version.course.entity),
     )
 
@@ -211,7 +232,27 @@ def tasks_of(person: Person) -> list[Task]:
         if version is not None and course.retired_on is None:
             version.course = course
             found.append(Task(course, due_on, progress_of(person, version)))
-    return sorted(found, key=lambda task: (task.progress.holds, task.due_on or date.max, task.course.title))
+    return sorted(found, key=lambda task: (task.progress.settled, task.due_on or date.max, task.course.title))
+
+
+def waiting_to_learn(user: User) -> int:
+    """Count the courses that open campaigns ask of a user and that are not done; one query."""
+    rows = Assignment.objects.filter(person__user=user, done_at=None, campaign__course__retired_on=None)
+    rows = rows.exclude(campaign__state=Campaign.State.CLOSED)
+    return rows.aggregate(count=Count("campaign__course", distinct=True))["count"] or 0
+
+
+def courses_offered(person: Person) -> QuerySet[Course]:
+    """Return the other courses of a person's legal entity, which they may learn unasked."""
+    rows = Course.objects.filter(
+        entity=person.entity, retired_on=None, versions__state=CourseVersion.State.PUBLISHED
+    )
+    return rows.exclude(campaigns__assignments__person=person).exclude(versions__learnings__person=person)
+
+
+def is_trained(person: Person) -> bool:
+    """Tell whether a person holds a certificate of any course today: for gates before access is given."""
+    return Certificate.objects.filter(holding(today_of(person.entity)), person=person).exists()
 
 
 def may_learn(person: Person, version: CourseVersion) -> bool:

@@ -22,7 +22,7 @@ from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.people.queries import entity_resource, today_of
 from shoumi.server.people.services.editing import RecordUnknownError, locked, text_of
-from shoumi.server.training.models import LANGUAGES, Certificate, Course, CourseVersion, Section
+from shoumi.server.training.models import LANGUAGES, Campaign, Certificate, Course, CourseVersion, Section
 from shoumi.server.training.queries.audiences import EVERYBODY
 from shoumi.server.training.queries.courses import frozen, questions_of, shown, table_of, version_sha256
 from shoumi.server.training.services.bank import bank_fill
@@ -199,7 +199,7 @@ def version_publish(*, actor: User, version_id: UUID, expected_version: int) -> 
 
 
 def course_retire(*, actor: User, course_id: UUID) -> Course:
-    """Retire a course: nobody learns it any more; its certificates stay as long as they hold."""
+    """Retire a course: nobody learns it any more, its campaigns are closed, its certificates stay."""
     course = course_found(course_id)
     with writing(
         actor=actor,
@@ -212,7 +212,9 @@ def course_retire(*, actor: User, course_id: UUID) -> Course:
             raise TrainingStateError
         row.retired_on = today_of(course.entity)
         counted(row)
-        entry.subject = row.ledger_subject
+        running = row.campaigns.exclude(state=Campaign.State.CLOSED)
+        closed = running.update(state=Campaign.State.CLOSED, runner=None, closed_on=row.retired_on)
+        entry.subject, entry.detail = row.ledger_subject, {"campaigns_closed": closed}
     return row
 
 

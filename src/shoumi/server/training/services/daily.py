@@ -12,7 +12,8 @@ from django.db import transaction
 
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.people.queries import today_of
-from shoumi.server.training.models import PlannedSession
+from shoumi.server.training.models import Certificate, Course, PlannedSession
+from shoumi.server.training.queries.learning import RENEWAL
 from shoumi.server.training.queries.plans import coverage_of_year, sessions_of
 from shoumi.server.training.services.notices import runners_of, tell
 from shoumi.server.training.services.reminding import campaigns_remind
@@ -28,7 +29,8 @@ def training_run() -> int:
     told = 0
     for entity in LegalEntity.objects.order_by("code"):
         with transaction.atomic():
-            told += _plan(entity, today_of(entity)) + _sessions(entity, today_of(entity))
+            day = today_of(entity)
+            told += _plan(entity, day) + _sessions(entity, day) + _certificates(entity, day)
     return told
 
 
@@ -57,3 +59,22 @@ def _sessions(entity: LegalEntity, day: date) -> int:
         for row in found:
             tell(runners_of(entity), event, {"title": row.title, "day": row.day.isoformat()})
     return len(soon) + len(late)
+
+
+def _certificates(entity: LegalEntity, day: date) -> int:
+    """Tell everybody whose certificate ends in so many days that it may be renewed."""
+    rows = Certificate.objects.filter(
+        version__course__entity=entity,
+        version__course__retired_on=None,
+        ended_on=None,
+        valid_until=day + RENEWAL,
+        person__user__is_active=True,
+    )
+    told = 0
+    for course in Course.objects.filter(pk__in=rows.order_by().values("version__course")):
+        users = [
+            row.person.user for row in rows.filter(version__course=course).select_related("person__user")
+        ]
+        tell(users, "ends_soon", {"course": course.title, "day": (day + RENEWAL).isoformat()})
+        told += len(users)
+    return told

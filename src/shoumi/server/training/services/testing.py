@@ -70,7 +70,7 @@ def sitting_begin(*, actor: User, version_id: UUID) -> Sitting:
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=person.pk)
         progress = progress_of(person, version)
-        if progress.holds:
+        if progress.settled:
             raise AlreadyCertifiedError
         if progress.learning is None or not progress.all_seen:
             raise NotAllSeenError

@@ -11,9 +11,9 @@ from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
-from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from shoumi.engine.policy import Action, resources
@@ -42,6 +42,7 @@ from shoumi.server.training.queries.access import (
     campaigns_visible,
     entities_run,
 )
+from shoumi.server.training.queries.audiences import contractors_workers
 from shoumi.server.training.queries.campaigns import figures_of, persons_to_assign
 from shoumi.server.training.queries.courses import table_of
 from shoumi.server.training.services import campaigns
@@ -174,7 +175,10 @@ def campaign_detail(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
         "waiting": persons_to_assign(campaign).count()
         if campaign.state == Campaign.State.STOPPED
         else max(0, figures.expected - figures.assigned),
-        "language": get_language() or "en",
+        "contractors": contractors_workers(entity, campaign.departments.all())
+        .order_by("contractor")
+        .values("contractor")
+        .annotate(count=Count("person", distinct=True)),
     }
     partial = bool(request.htmx) and not request.htmx.boosted
     return render(request, "training/_campaign.html" if partial else "training/campaign.html", context)

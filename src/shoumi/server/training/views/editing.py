@@ -105,7 +105,9 @@ def course_retire(request: HttpRequest, course_id: UUID) -> HttpResponse:
     course = get_object_or_404(Course.objects.select_related("entity"), pk=course_id)
     page = Page(
         title=_("Retire the course"),
-        lead=_("Nobody learns it any more. Certificates stay as long as they hold."),
+        lead=_(
+            "Nobody learns it any more, and its campaigns are closed. Certificates stay as long as they hold."
+        ),
         submit=_("Retire the course"),
         back=course.get_absolute_url(),
         said=_("The course is retired."),

@@ -21,7 +21,8 @@ from shoumi.server.accounts.views.wording import words_of
 from shoumi.server.files.responses import stream
 from shoumi.server.people.models import Person
 from shoumi.server.training.models import Certificate, Section, SectionSeen, Sitting
-from shoumi.server.training.queries.learning import progress_of, tasks_of
+from shoumi.server.training.queries.courses import published
+from shoumi.server.training.queries.learning import courses_offered, progress_of, tasks_of
 from shoumi.server.training.services.attachments import training_file_open
 from shoumi.server.training.services.learning import (
     learner_of,
@@ -53,7 +54,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     tasks = tasks_of(person) if person else []
     rows = Certificate.objects.filter(person=person).select_related("person", "version__course__entity")
     context = {
-        "waiting": [task for task in tasks if not task.progress.holds],
+        "waiting": [task for task in tasks if not task.progress.settled],
+        "offered": [(row, published(row)) for row in courses_offered(person)] if person else [],
         "certificates": [(row, certificate_state(row)) for row in rows] if person else [],
     }
     return render(request, "training/mine.html", context)
