@@ -45,6 +45,7 @@ from shoumi.server.lifecycle.services.errors import (
     WitnessesError,
 )
 from shoumi.server.lifecycle.services.giving import step_give
+from shoumi.server.lifecycle.services.handover import group_none
 from shoumi.server.lifecycle.services.recording import (
     Done,
     record_attest,
@@ -202,8 +203,10 @@ def test_what_a_record_lacks_is_said(company, fixed_clock):
     late = fixed_clock.now() + timedelta(minutes=1)
     with pytest.raises(TimeError):
         step_record(actor=company.technician, step=revocation, done=Done(items=settled("door", at=late)))
-    with pytest.raises(PartyMissingError):
+    with pytest.raises(NotAFormError):  # it is handed over item by item
         company.does(case, "handover", company.owner, by=company.successor, items=settled("files"))
+    with pytest.raises(PartyMissingError):
+        group_none(actor=company.owner, step=step_of(case, "handover"), group="files")
 
 
 @pytest.mark.requirement("OFF-09")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from shoumi.server.files.listing import ListingView
-from shoumi.server.lifecycle.views import cases, opening, steps, templates
+from shoumi.server.lifecycle.views import cases, certificates, handover, opening, steps, templates
 
 app_name = "lifecycle"
 CASE = "cases/<uuid:case_id>/"
@@ -29,6 +29,14 @@ urlpatterns = [
     path(f"{STEP}refused/", steps.refuse, name="step_refuse"),
     path(f"{STEP}give/", steps.give, name="step_give"),
     path(f"{STEP}files/<uuid:file_id>/", steps.proof, name="proof"),
+    path(f"{STEP}things/new/", handover.thing_new, name="thing_new"),
+    path(f"{STEP}things/carriers/", handover.carriers, name="thing_carriers"),
+    path(f"{STEP}things/none/<slug:group>/", handover.none, name="thing_none"),
+    path("things/<uuid:thing_id>/hand/", handover.hand, name="thing_hand"),
+    path("things/<uuid:thing_id>/receive/", handover.receive, name="thing_receive"),
+    path("things/<uuid:thing_id>/missing/", handover.missing, name="thing_missing"),
+    path(f"{STEP}certificate/", certificates.draw, name="certificate_draw"),
+    path(f"{STEP}certificate.pdf", certificates.pdf, name="certificate_pdf"),
     path("confirm/<int:attestation_id>/", steps.attest, name="attest"),
     path("steps/", templates.template_list, name="template_list"),
     path("steps/<uuid:entity_id>/<slug:kind>/<slug:what>/", templates.template_new, name="template_new"),

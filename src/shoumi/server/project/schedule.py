@@ -47,6 +47,7 @@ SCHEDULE = (
     Job("agreements-daily", timedelta(days=1), "shoumi.server.agreements.tasks.daily", at_start=True),
     Job("agreements-often", timedelta(minutes=5), "shoumi.server.agreements.tasks.often"),
     Job("training-daily", timedelta(days=1), "shoumi.server.training.tasks.daily", at_start=True),
+    Job("lifecycle-daily", timedelta(days=1), "shoumi.server.lifecycle.tasks.daily", at_start=True),
     Job("places-daily", timedelta(days=1), "shoumi.server.places.tasks.daily", at_start=True),
     Job("places-doors", timedelta(minutes=5), "shoumi.server.places.tasks.minutely"),
     Job("notifications-mail", timedelta(minutes=1), "shoumi.server.notifications.tasks.minutely"),

@@ -99,7 +99,7 @@ def board_of(case: PersonCase, user: User) -> Board:
         next=min(open_, key=lambda line: line.row.due_at or far, default=None) if case.is_open else None,
         gates=_gates(case, plan, found) if whole else (),
         facts=tuple(fact_words(case)) if whole else (),
-        days=tuple(_days(case)),
+        days=tuple(days_of(case)),
         parties=tuple(_parties(case)),
         left_out=tuple(_left_out(case, plan)) if whole else (),
         may_close=found.may(Gate.END),
@@ -195,7 +195,8 @@ def _gates(case: PersonCase, plan: Plan, found: Standing) -> tuple[GateLine, ...
     )
 
 
-def _days(case: PersonCase) -> list[tuple[str, str]]:
+def days_of(case: PersonCase) -> list[tuple[str, str]]:
+    """Return the days of a case in words, moments where it is led."""
     known = table_of(case.entity).days
     found = []
     for name, text in case.days.items():

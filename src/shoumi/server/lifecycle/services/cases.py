@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -43,6 +44,7 @@ from shoumi.server.people.services.editing import locked, record, text_of
 
 Days = Mapping[str, date | datetime]
 ELSEWHERE = (EngagementKind.CONTRACTORS_WORKER, EngagementKind.DISPATCHED_WORKER)
+SOON = timedelta(days=30)  # what is due later is told when its time comes
 LEAVING, VANISHED = "leaving", "vanished"
 TO_DO = gettext_noop("“%(step)s” in the case %(case)s is to be done by you.")
 HAPPENED = gettext_noop("A step of a case waits for you.")
@@ -232,7 +234,8 @@ def locked_open(case: PersonCase, expected_version: int | None) -> PersonCase:
 def tell_open_steps(case: PersonCase) -> None:
     """Tell those whose a step is that it can be done now, each step once; part of a transaction."""
     now = clock().now()
-    for step in case.steps.filter(state=CaseStep.State.OPEN, told_at__isnull=True):
+    soon = Q(due_at__isnull=True) | Q(due_at__lte=now + SOON)
+    for step in case.steps.filter(soon, state=CaseStep.State.OPEN, told_at__isnull=True):
         users = [step.given_to] if step.given_to else owners_of(case, step)
         tell(users, TO_DO, step, mail_text=HAPPENED)
         step.told_at = now
@@ -263,11 +266,9 @@ def _usual_parties(case: PersonCase, actor: User) -> None:
     found: dict[str, Person] = {}
     if case.department and case.department.owner and case.department.owner_id != case.person_id:
         found["manager"] = case.department.owner
-    officers = holders(case, Role.SECRECY_OFFICER)
-    first = [actor, *officers] if actor in officers else officers
-    officer = Person.objects.filter(user__in=first[:1]).first()
-    if officer is not None:
-        found["officer"] = officer
+    officers = list(Person.objects.filter(user__in=holders(case, Role.SECRECY_OFFICER)).order_by("number"))
+    if officers:
+        found["officer"] = next((person for person in officers if person.user_id == actor.pk), officers[0])
     now = clock().now()
     CaseParty.objects.bulk_create(
         CaseParty(case=case, party=party, person=person, named_by=actor, named_at=now)

@@ -157,3 +157,24 @@ class AnsweredError(ConflictError):
 
     code = "lifecycle.answered"
     message = "This has already been answered."
+
+
+class ThingError(InputError):
+    """The item cannot be listed, handed over or received so."""
+
+    code = "lifecycle.thing"
+    message = "“{item}” cannot be recorded so: {reason}."
+
+
+class CertificateMissingError(ConflictError):
+    """The certificate has not been drawn up."""
+
+    code = "lifecycle.certificate_missing"
+    message = "The certificate is not drawn up yet; draw it up, then it is signed."
+
+
+class CertificateSignedError(ConflictError):
+    """The certificate is signed already."""
+
+    code = "lifecycle.certificate_signed"
+    message = "Somebody has signed this certificate; it cannot be drawn up anew."

@@ -27,13 +27,22 @@ from shoumi.server.files.models import StoredFile
 from shoumi.server.files.services import files_adopt
 from shoumi.server.ledger.services import clock
 from shoumi.server.ledger.tags import LedgerTag
-from shoumi.server.lifecycle.models import Attestation, CaseStep, PersonCase, RecordFile, StepRecord
+from shoumi.server.lifecycle.models import (
+    Attestation,
+    CaseStep,
+    Certificate,
+    PersonCase,
+    RecordFile,
+    StepRecord,
+)
 from shoumi.server.lifecycle.queries.access import step_resource
+from shoumi.server.lifecycle.queries.certificates import CERTIFICATES
 from shoumi.server.lifecycle.queries.packs import named, table_of
 from shoumi.server.lifecycle.queries.standings import plan_of, standing_of, who
 from shoumi.server.lifecycle.services.cases import gate_verify, locked_open, tell_open_steps
 from shoumi.server.lifecycle.services.errors import (
     AnsweredError,
+    CertificateMissingError,
     CompanionsError,
     ItemUnknownError,
     NotAFormError,
@@ -73,11 +82,16 @@ def step_record(*, actor: User, step: CaseStep, done: Done) -> StepRecord:
 
     Raises:
         NotPermittedError: the step is somebody else's.
+        NotAFormError: it is a handover, which is recorded item by item.
+        CertificateMissingError: the certificate is not drawn up.
         CaseOverError, StepDroppedError, GateClosedError: it cannot be recorded now.
         RecordEmptyError, ProofMissingError, ItemUnknownError, TimeError, CompanionsError: what is wrong.
         PartyMissingError: whoever is needed is not named yet.
     """
     gate.require(actor, Action.PERSON_STEP_RECORD, step_resource(step))
+    if step.receives:
+        raise NotAFormError
+    _verify_drawn(step)
     files = files_adopt(actor=actor, chosen=done.files)
     with transaction.atomic():
         case, asked, made = open_step(step)
@@ -117,6 +131,7 @@ def step_sign(*, actor: User, step: CaseStep, party: str, password: str, documen
         CaseOverError, StepDroppedError, GateClosedError, NotAFormError, SignedAlreadyError: each as it says.
     """
     gate.require(actor, Action.PERSON_STEP_SIGN, step_resource(step))
+    _verify_drawn(step)
     signature_verify(actor=actor, password=password)
     with transaction.atomic():
         case, asked, made = open_step(step)
@@ -152,6 +167,7 @@ def step_refusal(  # noqa: PLR0913 - what a refusal is made of, by name
         CaseOverError, StepDroppedError, GateClosedError: it cannot be recorded now.
     """
     gate.require(actor, Action.PERSON_STEP_RECORD, step_resource(step))
+    _verify_drawn(step)
     adopted = files_adopt(actor=actor, chosen=files)
     with transaction.atomic():
         case, asked, made = open_step(step)
@@ -293,6 +309,16 @@ def open_step(step: CaseStep) -> tuple[PersonCase, PlannedStep, Plan]:
     if asked.step.needs:
         gate_verify(case, asked.step.needs)
     return case, asked, made
+
+
+def _verify_drawn(step: CaseStep) -> None:
+    """Return if the step is no certificate, or its certificate is drawn up.
+
+    Raises:
+        CertificateMissingError: it is not.
+    """
+    if step.key in CERTIFICATES and not Certificate.objects.filter(step=step).exists():
+        raise CertificateMissingError
 
 
 def _party(case: PersonCase, made: Plan, party: str) -> str:

@@ -20,7 +20,6 @@ from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import ROLE_LABELS, User
 from shoumi.server.files.responses import stream
-from shoumi.server.files.services import file_opening_record
 from shoumi.server.files.stepping import Part, Stepper
 from shoumi.server.lifecycle.forms.steps import (
     AttestForm,
@@ -31,13 +30,17 @@ from shoumi.server.lifecycle.forms.steps import (
     SignForm,
     done_of,
 )
-from shoumi.server.lifecycle.models import Attestation, CaseStep, PersonCase, RecordFile
+from shoumi.server.lifecycle.models import Attestation, CaseStep, Certificate, PersonCase, RecordFile
 from shoumi.server.lifecycle.queries.access import step_resources
+from shoumi.server.lifecycle.queries.certificates import CERTIFICATES
+from shoumi.server.lifecycle.queries.handover import carriers_held, groups_of
 from shoumi.server.lifecycle.queries.packs import named, said, table_of
 from shoumi.server.lifecycle.queries.rail import span_words
 from shoumi.server.lifecycle.queries.records import record_lines
 from shoumi.server.lifecycle.queries.standings import plan_of, standing_of, who
+from shoumi.server.lifecycle.services.certificates import certificate_issue, certificate_sign
 from shoumi.server.lifecycle.services.giving import step_give
+from shoumi.server.lifecycle.services.opening import case_file_open
 from shoumi.server.lifecycle.services.recording import record_attest, step_record, step_refusal, step_sign
 from shoumi.server.lifecycle.views.finding import STEP_TONES, step_page, step_rights, step_seen, trail
 from shoumi.server.people.views.asking import form_page
@@ -95,6 +98,10 @@ def step_detail(request: HttpRequest, step_id: UUID) -> HttpResponse:
         "caveats": _caveats(asked),
         "is_form": step.evidence == EvidenceKind.FORM,
         "live": case.is_open and asked is not None,
+        "groups": groups_of(step, asked) if asked and step.receives else [],
+        "carriers_left": carriers_held(case.person).count() if step.receives and can["record"] else 0,
+        "is_certificate": step.key in CERTIFICATES,
+        "certificate": Certificate.objects.filter(step=step).first(),
     }
     return render(request, "lifecycle/step.html", context)
 
@@ -180,7 +187,8 @@ def sign(request: HttpRequest, step_id: UUID) -> HttpResponse:
 
     def act(form: Any) -> None:
         values = form.cleaned_data
-        step_sign(actor=request.user, step=step, party=values["party"], password=values["password"])
+        signing = certificate_sign if step.key in CERTIFICATES else step_sign
+        signing(actor=request.user, step=step, party=values["party"], password=values["password"])
 
     return form_page(request, page, SignForm(request.POST or None, initial={"party": party}), act)
 
@@ -241,6 +249,7 @@ def attest(request: HttpRequest, attestation_id: int) -> HttpResponse:
         record_attest(
             actor=request.user, attestation=row, agreed=values["agreed"] == "yes", note=values["note"]
         )
+        certificate_issue(actor=request.user, step=step)
 
     return form_page(request, page, AttestForm(request.POST or None), act)
 
@@ -284,8 +293,7 @@ def proof(request: HttpRequest, step_id: UUID, file_id: UUID) -> HttpResponseBas
     """Send a file that proves a record, and record that it was opened."""
     step = step_seen(request, step_id)
     row = get_object_or_404(RecordFile.objects.select_related("file"), record__step=step, file=file_id)
-    file_opening_record(actor=request.user, stored=row.file, purpose=step.key)
-    return stream(row.file, request=request)
+    return stream(case_file_open(actor=request.user, case=step.case, stored=row.file), request=request)
 
 
 def _before(user: User, case: PersonCase, keys: Sequence[str]) -> list[str]:
