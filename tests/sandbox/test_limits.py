@@ -1,4 +1,4 @@
-"""Bound, the process writes no file, starts no other and opens few."""
+"""Bound, the process writes no file, starts no other and opens few; it keeps what arrays give back."""
 
 from __future__ import annotations
 
@@ -32,3 +32,32 @@ def test_a_bound_process_writes_no_file_and_takes_no_more_than_its_share(tmp_pat
     )
     assert run.stdout.splitlines() == ["write refused 27", "open refused 24", "memory refused"]
     assert not (tmp_path / "file").exists() or (tmp_path / "file").stat().st_size == 0
+
+
+FAULTS = """
+import resource, sys
+from shoumi.sandbox.limits import keep_freed_memory
+if sys.argv[1] == "kept":
+    keep_freed_memory()
+
+def work():
+    held = [b"x" * (24 << 20) for _block in range(4)]
+
+work()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _round in range(5):
+    work()
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+
+def test_memory_that_was_given_back_is_not_asked_for_anew():
+    faults = {
+        how: int(
+            subprocess.run(
+                [sys.executable, "-c", FAULTS, how], capture_output=True, text=True, check=True
+            ).stdout
+        )
+        for how in ("kept", "usual")
+    }
+    assert faults["kept"] * 100 < faults["usual"]

@@ -1,7 +1,7 @@
 """What a call in the sandbox may use up, and how it is enforced inside the child.
 
-Sources: the manuals of setrlimit(2) and prctl(2).  Wall-clock time and the size of the answer are the
-parent's to watch.
+Sources: the manuals of setrlimit(2), prctl(2) and mallopt(3).  Wall-clock time and the size of the answer are
+the parent's to watch.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import Final
 
 _PR_SET_PDEATHSIG: Final = 1
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of glibc's mallopt(3)
+_KEPT: Final = 1 << 27  # bytes of freed memory that a process does not give back
+_MAPPED: Final = 1 << 25  # bytes from which a block is given back by itself; glibc takes no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,18 @@ def end_with_parent() -> None:
     Without this a reader that loops would go on for ever once nobody is left who watches its clock.
     """
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def keep_freed_memory() -> None:
+    """Let this process keep the memory that arrays give back, for those of the next text or file.
+
+    Without this the kernel gives it anew, page by page and each of them cleared: a fifth of the time of
+    recognising.  Does nothing where the C library knows no such setting.
+    """
+    setting = getattr(ctypes.CDLL(None), "mallopt", None)
+    if setting is not None:
+        setting(_M_TRIM_THRESHOLD, _KEPT)
+        setting(_M_MMAP_THRESHOLD, _MAPPED)
 
 
 def confine(memory_bytes: int, *, programs: bool) -> None:

@@ -41,6 +41,7 @@ def test_the_word_that_counts_is_the_one_the_pattern_finds(texts, low, high):
     read = surroundings(GROUPS)
     met = read.search(rows)
     for group, words in enumerate(GROUPS):
-        names = read.first(met, read.groups[group, met.numbers] & read.free(met, low, high))
+        where, names = read.first(met, read.groups[group, met.numbers] & read.free(met, low, high))
+        told = dict(zip(where.tolist(), names, strict=True))
         found = [words_pattern(words).search(text[low:high]) for text in texts]
-        assert names.tolist() == [match[0] if match else "" for match in found]
+        assert told == {row: match[0] for row, match in enumerate(found) if match}

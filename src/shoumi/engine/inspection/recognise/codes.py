@@ -74,7 +74,9 @@ class Digits:
         """Of all those that may be a code without a letter, and which of them touch nothing."""
         found, counts = self._all
         free = stands_free(self.stretch, self.runs, found)
-        kept = free | _touched(self.stretch, found)
+        kept = free.copy()
+        others = np.flatnonzero(~free)
+        kept[others] = _touched(self.stretch, found.where(others))
         return found.where(kept), counts[kept], free[kept]
 
     @cached_property
@@ -101,17 +103,20 @@ class Digits:
         some = self._counts.get(count)
         if some is None:
             return None
-        if before or behind:
-            found = _with_letters(self.stretch, self._all[0].where(some), before, behind)
-            free = stands_free(self.stretch, self.runs, found) if len(found) else _NOT
-        else:
+        pure = not before and not behind
+        if pure:
             bare = self._bare_counts.get(count, slice(0))
             found, free = self._bare[0].where(bare), self._bare[2][bare]
+        else:
+            found = _with_letters(self.stretch, self._all[0].where(some), before, behind)
+            free = stands_free(self.stretch, self.runs, found) if len(found) else _NOT
         if not len(found):
             return None
-        letters = compact(self.stretch, found.starts, found.ends, before + count + behind)
+        touched = ~free if pure else _touched(self.stretch, found)
+        length = before + count + behind
+        letters = compact(self.stretch, found.starts, found.ends, length, digits=pure)
         groups = groupings(self.runs, found)
-        return _Framed(found, letters, free, _touched(self.stretch, found), groups, bool(groups.any()))
+        return _Framed(found, letters, free, touched, groups, bool(groups.any()))
 
 
 @dataclass(frozen=True, slots=True)

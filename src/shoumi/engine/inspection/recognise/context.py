@@ -8,10 +8,10 @@ candidates of all kinds are weighed at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +20,11 @@ from shoumi.engine.inspection.normalise import Places
 from shoumi.engine.inspection.recognise.entries import Catalogue, Kind
 from shoumi.engine.inspection.recognise.letters import Bools, Bytes
 from shoumi.engine.inspection.recognise.stretch import Stretch
-from shoumi.engine.inspection.recognise.surroundings import Names, Surroundings, surroundings
+from shoumi.engine.inspection.recognise.surroundings import Surroundings, surroundings
 from shoumi.engine.inspection.recognise.tables import Table
 from shoumi.engine.inspection.values import FindingKind
 
+Names = NDArray[Any]  # of str; empty: no word
 BEFORE: Final = 30
 BEHIND: Final = 12
 _JUST_BEFORE: Final = 14
@@ -33,24 +34,44 @@ _LINE_FEED: Final = np.uint16(ord("\n"))
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """The words that have spoken for something, each with its number; 0 is no word."""
+
+    words: list[str] = field(default_factory=lambda: [""])
+    known: dict[str, int] = field(default_factory=lambda: {"": 0})
+
+    def numbers(self, words: Iterable[str]) -> Places:
+        """Return the number of each word; those that are new get one."""
+        return np.array([self._number(word) for word in words], np.int64)
+
+    def _number(self, word: str) -> int:
+        number = self.known.setdefault(word, len(self.words))
+        if number == len(self.words):
+            self.words.append(word)
+        return number
+
+
+@dataclass(frozen=True, slots=True)
 class Hits:
     """What was found in a stretch; of any kinds."""
 
     kinds: Places  # the number of each one's kind
     starts: Places
     ends: Places
-    words: Names  # what spoke for each; empty: nothing did
+    words: Places  # the number of what spoke for each; 0: nothing did
     backed: Bools  # whether that or the finder raises the score
 
     @classmethod
     def of(cls, kind: int, starts: Places, ends: Places) -> Hits:
         """Return hits of one kind for which nothing has spoken yet."""
         count = len(starts)
-        return cls(np.full(count, kind), starts, ends, np.full(count, "", object), np.zeros(count, np.bool_))
+        return cls(np.full(count, kind), starts, ends, np.zeros(count, np.int64), np.zeros(count, np.bool_))
 
     @classmethod
     def joined(cls, several: Sequence[Hits]) -> Hits:
         """Return all of them."""
+        if len(several) == 1:
+            return several[0]
         if not several:
             return cls.of(0, np.zeros(0, np.int64), np.zeros(0, np.int64))
         return cls(*(np.concatenate([getattr(hits, name) for hits in several]) for name in cls.__slots__))
@@ -93,6 +114,7 @@ class Context:
 
     stretch: Stretch
     weights: Weights
+    spoken: Spoken
 
     @cached_property
     def _found(self) -> dict[int, tuple[Places, Places, Places]]:
@@ -123,7 +145,7 @@ class Context:
             return hits
         at = slice(None) if weighed.all() else np.flatnonzero(weighed)
         kinds, starts, ends = hits.kinds[at], hits.starts[at], hits.ends[at]
-        words: Names = np.full(len(kinds), "", object)
+        words = np.zeros(len(kinds), np.int64)
         backed, refused = np.zeros(len(kinds), np.bool_), np.zeros(len(kinds), np.bool_)
         pieces = self.stretch.piece_at(starts)
         lowest = self.stretch.begins_folded[pieces]
@@ -133,7 +155,7 @@ class Context:
         for first in range(0, len(open_), _AT_ONCE):
             some = open_[first : first + _AT_ONCE]
             found, against = self._look_around(kinds[some], starts[some], ends[some], lowest[some])
-            words[some], backed[some], refused[some] = found, found != "", against
+            words[some], backed[some], refused[some] = found, found > 0, against
         refused |= weights.needing[kinds] & ~backed
         hits.words[at], hits.backed[at] = words, backed
         kept = np.ones(len(hits), np.bool_)
@@ -144,7 +166,7 @@ class Context:
         self,
         hits: tuple[Places, Places, Places],
         lowest: Places,
-        words: Names,
+        words: Places,
         settled: tuple[Bools, Bools],
     ) -> None:
         """Ask the heads of columns, and let surroundings begin at the beginning of the row."""
@@ -153,7 +175,8 @@ class Context:
         tables[self.tables] = True
         inside = np.flatnonzero(tables[pieces])
         keys = pieces[inside] * len(self.weights.kinds) + kinds[inside]
-        order = np.argsort(keys, kind="stable")  # fast, since hits come by kind
+        short = keys.astype(np.uint16) if len(tables) * len(self.weights.kinds) < 1 << 16 else keys
+        order = np.argsort(short, kind="stable")  # of so few bits they are sorted by counting
         inside, keys = inside[order], keys[order]
         for some in _alike(keys):
             its = inside[some]
@@ -161,13 +184,15 @@ class Context:
             columns, lowest[its] = self._columns(number, starts[its])
             named, other = self._heads(number)[kind]
             columns = np.minimum(columns, len(named) - 1)
-            words[its], backed[its] = named[columns], (named != "")[columns]
-            refused[its] = other[columns] & self.weights.doubtful[kind]
+            words[its] = found = self.spoken.numbers(named).take(columns)
+            backed[its] = found > 0
+            if self.weights.doubtful[kind] and other.any():
+                refused[its] = other.take(columns)
 
     def _look_around(
         self, kinds: Places, starts: Places, ends: Places, lowest: Places
-    ) -> tuple[Names, Bools]:
-        """Return for each candidate the word near it, and whether words just before it speak against it."""
+    ) -> tuple[Places, Bools]:
+        """Return for each candidate the number of the word near it, and whether others speak against it."""
         surrounding, weights = self.weights.words, self.weights
         rows = np.zeros((len(starts), BEFORE + 1 + BEHIND + 1), np.uint16)
         before = self.stretch.folded(starts - BEFORE, BEFORE)
@@ -177,7 +202,9 @@ class Context:
         rows[:, :BEFORE], rows[:, BEFORE], rows[:, BEFORE + 1 : -1] = before, _LINE_FEED, behind
         met = surrounding.search(rows)
         own = surrounding.groups[kinds[met.where], met.numbers]
-        found = surrounding.first(met, own & surrounding.free(met, 0, BEFORE + 1 + BEHIND))
+        where, words = surrounding.first(met, own & surrounding.free(met, 0, BEFORE + 1 + BEHIND))
+        found = np.zeros(len(starts), np.int64)
+        found[where] = self.spoken.numbers(words)
         just = surrounding.free(met, BEFORE - _JUST_BEFORE, BEFORE)
         against = np.zeros(len(starts), np.bool_)
         against[met.where[just & surrounding.groups[-1, met.numbers]]] = True

@@ -82,8 +82,8 @@ class Trails:
             if self._is_whole(kind, cell):
                 found.setdefault((start, start + len(cell)), word)
         ordered = sorted(found)
-        words = np.array([found[span] for span in ordered], object)
-        return Hits(np.full(len(ordered), number), *spans_of(ordered), words, words != "")
+        words = context.spoken.numbers(found[span] for span in ordered)
+        return Hits(np.full(len(ordered), number), *spans_of(ordered), words, words > 0)
 
     def _behind(self, context: Context, kind: Kind, ends: list[int]) -> list[tuple[int, int] | None]:
         """Return for each place behind a word what it names."""

@@ -8,7 +8,7 @@ many more there were. Knows nothing of rows of customers or of registered docume
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Final
@@ -20,7 +20,7 @@ from shoumi.engine.inspection.normalise import Places
 from shoumi.engine.inspection.recognise import network
 from shoumi.engine.inspection.recognise.addresses import Addresses
 from shoumi.engine.inspection.recognise.codes import Digits, Spans, find_codes, find_iban, find_mixed
-from shoumi.engine.inspection.recognise.context import Context, Hits, Weights
+from shoumi.engine.inspection.recognise.context import Context, Hits, Spoken, Weights
 from shoumi.engine.inspection.recognise.encoded import SPEAKING, decoded
 from shoumi.engine.inspection.recognise.entries import PACKS, Catalogue, Kind, load_catalogue
 from shoumi.engine.inspection.recognise.expressions import Expressions, Found, compile_expressions, spans_of
@@ -75,21 +75,24 @@ class Recogniser:
                 found += [placed] if placed else []
         return found
 
-    def _open(self, parts: Sequence[Part], most: int) -> tuple[list[Finding], list[int]]:
-        """Return what stands open in `parts`, and the numbers of those that speak of what is encoded."""
+    def _open(self, parts: Sequence[Part], most: int) -> tuple[list[Finding], dict[int, list[int]]]:
+        """Return what stands open in `parts`, and where which of them speak of what is encoded."""
         told: list[_Told] = []
-        speaking: set[int] = set()
+        spoken = Spoken()
+        speaking: dict[int, set[int]] = {}
         for stretch in stretches(parts, self.expressions.words.signs):
             found = self.expressions.find(stretch)
-            told.append(self._told(stretch, self._apart(self._hits(stretch, found))))
-            for word in SPEAKING:
-                pieces = np.unique(stretch.piece_at(np.array(found.words.get(word, ()), np.int64) - 1))
-                speaking.update(stretch.pieces[piece].part for piece in pieces.tolist())
+            told.append(self._told(stretch, self._apart(self._hits(stretch, found, spoken))))
+            for part, place in _placed(
+                stretch, [end for word in SPEAKING for end in found.words.get(word, ())]
+            ):
+                speaking.setdefault(part, set()).add(place)
         marks = properties([kind for kind in self.kinds if kind.way == "property"], parts)
-        return marks + self._built(_Told.joined(told), parts, most), sorted(speaking)
+        ordered = {part: sorted(speaking[part]) for part in sorted(speaking)}
+        return marks + self._built(_Told.joined(told), parts, spoken, most), ordered
 
-    def _hits(self, stretch: Stretch, found: Found) -> Hits:
-        digits, context = Digits(stretch, self.kinds), Context(stretch, self.weights)
+    def _hits(self, stretch: Stretch, found: Found, spoken: Spoken) -> Hits:
+        digits, context = Digits(stretch, self.kinds), Context(stretch, self.weights, spoken)
         hits = []
         for number, kind in self._numbered:
             starts, ends = (
@@ -141,9 +144,15 @@ class Recogniser:
         owners = np.array([piece.part for piece in stretch.pieces])
         places = stretch.letters.trace.places
         shifts = offsets[pieces]
-        return _Told(hits, owners[pieces], places(hits.starts) + shifts, places(hits.ends - 1) + 1 + shifts)
+        starts, ends = places(hits.starts) + shifts, places(hits.ends - 1) + 1 + shifts
+        told = _Told(hits, owners[pieces], starts, ends)
+        if stretch.owned is None:
+            return told
+        first, last = stretch.owned
+        inside = starts - np.array([piece.offset for piece in stretch.pieces])[pieces]
+        return told.where((inside >= first[pieces]) & (inside < last[pieces]))
 
-    def _built(self, told: _Told, parts: Sequence[Part], most: int) -> list[Finding]:
+    def _built(self, told: _Told, parts: Sequence[Part], spoken: Spoken, most: int) -> list[Finding]:
         """Return the findings as objects, of one kind in one part no more than `most`."""
         kept = np.ones(len(told.hits), np.bool_)
         cut: list[tuple[int, int]] = []  # the last that is built, and how many more there are
@@ -160,11 +169,20 @@ class Recogniser:
         behind = np.cumsum(kept) - 1
         further = {int(behind[last]): count for last, count in cut}
         told = told.where(kept) if cut else told
-        found = told.findings(self.kinds, self._scores, parts)
+        found = told.findings(self.kinds, self._scores, parts, spoken.words)
         for at, count in further.items():
             why = replace(found[at].explanation, facts=((FURTHER, count),))
             found[at] = replace(found[at], explanation=why)
         return found
+
+
+def _placed(stretch: Stretch, ends: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the part, and the place in it, of the last letter before each of `ends`."""
+    last = np.array(ends, np.int64) - 1
+    pieces, places = stretch.piece_at(last), stretch.letters.trace.places(last)
+    offsets = np.array([piece.offset for piece in stretch.pieces]) - stretch.letters.begins
+    for piece, place in zip(pieces.tolist(), (places + offsets[pieces]).tolist(), strict=True):
+        yield stretch.pieces[piece].part, place
 
 
 def _network(digits: Digits, way: str) -> Spans:
@@ -222,6 +240,8 @@ class _Told:
     @classmethod
     def joined(cls, several: Sequence[_Told]) -> _Told:
         """Return all of them."""
+        if len(several) == 1:
+            return several[0]
         nothing = np.zeros(0, np.int64)
         arrays = (
             np.concatenate([nothing, *(getattr(each, name) for each in several)])
@@ -234,7 +254,11 @@ class _Told:
         return _Told(self.hits.where(kept), self.owners[kept], self.starts[kept], self.ends[kept])
 
     def findings(
-        self, kinds: tuple[Kind, ...], scores: tuple[Scores, Scores], parts: Sequence[Part]
+        self,
+        kinds: tuple[Kind, ...],
+        scores: tuple[Scores, Scores],
+        parts: Sequence[Part],
+        words: Sequence[str],
     ) -> list[Finding]:
         """Return all as objects."""
         columns = (self.hits.kinds, self.hits.backed, self.owners, self.starts, self.ends, self.hits.words)
@@ -245,7 +269,7 @@ class _Told:
         ):
             kind, part = kinds[number], parts[owner]
             score = backed[number] if is_backed else bare[number]
-            why = _explanation(kind.id, kind.check, word)
+            why = _explanation(kind.id, kind.check, words[word])
             built.append(
                 Finding(kind.finding, kind.id, score, part, start, end, why, part.member, kind.level)
             )

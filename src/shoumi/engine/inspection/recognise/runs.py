@@ -27,6 +27,7 @@ from shoumi.engine.inspection.recognise.stretch import (
 
 MOST_GROUPS: Final = 6
 _WIDEST_GAP: Final = 3
+_PARTS: Final = (FLAGS & (WORD | MARK)) == 0  # what may stand beside a code
 _HYPHEN, _DOT, _PLUS = ord("-"), ord("."), ord("+")
 
 
@@ -106,7 +107,7 @@ def candidates(runs: Runs, digits: Iterable[int]) -> tuple[Candidates, Places]:
         first, last = first[further], last[further]
     first, last = np.concatenate(firsts), np.concatenate(lasts)
     total = runs.before[last + 1] - runs.before[first]
-    order = np.argsort(total, kind="stable")
+    order = np.argsort(total.astype(np.uint16), kind="stable")  # of so few bits it is sorted by counting
     first, last = first[order], last[order]
     return Candidates(first, last, runs.starts[first], runs.ends[last]), total[order]
 
@@ -117,17 +118,21 @@ def stands_free(stretch: Stretch, runs: Runs, found: Candidates) -> Bools:
     alone = found.first == found.last
     inner = runs.joints[found.first]
     for step, edge in ((-1, found.starts - 1), (1, found.ends)):
-        beside, beyond = stretch.at(edge), stretch.flags_at(edge + step)
-        free &= (FLAGS[beside] & (WORD | MARK)) == 0
-        free &= ~((beside == _DOT) & ((beyond & DIGIT) > 0))
-        free &= ~(alone & (beside == _HYPHEN) & ((beyond & WORD) > 0))
+        beside = stretch.at(edge)
+        free &= _PARTS.take(beside)
+        joined = np.flatnonzero((beside == _DOT) | (alone & (beside == _HYPHEN)))
+        beyond = stretch.flags_at(edge[joined] + step)
+        free[joined] &= (beyond & np.where(beside[joined] == _DOT, DIGIT, WORD)) == 0
     left = np.where(found.first > 0, runs.joints[found.first - 1], 0)
     right = np.where(found.last + 1 < len(runs.starts), runs.joints[found.last], 0)
     return free & (alone | ((left != inner) & (right != inner)))
 
 
-def compact(stretch: Stretch, starts: Places, ends: Places, length: int) -> Bytes:
-    """Return the `length` letters and digits of each place as capitals, without what stands between them."""
+def compact(stretch: Stretch, starts: Places, ends: Places, length: int, *, digits: bool = False) -> Bytes:
+    """Return the `length` letters and digits of each place as capitals, without what stands between them.
+
+    With `digits` there are no letters among them.
+    """
     rows = stretch.rows(starts, length)
     spread = np.flatnonzero(ends - starts != length)
     if len(spread):
@@ -135,7 +140,8 @@ def compact(stretch: Stretch, starts: Places, ends: Places, length: int) -> Byte
         wide = stretch.at(starts[spread, None] + steps)
         kept = ((FLAGS.take(wide) & WORD) > 0) & (steps < (ends - starts)[spread, None])
         rows[spread] = wide[kept].reshape(-1, length)
-    return CAPITALS.take(np.ascontiguousarray(rows.T)).T  # columns lie together: steps go over all rows
+    columns = np.ascontiguousarray(rows.T)  # they lie together: steps go over all rows
+    return columns.T if digits else CAPITALS.take(columns).T
 
 
 def groupings(runs: Runs, found: Candidates) -> Places:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Bools = NDArray[np.bool_]
-_ASCII: Final = 128
+_SIGNS: Final = 256  # of a letter; beyond ASCII none fits
 _DIGITS: Final = frozenset("0123456789")
 _MOST: Final = 64  # forms of one pattern
 Form = tuple[frozenset[str], ...]  # for each place the characters that may stand there
@@ -46,21 +46,19 @@ class Shape:
         table = self.tables.get(letters.shape[1])
         if table is None:
             return np.zeros(len(letters), np.bool_)
-        low = np.minimum(letters, _ASCII - 1)
-        forms = table[0].take(low[:, 0])
+        forms = table[0].take(letters[:, 0])
         for place in range(1, len(table)):
-            forms &= table[place].take(low[:, place])
+            forms &= table[place].take(letters[:, place])
         return forms > 0
 
     def fits_layout(self, letters: NDArray[np.uint8]) -> Bools:
         """Return the same for rows of a layout: where every form has any digit, they have one too."""
         table, places = self.tables[letters.shape[1]], self._telling[letters.shape[1]]
-        low = np.minimum(letters, _ASCII - 1)
-        forms = (
-            np.full(len(letters), ~np.uint64(0)) if not places else table[places[0]].take(low[:, places[0]])
-        )
+        if not places:
+            return np.ones(len(letters), np.bool_)
+        forms = table[places[0]].take(letters[:, places[0]])
         for place in places[1:]:
-            forms &= table[place].take(low[:, place])
+            forms &= table[place].take(letters[:, place])
         return forms > 0
 
     @cached_property
@@ -95,7 +93,7 @@ def shape_of(pattern: str) -> Shape:
         raise ShapeError(pattern, f"not understood from place {rest}")
     tables: dict[int, NDArray[np.uint64]] = {}
     for number, form in enumerate(forms):
-        table = tables.setdefault(len(form), np.zeros((len(form), _ASCII), np.uint64))
+        table = tables.setdefault(len(form), np.zeros((len(form), _SIGNS), np.uint64))
         for place, letters in enumerate(form):
             table[place, [ord(letter) for letter in letters]] |= np.uint64(1 << number)
     return Shape(tuple(forms), tables)

@@ -1,8 +1,9 @@
 """The text of many parts as one array, so that numpy and Hyperscan run over all of them at once.
 
 Source: own. Parts are cut into pieces at line ends where they are long, and pieces are joined with a NUL;
-both keep the way back to the part. A piece of a table knows the cells' separator and the words in the
-columns' heads. What a letter looks like is `letters`' task; windows around places are folded here.
+both keep the way back to the part. Pieces of one part overlap and each owns what begins in its own stretch,
+so that no cut is seen. A piece of a table knows the cells' separator and the words in the columns' heads.
+What a letter looks like is `letters`' task; windows around places are folded here.
 """
 
 from __future__ import annotations
@@ -24,13 +25,16 @@ from shoumi.engine.inspection.recognise.letters import (
     Signs,
     letters_of,
 )
-from shoumi.engine.inspection.recognise.tables import Table, blocks_of
+from shoumi.engine.inspection.recognise.tables import Block, Table, blocks_of
 from shoumi.engine.inspection.values import Part, PartKind
 
 DIGIT, LOWER, UPPER, JOINT, BRACKET, MARK = 1, 2, 4, 8, 16, 32
 LETTER: Final = LOWER | UPPER
 WORD: Final = DIGIT | LETTER
 MOST: Final = 1 << 23  # characters of a stretch
+AROUND: Final = (
+    1 << 13
+)  # characters by which a piece reaches into its neighbours: more than anything found has
 
 
 def _flags() -> Bytes:
@@ -63,6 +67,7 @@ class Piece:
     kind: PartKind
     table: Table | None
     first: bool  # whether its first line is that of the heads
+    owned: tuple[int, int]  # the stretch of its text in which begins what it tells of
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,14 @@ class Stretch:
         return (
             fold_table().take(self.letters.codes[MARGIN + start : MARGIN + end]).tobytes().decode("utf-16-le")
         )
+
+    @cached_property
+    def owned(self) -> tuple[Places, Places] | None:
+        """The first and last places in each piece's text that it owns; nothing where each owns its whole."""
+        if all(piece.owned == (0, len(piece.text)) for piece in self.pieces):
+            return None
+        bounds = np.array([piece.owned for piece in self.pieces], np.int64)
+        return bounds[:, 0], bounds[:, 1]
 
     @cached_property
     def begins_folded(self) -> Places:
@@ -161,20 +174,33 @@ def joined(pieces: Iterable[Piece], signs: Signs) -> Stretch:
 
 def _pieces(parts: Sequence[Part]) -> Iterator[Piece]:
     for number, part in enumerate(parts):
-        text = part.text
         for block in blocks_of(part):
-            offset = block.start
-            while block.end - offset > MOST:
-                cut = text.rfind("\n", offset, offset + MOST) + 1
-                end = cut if cut > offset else offset + MOST
+            for start, end in _cut(part.text, block.start, block.end):
+                begin, reached = _reach(part.text, block, start, end)
                 yield Piece(
                     number,
-                    offset,
-                    text[offset:end],
+                    begin,
+                    part.text[begin:reached],
                     part.kind,
                     block.table,
-                    block.headed and offset == block.start,
+                    block.headed and begin == block.start,
+                    (start - begin, end - begin),
                 )
-                offset = end
-            rest = text[offset : block.end]
-            yield Piece(number, offset, rest, part.kind, block.table, block.headed and offset == block.start)
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield stretches of no more than `MOST` characters, ended by a line feed where there is one."""
+    while end - start > MOST:
+        cut = text.rfind("\n", start, start + MOST) + 1
+        behind = cut if cut > start else start + MOST
+        yield start, behind
+        start = behind
+    yield start, end
+
+
+def _reach(text: str, block: Block, start: int, end: int) -> tuple[int, int]:
+    """Return from where to where a piece is read; in a table from the beginning of a row on."""
+    begin = max(block.start, start - AROUND)
+    if block.table and block.start < begin < start:
+        begin = text.find("\n", begin, start) + 1 or start
+    return begin, min(block.end, end + AROUND)

@@ -11,17 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, Final
+from typing import Final
 
 import hyperscan
 import numpy as np
-from numpy.typing import NDArray
 
 from shoumi.engine.inspection.normalise import Codes, Places
 from shoumi.engine.inspection.recognise.expressions import compiled, scratch_of
 from shoumi.engine.inspection.recognise.letters import Bools
 
-Names = NDArray[Any]  # of str; empty: no word
 _UNIT: Final = 2
 _PLACE: Final = 40  # bits of a place
 _GAP: Final = r"(?:[\x09-\x0d\x1c-\x20_-]\x00|\x85\x00)"  # what may stand between two words of one
@@ -67,19 +65,16 @@ class Surroundings:
         inside &= ~(self.plain[met.numbers, 1] & (met.ends < high) & _is_letter(behind))
         return inside
 
-    def first(self, met: Met, kept: Bools) -> Names:
-        """Return for each row the word that counts of those that are kept."""
-        names: Names = np.full(len(met.rows), "", object)
+    def first(self, met: Met, kept: Bools) -> tuple[Places, list[str]]:
+        """Return the rows in which some of the words that are kept stand, and the one that counts of each."""
         where, starts, ends = met.where[kept], met.starts[kept], met.ends[kept]
         order = np.lexsort((-self.ranks[met.numbers[kept]], starts, where))
         chosen = order[np.diff(where[order], prepend=-1) != 0]
         width = met.rows.shape[1]
         letters = met.rows[where[chosen]].tobytes().decode("utf-16-le", "replace")
         spans = zip(starts[chosen].tolist(), ends[chosen].tolist(), strict=True)
-        names[where[chosen]] = [
-            letters[width * at + start : width * at + end] for at, (start, end) in enumerate(spans)
-        ]
-        return names
+        words = [letters[width * at + start : width * at + end] for at, (start, end) in enumerate(spans)]
+        return where[chosen], words
 
 
 @dataclass(frozen=True, slots=True)
