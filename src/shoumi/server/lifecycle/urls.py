@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import path
 
 from shoumi.server.files.listing import ListingView
-from shoumi.server.lifecycle.views import cases, certificates, handover, opening, steps, templates
+from shoumi.server.lifecycle.views import (
+    cases,
+    certificates,
+    handover,
+    looking,
+    notices,
+    opening,
+    steps,
+    templates,
+)
 
 app_name = "lifecycle"
 CASE = "cases/<uuid:case_id>/"
@@ -37,6 +46,15 @@ urlpatterns = [
     path("things/<uuid:thing_id>/missing/", handover.missing, name="thing_missing"),
     path(f"{STEP}certificate/", certificates.draw, name="certificate_draw"),
     path(f"{STEP}certificate.pdf", certificates.pdf, name="certificate_pdf"),
+    path(f"{CASE}look-back/", looking.look_back, name="look_back"),
+    path(f"{CASE}look-back/logs/new/", looking.log_new, name="log_new"),
+    path(f"{CASE}look-back/run/", looking.run, name="look_back_run"),
+    path(f"{STEP}look-back/", looking.result, name="look_back_record"),
+    path(f"{CASE}hold/", looking.hold, name="evidence_hold"),
+    path(f"{STEP}notices/new/", notices.notice_new, name="notice_new"),
+    path("notices/<uuid:notice_id>/sent/", notices.send, name="notice_send"),
+    path("notices/<uuid:notice_id>/arrived/", notices.deliver, name="notice_deliver"),
+    path("notices/<uuid:notice_id>/proof/", notices.delivery, name="notice_proof"),
     path("confirm/<int:attestation_id>/", steps.attest, name="attest"),
     path("steps/", templates.template_list, name="template_list"),
     path("steps/<uuid:entity_id>/<slug:kind>/<slug:what>/", templates.template_new, name="template_new"),

@@ -21,6 +21,7 @@ from shoumi.engine.jurisdiction.procedures.days import CaseDayError, Moment
 from shoumi.engine.jurisdiction.procedures.facts import CaseFactError
 from shoumi.engine.jurisdiction.procedures.keeping import KeptPlanError, kept, restored
 from shoumi.engine.jurisdiction.procedures.loading import load_procedures, read_procedures
+from shoumi.engine.jurisdiction.procedures.looking import Event, Hit, LookBackError, Looked, look_back
 from shoumi.engine.jurisdiction.procedures.planning import (
     CasePartyError,
     Plan,
@@ -62,14 +63,18 @@ __all__ = [
     "Change",
     "Detector",
     "DueRule",
+    "Event",
     "EvidenceKind",
     "Fulfilment",
     "Gate",
     "GateStanding",
+    "Hit",
     "ItemAnswer",
     "ItemState",
     "KeptPlanError",
     "LeftOut",
+    "LookBackError",
+    "Looked",
     "Measured",
     "Moment",
     "Moved",
@@ -85,6 +90,7 @@ __all__ = [
     "WorkerNamedError",
     "kept",
     "load_procedures",
+    "look_back",
     "plan",
     "read_procedures",
     "restored",

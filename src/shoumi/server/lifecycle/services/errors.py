@@ -166,6 +166,20 @@ class ThingError(InputError):
     message = "“{item}” cannot be recorded so: {reason}."
 
 
+class LogError(InputError):
+    """A log cannot be used as it is."""
+
+    code = "lifecycle.log"
+    message = "This log cannot be used: {reason}."
+
+
+class NoticeError(InputError):
+    """A notice cannot be sent or recorded so."""
+
+    code = "lifecycle.notice"
+    message = "This notice cannot be recorded so: {reason}."
+
+
 class CertificateMissingError(ConflictError):
     """The certificate has not been drawn up."""
 

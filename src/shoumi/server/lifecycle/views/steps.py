@@ -40,9 +40,18 @@ from shoumi.server.lifecycle.queries.records import record_lines
 from shoumi.server.lifecycle.queries.standings import plan_of, standing_of, who
 from shoumi.server.lifecycle.services.certificates import certificate_issue, certificate_sign
 from shoumi.server.lifecycle.services.giving import step_give
+from shoumi.server.lifecycle.services.looking import STEP as LOOK_BACK
+from shoumi.server.lifecycle.services.notices import STEP as NOTICES
 from shoumi.server.lifecycle.services.opening import case_file_open
 from shoumi.server.lifecycle.services.recording import record_attest, step_record, step_refusal, step_sign
-from shoumi.server.lifecycle.views.finding import STEP_TONES, step_page, step_rights, step_seen, trail
+from shoumi.server.lifecycle.views.finding import (
+    STEP_TONES,
+    case_rights,
+    step_page,
+    step_rights,
+    step_seen,
+    trail,
+)
 from shoumi.server.people.views.asking import form_page
 
 PERSON = "person"
@@ -100,6 +109,9 @@ def step_detail(request: HttpRequest, step_id: UUID) -> HttpResponse:
         "live": case.is_open and asked is not None,
         "groups": groups_of(step, asked) if asked and step.receives else [],
         "carriers_left": carriers_held(case.person).count() if step.receives and can["record"] else 0,
+        "is_notices": step.key == NOTICES,
+        "notices": _notices(step, asked) if step.key == NOTICES else [],
+        "looks_back": step.key == LOOK_BACK and case_rights(request, case)["look_back"],
         "is_certificate": step.key in CERTIFICATES,
         "certificate": Certificate.objects.filter(step=step).first(),
     }
@@ -305,6 +317,12 @@ def _before(user: User, case: PersonCase, keys: Sequence[str]) -> list[str]:
     decisions = gate.decide_each(user, wishes)
     seen = [row.title for row, decision in zip(rows, decisions, strict=True) if decision.permitted]
     return seen or [_("another step")] * bool(rows)
+
+
+def _notices(step: CaseStep, asked: Any) -> list[tuple[Any, str]]:
+    """Return the notices of a step with what their receivers are."""
+    kinds = {item.id: said(item.names) for item in asked.step.items} if asked else {}
+    return [(row, kinds.get(row.kind, row.kind)) for row in step.notices.all()]
 
 
 def _items(found: Any) -> list[tuple[str, str, Any]]:

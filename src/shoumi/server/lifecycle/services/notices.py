@@ -1,0 +1,172 @@
+"""Notices to a leaver's customers, suppliers and partners: written, sent, delivered, recorded.
+
+Follows the guide 五(五)3(6).  Nothing is sent from here: the company sends it in its own way and
+keeps the proof.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from shoumi.engine.jurisdiction.procedures import ItemState
+from shoumi.engine.policy import Action
+from shoumi.server.accounts import gate
+from shoumi.server.accounts.models import User
+from shoumi.server.files.models import StoredFile
+from shoumi.server.files.services import files_adopt
+from shoumi.server.ledger.services import clock
+from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.lifecycle.models import CaseStep, OutsideNotice, PersonCase, StepRecord
+from shoumi.server.lifecycle.queries.access import step_resource
+from shoumi.server.lifecycle.queries.packs import zone_of
+from shoumi.server.lifecycle.queries.standings import standing_of, who
+from shoumi.server.lifecycle.services.errors import NoticeError, ProofMissingError, TimeError
+from shoumi.server.lifecycle.services.recording import finish, open_step, record_keep
+from shoumi.server.people.services.editing import record, text_of
+
+STEP = "notices"
+LANGUAGES = ("zh-hans", "ja", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeWish:
+    """To whom a notice goes."""
+
+    kind: str  # item of the step
+    name: str
+    contact: str = ""
+    language: str = "zh-hans"
+    text: str = ""  # empty: the usual words
+
+
+def notice_write(*, actor: User, step: CaseStep, wish: NoticeWish) -> OutsideNotice:
+    """Write a notice in the usual words, or in those given.
+
+    Raises:
+        NotPermittedError, CaseOverError, StepDroppedError: each as it says.
+        NoticeError: there is no such kind of receiver or language.
+    """
+    gate.require(actor, Action.PERSON_STEP_RECORD, step_resource(step))
+    with transaction.atomic():
+        case, asked, _made = open_step(step)
+        if wish.kind not in {item.id for item in asked.step.items} or wish.language not in LANGUAGES:
+            raise NoticeError(reason=_("there is no such kind of receiver"))
+        return OutsideNotice.objects.create(
+            step=step,
+            kind=wish.kind,
+            name=text_of(OutsideNotice, "name", wish.name, required=True),
+            contact=text_of(OutsideNotice, "contact", wish.contact),
+            language=wish.language,
+            text=wish.text.strip() or usual_words(case, wish.language),
+            made_by=actor,
+            made_at=clock().now(),
+        )
+
+
+def notice_send(
+    *, actor: User, notice: OutsideNotice, channel: str, at: datetime | None = None
+) -> OutsideNotice:
+    """Record that a notice went out.
+
+    Raises:
+        NotPermittedError, CaseOverError, StepDroppedError, TimeError: each as it says.
+        NoticeError: it went out already, or there is no such way.
+    """
+    gate.require(actor, Action.PERSON_STEP_RECORD, step_resource(notice.step))
+    moment = _past(at)
+    with transaction.atomic():
+        case, _asked, _made = open_step(notice.step)
+        row = OutsideNotice.objects.select_for_update().get(pk=notice.pk)
+        if row.sent_at is not None or channel not in OutsideNotice.Channel.values:
+            raise NoticeError(reason=_("it went out already"))
+        row.channel, row.sent_by, row.sent_at = channel, actor, moment
+        row.save()
+        _write(LedgerTag.LIFECYCLE_NOTICE_SENT, actor, case, row)
+    return row
+
+
+def notice_deliver(
+    *, actor: User, notice: OutsideNotice, proof: StoredFile | UploadedFile | None, at: datetime | None = None
+) -> OutsideNotice:
+    """Record that a notice arrived, with its proof; once all of a kind have, the step says so.
+
+    Raises:
+        NotPermittedError, CaseOverError, StepDroppedError, TimeError, ProofMissingError: each as it says.
+        NoticeError: it was not sent, or has arrived already.
+    """
+    gate.require(actor, Action.PERSON_STEP_RECORD, step_resource(notice.step))
+    if proof is None:
+        raise ProofMissingError
+    moment = _past(at)
+    with transaction.atomic():
+        case, _asked, _made = open_step(notice.step)
+        row = OutsideNotice.objects.select_for_update().get(pk=notice.pk)
+        if row.sent_at is None or row.delivered_at is not None or moment < row.sent_at:
+            raise NoticeError(reason=_("it is sent first, then it arrives"))
+        (stored,) = files_adopt(actor=actor, chosen=[proof])
+        row.delivered_at, row.proof = moment, stored
+        row.save()
+        _settle(case, notice.step, actor, row.kind)
+        _write(LedgerTag.LIFECYCLE_NOTICE_DELIVERED, actor, case, row)
+    return row
+
+
+def usual_words(case: PersonCase, language: str) -> str:
+    """Return the usual text of a notice: who left, whom to turn to, and that secrets stay secret."""
+    receiver = case.parties.filter(party="receiver").select_related("person").first()
+    day = case.days.get("last_day") or case.days.get("found_day") or ""
+    with override(language):
+        return _(
+            "%(person)s no longer acts for %(company)s from %(day)s on. "
+            "Please turn to %(successor)s from now on. "
+            "What you received from %(person)s in confidence stays confidential."
+        ) % {
+            "person": case.person.name,
+            "company": str(case.entity),
+            "day": _day_words(case, day),
+            "successor": receiver.person.name if receiver else str(case.department or case.entity),
+        }
+
+
+def _day_words(case: PersonCase, text: str) -> str:
+    if "T" not in text:
+        return text
+    return datetime.fromisoformat(text).astimezone(zone_of(case.entity)).strftime("%Y-%m-%d")
+
+
+def _settle(case: PersonCase, step: CaseStep, actor: User, kind: str) -> None:
+    """Record the kind of receivers if every notice to it has arrived; part of a transaction."""
+    waiting = step.notices.filter(kind=kind, delivered_at__isnull=True).exists()
+    if waiting or kind in standing_of(case).step(step.key).fulfilment.items_at:
+        return
+    row = record_keep(
+        step,
+        actor=actor,
+        way=StepRecord.Way.NOTICES,
+        values={
+            "happened_at": clock().now(),
+            "by": [who(actor)],
+            "items": {kind: {"state": ItemState.SETTLED.value, "at": None}},
+        },
+    )
+    finish(case, row, LedgerTag.LIFECYCLE_RECORD_ADDED, actor)
+
+
+def _past(at: datetime | None) -> datetime:
+    moment = at or clock().now()
+    if moment > clock().now():
+        raise TimeError
+    return moment
+
+
+def _write(tag: LedgerTag, actor: User, case: PersonCase, row: OutsideNotice) -> None:
+    detail = {"step": row.step.key, "notice": str(row.pk), "kind": row.kind, "way": row.channel}
+    if row.proof:
+        detail["proof"] = row.proof.sha256
+    record(tag, actor=actor, subject=case.ledger_subject, detail=detail)
