@@ -21,7 +21,7 @@ RIGHT = {question.id: question.right for question in load_training("cn").questio
 def published(officer):
     """Return the page of a course that was written and published."""
     page = officer.open("/training/courses/new/")
-    entity = page.choices("entity")["澄光精密（示范）有限公司"]
+    entity = page.choices("entity")["Chengguang Precision (Demo) Co. Ltd."]
     page = page.submit("title", {"title": TITLE, "entity": entity})
     version = page.path
     page = officer.open(f"{version}sections/").submit(
@@ -70,7 +70,7 @@ def read_all(learner):
     return learner.open(address)
 
 
-def tested(learner, page, *, right):
+def take(learner, page, *, right):
     """Take the test, everything right or everything wrong; return the page of how it went."""
     address = next(
         form.action for form in page.document.forms if form.action and form.action.endswith("/test/")
@@ -95,13 +95,14 @@ def test_a_course_goes_its_way(installation):
     campaign = sent(officer, course.path.rstrip("/").rpartition("/")[2])
     assert TITLE in learner.open("/notifications/").text
 
-    page = tested(learner, read_all(learner), right=False)
+    page = take(learner, read_all(learner), right=False)
     assert "Not passed" in page.text
-    page = tested(learner, learner.open(page.links("/training/learn/")[0]), right=True)
+    page = take(learner, learner.open(page.links("/training/learn/")[0]), right=True)
     certificate = page.links("/training/certificates/")[0]
     paper = learner.client.get(f"{certificate}certificate-zh.pdf")
     assert paper.content.startswith(b"%PDF")
-    digest = re.search(r"\b[0-9a-f]{64}\b", learner.open(certificate).text)[0]
+    digest = learner.open(certificate).document.xpath("//span[contains(@class, 'hash')]")[0].text_content()
+    assert re.fullmatch(r"[0-9a-f]{64}", digest)
     found = officer.open(f"/training/certificates/check/?digest={digest}")
     assert certificate in found.links("/training/certificates/")
     assert "agrees with what was seen" in officer.open(certificate).text

@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from shoumi.engine.jurisdiction.training import TrainingTable
@@ -216,7 +216,7 @@ class CampaignForm(forms.Form):
         widget=forms.SelectMultiple(attrs={"size": 6}),
         help_text=_("With all departments below them. Without any the whole legal entity is meant."),
     )
-    due_on = DayField(label=_("Due on"))
+    due_on = DayField(label=pgettext_lazy("training", "Due on"))
 
     def __init__(self, *args: Any, courses: QuerySet[Course], entity: LegalEntity, **kwargs: Any) -> None:
         """Offer the courses and departments of one legal entity."""
@@ -252,7 +252,7 @@ class SessionForm(VersionForm):
 class HeldForm(VersionForm):
     """That a training took place."""
 
-    held_on = DayField(label=_("Held on"))
+    held_on = DayField(label=pgettext_lazy("training", "Held on"))
     numbers = forms.CharField(
         label=_("Employee numbers of those who attended"),
         widget=forms.Textarea(attrs={"rows": 6}),

@@ -76,7 +76,7 @@ class Assignment(models.Model):
     told_at = models.DateTimeField(_("told"), null=True)  # None: has no sign-in and is told on paper
     reminded_on = models.DateField(_("last reminder"), null=True)
     reminders = models.PositiveSmallIntegerField(_("reminders"), default=0)
-    escalated_on = models.DateField(_("escalated"), null=True)
+    escalated_on = models.DateField(pgettext_lazy("training", "escalated"), null=True)
     done_at = models.DateTimeField(_("done"), null=True)
     certificate = models.ForeignKey(
         "training.Certificate", models.PROTECT, null=True, related_name="assignments"

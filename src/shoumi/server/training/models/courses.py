@@ -69,7 +69,7 @@ class CourseVersion(Record):
     parts = models.JSONField(_("parts"), default=list)  # ids of the pack
     draw = models.PositiveSmallIntegerField(_("questions in a test"))
     pass_percent = models.PositiveSmallIntegerField(_("pass mark in percent"))
-    tries = models.PositiveSmallIntegerField(_("tries"))
+    tries = models.PositiveSmallIntegerField(pgettext_lazy("test", "tries"))
     valid_months = models.PositiveSmallIntegerField(_("months for which a certificate holds"))
     changes = models.CharField(_("what changed"), max_length=400, blank=True)
     bank = models.JSONField(default=list)  # the questions as they were when it was published
@@ -161,17 +161,17 @@ class BankQuestion(Record):
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES)
     part = models.CharField(_("part"), max_length=40)  # an id of the pack
     leak = models.CharField(_("type of leak"), max_length=40, blank=True)  # an id of the pack
-    text = models.CharField(_("question"), max_length=600)
+    text = models.CharField(pgettext_lazy("training", "question"), max_length=600)
     options = models.JSONField(_("options"))
     right = models.JSONField(_("right options"))  # counted from 0
     explanation = models.CharField(_("explanation"), max_length=1000)
-    source = models.CharField(_("source"), max_length=300)
+    source = models.CharField(pgettext_lazy("question", "source"), max_length=300)
     rule = models.CharField(_("rule"), max_length=40, blank=True)  # an id of the pack
     from_pack = models.BooleanField(_("from the pack"), default=False)
     ended_on = models.DateField(_("ended on"), null=True)
 
     class Meta:
-        verbose_name = _("question")
+        verbose_name = pgettext_lazy("training", "question")
         verbose_name_plural = _("questions")
         ordering = ["entity", "code"]
         constraints = [

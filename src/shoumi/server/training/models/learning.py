@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shoumi.server.people.models import Person
 from shoumi.server.training.models.courses import CourseVersion, Section
@@ -76,7 +77,7 @@ class Sitting(models.Model):
     percent = models.PositiveSmallIntegerField(_("right answers in percent"), null=True)
     passed = models.BooleanField(_("passed"), null=True)
     begun_at = models.DateTimeField(_("begun"))
-    handed_in_at = models.DateTimeField(_("handed in"), null=True)
+    handed_in_at = models.DateTimeField(pgettext_lazy("test", "handed in"), null=True)
 
     class Meta:
         verbose_name = _("test")
@@ -110,7 +111,7 @@ class Certificate(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="training_certificates")
     version = models.ForeignKey(CourseVersion, models.PROTECT, related_name="certificates")
     sitting = models.OneToOneField(Sitting, models.PROTECT, related_name="certificate")
-    passed_on = models.DateField(_("passed on"))
+    passed_on = models.DateField(pgettext_lazy("certificate", "passed on"))
     valid_until = models.DateField(_("holds until"))  # the last day
     percent = models.PositiveSmallIntegerField(_("right answers in percent"))
     digest = models.CharField("SHA-256", max_length=64, unique=True)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shoumi.server.people.models import LegalEntity, Person
 from shoumi.server.training.models.courses import Course
@@ -25,7 +26,7 @@ class PlannedSession(Record):
     parts = models.JSONField(_("parts"))  # ids of the pack
     course = models.ForeignKey(Course, models.PROTECT, null=True, related_name="sessions")
     planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    held_on = models.DateField(_("held on"), null=True)
+    held_on = models.DateField(pgettext_lazy("training", "held on"), null=True)
     attended = models.ManyToManyField(Person, related_name="training_sessions", verbose_name=_("attended"))
     material = models.ForeignKey(
         "files.StoredFile", models.PROTECT, null=True, related_name="+", verbose_name=_("material")

@@ -61,7 +61,11 @@ class QuestionListing(TrainingListing):
         Column(
             "state",
             _("State"),
-            lambda row: State(_("ended"), "off") if row.ended_on else State(_("in use"), "good"),
+            lambda row: (
+                State(pgettext_lazy("question", "ended"), "off")
+                if row.ended_on
+                else State(_("in use"), "good")
+            ),
             "state",
             sort="ended_on",
         ),

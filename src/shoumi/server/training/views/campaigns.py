@@ -67,7 +67,7 @@ class CampaignListing(TrainingListing):
         Column("title", _("Campaign"), sort="title", primary=True, sub="course.title"),
         Column("entity", _("Legal entity"), "course.entity.name", sort="course__entity__code"),
         Column("state", _("State"), campaign_state, kind="state", sort="state"),
-        Column("due", _("Due on"), "due_on", kind="day", sort="due_on"),
+        Column("due", pgettext_lazy("training", "Due on"), "due_on", kind="day", sort="due_on"),
         Column("assigned", _("Persons"), kind="number", sort="assigned"),
         Column("done", pgettext_lazy("training", "Done"), kind="number", sort="done"),
         Column("started", _("Started"), "created_at", kind="moment", sort="created_at"),
@@ -78,11 +78,11 @@ class CampaignListing(TrainingListing):
     filters = (
         Choice("state", _("State"), choices=Campaign.State.choices, many=True),
         Choice("entity", _("Legal entity"), "course__entity", choices=entity_pairs),
-        DateRange("due", _("Due on"), "due_on"),
+        DateRange("due", pgettext_lazy("training", "Due on"), "due_on"),
     )
     search_fields = ("title", "course__title")
     default_sort = "-started"
-    presets = (Preset(_("Running"), "state=waiting&state=sending&state=open"),)
+    presets = (Preset(pgettext_lazy("campaign", "Running"), "state=waiting&state=sending&state=open"),)
     empty = Empty(
         _("No campaign yet"),
         _("A campaign asks an audience to learn a course by a day, and reminds those who have not."),
@@ -235,7 +235,9 @@ class StandingListing(TrainingListing):
         Column("name", _("Person"), "person.name", sort="person__reading", primary=True, sub="person.number"),
         Column("course", _("Course"), "campaign.course.title", sort="campaign__course__title"),
         Column("campaign", _("Campaign"), "campaign.title", sort="campaign__title"),
-        Column("due", _("Due on"), "campaign.due_on", kind="day", sort="campaign__due_on"),
+        Column(
+            "due", pgettext_lazy("training", "Due on"), "campaign.due_on", kind="day", sort="campaign__due_on"
+        ),
         Column("standing", _("State"), standing_of, kind="state", sort="standing"),
     )
     filters = (
@@ -248,7 +250,7 @@ class StandingListing(TrainingListing):
             ),
         ),
         Choice("campaign", _("Campaign"), choices=_campaign_pairs),
-        DateRange("due", _("Due on"), "campaign__due_on"),
+        DateRange("due", pgettext_lazy("training", "Due on"), "campaign__due_on"),
         Flag("overdue", pgettext_lazy("training", "Overdue"), condition=lambda listing: listing.overdue),
     )
     search_fields = ("person__name", "person__number", "person__reading", "campaign__course__title")

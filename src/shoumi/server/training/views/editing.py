@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from shoumi.engine.policy import Action
@@ -162,7 +163,7 @@ def version_publish(request: HttpRequest, version_id: UUID) -> HttpResponse:
             (_("Sections"), version.sections.count()),
             (_("Certificates that end"), holding),
         ),
-        submit=_("Publish"),
+        submit=pgettext("course", "Publish"),
         back=version.course.get_absolute_url(),
         said=_("The version is published. Start a campaign, so that people learn it."),
         trail=_trail(version),
