@@ -12,7 +12,6 @@ import argparse
 import statistics
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from datetime import date, timedelta
@@ -97,34 +96,30 @@ def campaign_begin() -> object:
 
 
 def send(campaign: object) -> float:
-    """Send it, stopping it by another thread on the way and resuming; return the seconds of sending."""
-    from django.db import connection
-
+    """Send it, stopping it on the way and resuming; return the seconds of sending."""
     from shoumi.server.accounts.models import User
-    from shoumi.server.training.services import campaigns
-    from shoumi.server.training.services.sending import campaign_send_next
+    from shoumi.server.training.services import campaigns, sending
 
     officer = User.objects.get(username="officer")
+    step, steps = sending.batch_send, []
 
-    def stop_half_way() -> None:
-        while campaign.assignments.count() < PEOPLE // 4:
-            time.sleep(0.05)
-        campaigns.campaign_stop(actor=officer, campaign_id=campaign.pk)
-        connection.close()
+    def stopped_half_way(*how: object) -> bool:
+        steps.append(step(*how))
+        if len(steps) == max(1, PEOPLE // sending.BATCH // 2):
+            campaigns.campaign_stop(actor=officer, campaign_id=campaign.pk)
+        return steps[-1]
 
-    thread = threading.Thread(target=stop_half_way)
-    thread.start()
+    sending.batch_send = stopped_half_way
     began = time.perf_counter()
-    campaign_send_next()
+    sending.campaign_send_next()
     spent = time.perf_counter() - began
-    thread.join()
     campaign.refresh_from_db()
     half = campaign.assignments.count()
     if campaign.state != "stopped" or not 0 < half < PEOPLE:
         sys.exit(f"it did not stop half-way: {campaign.state}, {half}")
     campaigns.campaign_resume(actor=officer, campaign_id=campaign.pk)
     began = time.perf_counter()
-    campaign_send_next()
+    sending.campaign_send_next()
     spent += time.perf_counter() - began
     verify(campaign, half)
     return spent
