@@ -69,3 +69,14 @@ def test_folding_twice_changes_nothing(text):
 )
 def test_words_begin_where_nothing_is_cut(text, expected):
     assert "".join(str(int(flag)) for flag in edges(*fold(text))) == expected
+
+
+@given(
+    st.lists(st.sampled_from(["a", "中", "㈱", "ﬁ", "½", "…", "ﷺ", "㌔", " ", "ー", "ǆ", "𠮷"]), max_size=40)
+)
+def test_what_becomes_several_is_written_out_in_its_place(letters):
+    units, places = fold("".join(letters))
+    assert text_of(units) == "".join(map(folded, letters))
+    assert [
+        place for at, letter in enumerate(letters) for place in [at] * len(fold(letter)[0])
+    ] == places.tolist()

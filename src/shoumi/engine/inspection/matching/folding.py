@@ -119,7 +119,7 @@ def fold(text: str) -> tuple[Units, Places]:
     if len(marks):
         _compose(raw, folded, marks, tables)
     if len(wide):
-        folded, places = _widened(raw, folded, tables)
+        folded, places = _widened(raw, folded, wide, tables)
     else:
         places = np.flatnonzero(folded)
         folded = folded.take(places)
@@ -136,15 +136,14 @@ def _compose(raw: Units, folded: Units, marks: Places, tables: _Tables) -> None:
     folded[marks - 1] = np.where(voiced, tables.voiced[kana], tables.half_voiced[kana])
 
 
-def _widened(raw: Units, folded: Units, tables: _Tables) -> tuple[Units, Places]:
-    """Write out the units that become several, such as ㈱ and ﬁ."""
-    widths = tables.widths.take(raw)
-    places = np.repeat(np.arange(len(raw)), widths)
-    out = folded[places]
-    wide = np.flatnonzero(widths[places] > 1)
-    nth = np.arange(len(places)) - (np.cumsum(widths, dtype=np.int64) - widths)[places]
-    out[wide] = tables.more[tables.slots[raw[places[wide]]], nth[wide]]
-    return out, places
+def _widened(raw: Units, folded: Units, wide: Places, tables: _Tables) -> tuple[Units, Places]:
+    """Write out the units that become several, such as ㈱ and ﬁ, behind their first."""
+    places = np.flatnonzero(folded)
+    more = tables.widths.take(raw[wide]).astype(np.int64) - 1
+    behind = np.repeat(np.searchsorted(places, wide) + 1, more)
+    nth = np.arange(1, len(behind) + 1) - np.repeat(np.cumsum(more) - more, more)
+    units = tables.more[np.repeat(tables.slots[raw[wide]], more), nth]
+    return np.insert(folded.take(places), behind, units), np.insert(places, behind, np.repeat(wide, more))
 
 
 def edges(units: Units, places: Places) -> npt.NDArray[np.bool_]:

@@ -1,0 +1,45 @@
+"""Hits that no chain can need are dropped, and none that one may need."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shoumi.engine.inspection.fingerprint.chains import DRIFT, GAP, Hits, supported
+
+LEAST, END = 4, 40_000
+NEAR_EACH_OTHER = st.tuples(
+    st.integers(0, END - 1), st.integers(0, 1 << 32), st.integers(1, 7), st.integers(-40, 40)
+)
+
+
+def hits_of(rows):
+    text, document = (np.array([row[at] for row in rows], np.int64) for at in (0, 1))
+    return Hits(text, document, text, text + 1)
+
+
+def by_definition(hits):
+    """Return the numbers of the hits that stay: those of a band of enough, and those near the borders."""
+    diagonal = (hits.text - hits.document).tolist()
+    order = sorted(range(len(diagonal)), key=diagonal.__getitem__)
+    stays = {at for at in order if not LEAST * GAP <= hits.text[at] < END - LEAST * GAP}
+    band = order[:1]
+    for at in [*order[1:], None]:
+        if at is None or diagonal[at] - diagonal[band[-1]] > DRIFT:
+            stays.update(band if len(band) >= LEAST else ())
+            band = []
+        band.append(at)
+    return sorted(stays)
+
+
+@given(st.lists(NEAR_EACH_OTHER, min_size=1, max_size=30))
+def test_what_has_enough_beside_it_stays(groups):
+    rows = [
+        (min(text + 5 * step, END - 1), document + 5 * step + step * drift % 11)
+        for text, document, count, drift in groups
+        for step in range(count)
+    ]
+    hits = hits_of(rows)
+    numbered = Hits(hits.text, hits.document, np.arange(len(rows)), hits.ends)
+    assert supported(numbered, LEAST, 0, END).starts.tolist() == by_definition(hits)
