@@ -113,7 +113,7 @@ def _bmp_is_whole(content: bytes) -> bool:
         length = (abs(height) - 1) * (
             (row + 3) // 4 * 4
         ) + row  # the last one may go without what fills it up
-    return begin + length <= len(content)
+    return bool(begin + length <= len(content))
 
 
 def _tiff_is_whole(content: bytes) -> bool:
