@@ -1,4 +1,4 @@
-"""What agreements do without being asked: end what is over, collect the answers of the signing service."""
+"""What agreements do without being asked: end what is over, ask the signing service, move long runs on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django_tasks import task
 
 from shoumi.server.agreements.services.drafting import agreements_lapse
 from shoumi.server.agreements.services.ordering import orders_collect
+from shoumi.server.agreements.services.runs import run_go_on, runs_waiting
 
 
 @task()
@@ -20,5 +21,7 @@ def daily() -> None:
 
 
 def often() -> int:
-    """Collect the answers of the signing service: what the schedule does every few minutes."""
+    """Collect the service's answers, and take up runs that nobody moves; return how many answers."""
+    for key in runs_waiting():
+        run_go_on.enqueue(str(key))
     return orders_collect()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shoumi.server.agreements.views import detail, listing, preparing, signing
+from shoumi.server.agreements.views import coverage, detail, listing, preparing, signing
 
 app_name = "agreements"
 ONE = "<uuid:agreement_id>/"
@@ -16,6 +16,14 @@ urlpatterns = [
     path("mine/", signing.my_agreements, name="mine"),
     path(f"mine/{ONE}", signing.my_agreement, name="mine_detail"),
     path(f"mine/{ONE}<slug:what>/", signing.my_download, name="mine_download"),
+    path("coverage/", coverage.coverage_page, name="coverage"),
+    path("coverage/<uuid:entity_id>/count/", coverage.count, name="coverage_count"),
+    path("needs/", coverage.NeedListView.as_view(), name="need_list"),
+    path("persons/<uuid:person_id>/facts/", coverage.person_facts, name="person_facts"),
+    path("renewals/<uuid:entity_id>/<slug:kind>/", coverage.renew, name="renew"),
+    path("runs/<uuid:run_id>/", coverage.run_detail, name="run_detail"),
+    path("runs/<uuid:run_id>/stop/", coverage.run_halt, name="run_stop"),
+    path("runs/<uuid:run_id>/resume/", coverage.run_again, name="run_resume"),
     path("witness/<uuid:witness_id>/", signing.witness, name="witness"),
     path(ONE, detail.agreement_detail, name="agreement_detail"),
     path(f"{ONE}part/<int:number>/", preparing.part, name="agreement_part"),

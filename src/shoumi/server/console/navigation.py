@@ -199,6 +199,13 @@ GROUPS = (
                 prefix="/agreements/",
             ),
             Room(
+                "agreements:coverage",
+                _("Coverage by agreements"),
+                "chart-bar",
+                SEES_AGREEMENTS,
+                prefix="/agreements/coverage/",
+            ),
+            Room(
                 "agreements:mine",
                 _("My agreements"),
                 "signature",

@@ -74,6 +74,30 @@ class FactsForm(VersionForm):
         return Change(known=told)
 
 
+class PersonFactsForm(forms.Form):
+    """The facts of a person on which needs depend."""
+
+    expected_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, library: Library, names: Sequence[str], known: Any, **kwargs: Any) -> None:
+        """Ask for the facts `names`; `known` are those recorded."""
+        shown = {name: _as_text(known.get(name)) for name in names}
+        super().__init__(*args, initial={**kwargs.pop("initial", {}), **shown}, **kwargs)
+        self.library, self.names = library, names
+        for name in names:
+            self.fields[name] = fact_field(library, name)
+
+    @property
+    def version(self) -> int:
+        """The version the person saw; 0 where nothing was recorded."""
+        return int(self.cleaned_data["expected_version"])
+
+    @property
+    def known(self) -> dict[str, FactValue | None]:
+        """What is recorded, None for what is not."""
+        return {name: typed_fact(self.library, name, self.cleaned_data[name]) for name in self.names}
+
+
 class ValuesForm(VersionForm):
     """Some fields of a draft."""
 

@@ -136,7 +136,7 @@ def basis_shown(basis: Basis) -> BasisShown:
 def basis_from(row: Mapping[str, Any]) -> BasisShown:
     """Return a kept basis in the reader's language."""
     tone, words = STATUS[row["status"]]
-    caveats = tuple(_spoken(each) for each in row["caveats"])
+    caveats = tuple(spoken(each) for each in row["caveats"])
     return BasisShown(row["cite"] or row["rule"], FORCE[row["force"]], words, tone, caveats)
 
 
@@ -158,14 +158,15 @@ def _clause(hide: _Mask, row: Mapping[str, str], kept: Mapping[str, Any]) -> Cla
         row["label"],
         hide(row["heading"]),
         _lines(hide(row["text"])),
-        [_spoken(each) for each in kept.get("because", ())],
+        [spoken(each) for each in kept.get("because", ())],
         [basis_from(each) for each in kept.get("basis", ())],
-        [_spoken(each) for each in kept.get("notes", ())],
+        [spoken(each) for each in kept.get("notes", ())],
         bool(kept.get("changed")),
     )
 
 
-def _spoken(texts: Mapping[str, str]) -> str:
+def spoken(texts: Mapping[str, str]) -> str:
+    """Return a kept text in the reader's language."""
     language = (get_language() or "en")[:2]
     return texts.get(language) or texts["en"]
 

@@ -21,16 +21,18 @@ from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.agreements.models import Agreement, LibraryVersion
 from shoumi.server.agreements.queries import drafts
+from shoumi.server.agreements.queries.coverage import known_with, recorded_of
 from shoumi.server.agreements.queries.libraries import (
     ENGAGEMENTS,
+    NON_COMPETE,
     company_values,
-    known_of,
     library_for,
     library_of,
     values_of,
 )
 from shoumi.server.agreements.queries.visible import agreement_resource, new_resource
 from shoumi.server.agreements.sealing import seal, unseal
+from shoumi.server.agreements.services.coverage import needs_count
 from shoumi.server.agreements.services.errors import DayError, OpenAgreementError, PartyError, StateError
 from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
@@ -219,6 +221,7 @@ def agreements_lapse() -> int:
             row.state, row.ended_at = advance(AGREEMENT, row.state, "lapse"), clock().now()
             row.version += 1
             row.save()
+            counted(row)
             append(
                 LedgerTag.AGREEMENTS_AGREEMENT_ENDED,
                 actor="system:agreements",
@@ -227,6 +230,12 @@ def agreements_lapse() -> int:
             )
             count += 1
     return count
+
+
+def counted(row: Agreement) -> None:
+    """Count anew what the person of an agreement needs, after a step; part of its transaction."""
+    if row.person_id is not None:
+        needs_count([row.person_id])
 
 
 def draft_locked(agreement: Agreement, expected_version: int | None) -> Agreement:
@@ -249,6 +258,7 @@ def _over(actor: User, agreement: Agreement, expected_version: int, reason: str,
         row.ended_at = clock().now()
         row.version += 1
         row.save()
+        counted(row)
         record(OVER[step], actor=actor, subject=row.ledger_subject, detail={"reason": row.reason})
     return row
 
@@ -268,7 +278,9 @@ def _told(wish: Wish, party: Party) -> tuple[dict[str, Any], dict[str, str]]:
         values = company_values(wish.entity) | {field_name: wish.party_name.strip()}
     else:
         person = persons().get(pk=wish.person.pk)
-        known, values = dict(known_of(person)), values_of(person)
+        bound = Agreement.objects.filter(person=person, kind=NON_COMPETE, state=State.IN_FORCE).exists()
+        known = known_with(person, recorded_of(person.pk), non_compete_signed=bound)
+        values = values_of(person)
         if not known and party is Party.CONTRACTOR_WORKER:
             known = {"engagement": ENGAGEMENTS["contractors_worker"]}
     return {**known, **wish.known}, {**values, **wish.values}

@@ -62,3 +62,24 @@ class DayError(InputError):
 
     code = "agreements.day"
     message = "The day does not fit: {reason}."
+
+
+class FactsError(InputError):
+    """A fact that no need of a person depends on, or that another register tells."""
+
+    code = "agreements.facts"
+    message = "This fact is not recorded here."
+
+
+class NothingToRenewError(InputError):
+    """Nobody signed another text than the present one."""
+
+    code = "agreements.nothing_to_renew"
+    message = "Nobody signed an older text of this kind; there is nothing to renew."
+
+
+class RunStateError(ConflictError):
+    """The run is not in a state in which this can be done."""
+
+    code = "agreements.run_state"
+    message = "The run has moved on meanwhile, or one like it is under way; look at it again."

@@ -24,7 +24,7 @@ from shoumi.server.agreements.models import Agreement
 from shoumi.server.agreements.queries import drafts
 from shoumi.server.agreements.queries.libraries import kind_words, library_of
 from shoumi.server.agreements.queries.visible import agreement_resource
-from shoumi.server.agreements.services.drafting import draft_locked, library_keep
+from shoumi.server.agreements.services.drafting import counted, draft_locked, library_keep
 from shoumi.server.agreements.services.papers import DOCX, PDF, docx_of, pdf_of
 from shoumi.server.files.models import StoredFile
 from shoumi.server.files.services import file_store
@@ -79,6 +79,7 @@ def offer_made(row: Agreement, *, actor: str, owner: User | None, tell: bool = T
     row.offered_at = clock().now()
     row.version += 1
     row.save()
+    counted(row)
     if tell and row.person and row.person.user:
         notify(
             users=[row.person.user],

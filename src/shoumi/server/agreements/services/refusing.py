@@ -22,7 +22,7 @@ from shoumi.server.agreements.models import Agreement, Refusal, Witness
 from shoumi.server.agreements.queries.libraries import NON_COMPETE, REFUSAL_RECORD, library_of, values_of
 from shoumi.server.agreements.queries.visible import agreement_resource
 from shoumi.server.agreements.sealing import seal, unseal
-from shoumi.server.agreements.services.drafting import library_keep
+from shoumi.server.agreements.services.drafting import counted, library_keep
 from shoumi.server.agreements.services.errors import (
     AlreadyConfirmedError,
     NotTheseBytesError,
@@ -82,6 +82,7 @@ def refusal_record(*, actor: User, agreement: Agreement, expected_version: int, 
             refused_at=clock().now(),
             recorded_by=actor,
         )
+        counted(row)
         Witness.objects.bulk_create(Witness(refusal=made, person=each) for each in refused.witnesses)
         notify(
             users=[each.user for each in refused.witnesses],

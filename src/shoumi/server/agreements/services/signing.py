@@ -21,6 +21,7 @@ from shoumi.server.accounts.services.signatures import signature_verify
 from shoumi.server.agreements.models import Agreement, Signature
 from shoumi.server.agreements.queries.libraries import library_of
 from shoumi.server.agreements.queries.visible import agreement_resource
+from shoumi.server.agreements.services.drafting import counted
 from shoumi.server.agreements.services.drawings import Drawing
 from shoumi.server.agreements.services.errors import DayError, NotTheseBytesError, StateError
 from shoumi.server.agreements.services.offering import hashes_of
@@ -179,6 +180,7 @@ def _signed(row: Agreement, made: Signature, *, actor: str) -> Signature:
         _replace(row, actor)
     row.version += 1
     row.save()
+    counted(row)
     append(
         LedgerTag.AGREEMENTS_AGREEMENT_SIGNED
         if made.side == Side.PARTY

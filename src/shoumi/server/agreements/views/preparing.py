@@ -79,9 +79,8 @@ def agreement_new(request: HttpRequest, entity_id: UUID) -> HttpResponse:
     def act(form: Any) -> str:
         return next_part(agreement_draft(actor=request.user, wish=form.wish))
 
-    form = NewForm(
-        request.POST or None, user=request.user, entity=entity, initial={"person": _asked_for(request)}
-    )
+    initial = {"person": _asked_for(request), "kind": request.GET.get("kind", "")}
+    form = NewForm(request.POST or None, user=request.user, entity=entity, initial=initial)
     return form_page(request, page, form, act)
 
 

@@ -21,6 +21,7 @@ from shoumi.server.agreements.services.drafting import Change, Wish, agreement_c
 from shoumi.server.agreements.services.drawings import PREFIX, Drawing, drawing_read
 from shoumi.server.agreements.services.offering import agreement_offer
 from shoumi.server.agreements.services.refusing import Refused, refusal_record
+from shoumi.server.agreements.services.runs import coverage_start, run_step
 from shoumi.server.agreements.services.signing import agreement_countersign, agreement_sign
 from shoumi.server.people.models import Person
 from shoumi.server.project.demo.organisation import PASSWORD, Organisation
@@ -57,6 +58,10 @@ class Agreements:
         agreement_draft(actor=self.hr, wish=self._wish("owner", "secret_post_nda"))
         partner = Wish(self.organisation.entities["CN"], "contractor_nda", party_name=PARTNER)
         agreement_draft(actor=self.users["legal"], wish=partner)
+        for entity in self.organisation.entities.values():
+            run = coverage_start(actor=self.hr, entity=entity)
+            while run_step(run.pk):
+                pass
 
     def _wish(self, name: str, kind: str) -> Wish:
         person = self._person(name)
