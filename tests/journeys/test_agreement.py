@@ -20,7 +20,7 @@ def filled(page: Page) -> Page:
         form = page.form_with("expected_version")
         values = {}
         for name, value in form.fields.items():
-            if value or name in {"csrfmiddlewaretoken", "expected_version"}:
+            if (value and value.strip()) or name in {"csrfmiddlewaretoken", "expected_version"}:
                 continue
             field = form.inputs[name]
             if field.tag == "select":

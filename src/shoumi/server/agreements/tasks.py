@@ -1,18 +1,19 @@
-"""What agreements do without being asked: end what is over, ask the signing service, move long runs on."""
+"""What agreements do without being asked: end what is over, alarm arrears, move orders and runs on."""
 
 from __future__ import annotations
 
 from django_tasks import task
 
+from shoumi.server.agreements.services.arrears import arrears_look
 from shoumi.server.agreements.services.drafting import agreements_lapse
 from shoumi.server.agreements.services.ordering import orders_collect
 from shoumi.server.agreements.services.runs import run_go_on, runs_waiting
 
 
 @task()
-def agreements_look_after() -> int:
-    """End the agreements whose last day is over; return how many."""
-    return agreements_lapse()
+def agreements_look_after() -> tuple[int, int]:
+    """End the agreements whose last day is over, tell of arrears; return how many of each."""
+    return agreements_lapse(), arrears_look()
 
 
 def daily() -> None:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shoumi.server.agreements.views import coverage, detail, listing, preparing, signing
+from shoumi.server.agreements.views import (
+    coverage,
+    detail,
+    listing,
+    noncompete,
+    noncompete_steps,
+    preparing,
+    signing,
+)
 
 app_name = "agreements"
 ONE = "<uuid:agreement_id>/"
@@ -24,8 +32,27 @@ urlpatterns = [
     path("runs/<uuid:run_id>/", coverage.run_detail, name="run_detail"),
     path("runs/<uuid:run_id>/stop/", coverage.run_halt, name="run_stop"),
     path("runs/<uuid:run_id>/resume/", coverage.run_again, name="run_resume"),
+    path("non-compete/", noncompete.NonCompeteListView.as_view(), name="nc_list"),
+    path("non-compete/group/<uuid:entity_id>/", noncompete.group, name="nc_group"),
+    path("non-compete/payments/", noncompete_steps.import_new, name="import_new"),
+    path("non-compete/payments/<uuid:import_id>/", noncompete_steps.import_page, name="import_preview"),
+    path(
+        "non-compete/payments/<uuid:import_id>/faults.xlsx",
+        noncompete_steps.import_faults,
+        name="import_faults",
+    ),
+    path(f"non-compete/{ONE}", noncompete.nc_detail, name="nc_detail"),
+    path(f"non-compete/{ONE}release/", noncompete_steps.release, name="nc_release"),
+    path(f"non-compete/{ONE}fault/", noncompete_steps.fault, name="nc_fault"),
+    path(f"non-compete/{ONE}breach/", noncompete_steps.breach, name="nc_breach"),
+    path(f"non-compete/{ONE}papers/<uuid:file_id>/", noncompete_steps.breach_paper, name="nc_breach_paper"),
     path("witness/<uuid:witness_id>/", signing.witness, name="witness"),
     path(ONE, detail.agreement_detail, name="agreement_detail"),
+    path(f"{ONE}non-compete/", noncompete.bound, name="nc_bound"),
+    path(f"{ONE}non-compete/sums/", noncompete.sums, name="nc_sums"),
+    path(f"{ONE}non-compete/check/", noncompete.check, name="nc_check"),
+    path(f"{ONE}non-compete/begin/", noncompete_steps.begin, name="nc_begin"),
+    path(f"{ONE}non-compete/waive/", noncompete_steps.waive, name="nc_waive"),
     path(f"{ONE}part/<int:number>/", preparing.part, name="agreement_part"),
     path(f"{ONE}clauses/", preparing.clauses, name="agreement_clauses"),
     path(f"{ONE}clauses/<slug:clause_id>/", preparing.wording, name="agreement_wording"),

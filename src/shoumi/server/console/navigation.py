@@ -26,6 +26,7 @@ from shoumi.server.console.readers import (
     SEES_DUTIES,
     SEES_INDEXES,
     SEES_MATCHES,
+    SEES_NON_COMPETE,
     SEES_ROLES,
     SEES_RULES,
     SEES_STORAGE,
@@ -204,6 +205,13 @@ GROUPS = (
                 "chart-bar",
                 SEES_AGREEMENTS,
                 prefix="/agreements/coverage/",
+            ),
+            Room(
+                "agreements:nc_list",
+                _("Non-competition"),
+                "scale",
+                SEES_NON_COMPETE,
+                prefix="/agreements/non-compete/",
             ),
             Room(
                 "agreements:mine",

@@ -27,6 +27,7 @@ SEES_ROLES = frozenset({"secrecy_officer", "leader", "legal", "hr", "it_administ
 SEES_USERS = frozenset({"secrecy_officer", "it_administrator", "auditor"})
 
 SEES_AGREEMENTS = SEES_DUTIES
+SEES_NON_COMPETE = frozenset({"hr", "legal", "secrecy_officer", "leader", "auditor"})
 SEES_STORAGE = frozenset(
     {
         "department_owner",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from shoumi.engine.jurisdiction.agreements import FactKind, FactValue, Library, OwnChange
 from shoumi.server.accounts.models import User
 from shoumi.server.agreements.forms.fields import PersonField, fact_field, value_field
+from shoumi.server.agreements.queries.drafts import MASKED
 from shoumi.server.agreements.queries.libraries import (
     REFUSAL_RECORD,
     kind_choices,
@@ -104,17 +105,21 @@ class ValuesForm(VersionForm):
     def __init__(
         self, *args: Any, library: Library, names: Sequence[str], values: Any, **kwargs: Any
     ) -> None:
-        """Ask for the fields `names`; `values` are those filled in."""
-        shown = {name: values.get(name, "") for name in names}
+        """Ask for the fields `names`; of `values`, those filled in, personal ones stay masked."""
+        self.kept = {name for name in names if name in MASKED and values.get(name)}
+        shown = {name: values.get(name, "") for name in names if name not in self.kept}
         super().__init__(*args, initial={**kwargs.pop("initial", {}), **shown}, **kwargs)
         self.names = names
         for name in names:
             self.fields[name] = value_field(library, name)
+            if name in self.kept:
+                self.fields[name].help_text = _("Masked; leave it empty to keep what is stored.")
 
     @property
     def change(self) -> Change:
         """What is changed."""
         found = {name: self.cleaned_data[name] for name in self.names}
+        found = {name: value for name, value in found.items() if value or name not in self.kept}
         return Change(values={name: "" if value is None else str(value) for name, value in found.items()})
 
 

@@ -83,3 +83,17 @@ class RunStateError(ConflictError):
 
     code = "agreements.run_state"
     message = "The run has moved on meanwhile, or one like it is under way; look at it again."
+
+
+class BlanketSigningError(InputError):
+    """A group is to sign of which one may not be bound."""
+
+    code = "agreements.blanket_signing"
+    message = "Not everybody may be made to sign non-competition: {reasons}"
+
+
+class NoAmountError(InputError):
+    """No compensation follows from the agreement and the wages."""
+
+    code = "agreements.no_amount"
+    message = "No compensation can be computed; record the wages of the last months first."

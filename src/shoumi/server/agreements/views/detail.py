@@ -35,6 +35,9 @@ WISHES = {
     "record": Action.AGREEMENT_RECORD,
     "countersign": Action.AGREEMENT_COUNTERSIGN,
     "reveal": Action.AGREEMENT_REVEAL,
+    "calculate": Action.NON_COMPETE_CALCULATE,
+    "end": Action.NON_COMPETE_END,
+    "see": Action.NON_COMPETE_VIEW,
 }
 
 
@@ -99,6 +102,7 @@ def _context(request: HttpRequest, agreement: Agreement, *, masked: bool) -> dic
         "order": getattr(agreement, "order", None),
         "refusal": getattr(agreement, "refusal", None),
         "recorded": getattr(agreement, "refusal_recorded", None),
+        "non_compete": getattr(agreement, "non_compete", None) if can["see"] else None,
         "successors": agreement.successors.all(),
         "service": esign_service() is not None,
     }

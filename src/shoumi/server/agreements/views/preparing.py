@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shoumi.engine.errors import ConflictError, InputError, RefusalError
@@ -113,7 +114,7 @@ def part(request: HttpRequest, agreement_id: UUID, number: int) -> HttpResponse:
     kind, names = every[number - 1]
     step = {"number": number, "count": len(every)}
     page = Page(
-        title=_("Facts") if kind == "facts" else _("Fields of the text"),
+        title=pgettext("agreement", "Facts") if kind == "facts" else _("Fields of the text"),
         submit=_("Keep and go on"),
         back=agreement.get_absolute_url(),
         said=_("Kept."),

@@ -17,13 +17,22 @@ from shoumi.engine.jurisdiction.agreements import FactValue
 from shoumi.server.accounts.models import User
 from shoumi.server.agreements.models import Agreement
 from shoumi.server.agreements.queries.drafts import examine, fields_used, stored
+from shoumi.server.agreements.queries.libraries import values_of
 from shoumi.server.agreements.services.drafting import Change, Wish, agreement_change, agreement_draft
 from shoumi.server.agreements.services.drawings import PREFIX, Drawing, drawing_read
+from shoumi.server.agreements.services.noncompete import Beginning, non_compete_begin, proposal_change
 from shoumi.server.agreements.services.offering import agreement_offer
 from shoumi.server.agreements.services.refusing import Refused, refusal_record
 from shoumi.server.agreements.services.runs import coverage_start, run_step
-from shoumi.server.agreements.services.signing import agreement_countersign, agreement_sign
-from shoumi.server.people.models import Person
+from shoumi.server.agreements.services.signing import (
+    Paper,
+    agreement_countersign,
+    agreement_paper_record,
+    agreement_sign,
+)
+from shoumi.server.files.services import file_store
+from shoumi.server.people.models import Engagement, Person
+from shoumi.server.people.queries import today_of
 from shoumi.server.project.demo.organisation import PASSWORD, Organisation
 
 FACTS: Mapping[str, FactValue] = {
@@ -58,6 +67,7 @@ class Agreements:
         agreement_draft(actor=self.hr, wish=self._wish("owner", "secret_post_nda"))
         partner = Wish(self.organisation.entities["CN"], "contractor_nda", party_name=PARTNER)
         agreement_draft(actor=self.users["legal"], wish=partner)
+        self._non_compete()
         for entity in self.organisation.entities.values():
             run = coverage_start(actor=self.hr, entity=entity)
             while run_step(run.pk):
@@ -71,8 +81,38 @@ class Agreements:
         person: Person = self.users[name].person
         return person
 
+    def _non_compete(self) -> None:
+        """Let non-competition run for somebody who left, signed on paper before they did."""
+        left = Engagement.objects.filter(ends_on__isnull=False, person__entity__code="CN").first()
+        if left is None:
+            return
+        person = left.person
+        known: Mapping[str, FactValue] = {"engagement": "employee", "level": 3, "knows_secrets": True}
+        wish = Wish(
+            entity=person.entity, kind="non_compete", person=person, known=known, values=values_of(person)
+        )
+        row = agreement_draft(actor=self.hr, wish=wish)
+        row = proposal_change(
+            actor=self.hr,
+            agreement=row,
+            expected_version=row.version,
+            values=self.organisation.company["non_compete"],
+        )
+        row = self._filled(row)
+        scan = file_store(actor=self.hr, name="signed.png", chunks=io.BytesIO(drawing().picture))
+        paper = Paper(scan, today_of(person.entity))
+        agreement_paper_record(actor=self.hr, agreement=row, expected_version=row.version, paper=paper)
+        row.refresh_from_db()
+        legal = self.users["legal"]
+        agreement_countersign(actor=legal, agreement=row, pdf_sha256=row.pdf.sha256, password=PASSWORD)
+        row.refresh_from_db()
+        non_compete_begin(actor=legal, agreement=row, beginning=Beginning(left.ends_on))
+
     def _offered(self, name: str, kind: str) -> Agreement:
-        row = agreement_draft(actor=self.hr, wish=self._wish(name, kind))
+        return self._filled(agreement_draft(actor=self.hr, wish=self._wish(name, kind)))
+
+    def _filled(self, row: Agreement) -> Agreement:
+        """Return the draft with everything filled in, offered."""
         facts = {fact: value for fact, value in FACTS.items() if fact not in row.known}
         row = self._change(row, Change(known=facts))
         read = examine(row)
