@@ -17,7 +17,6 @@ from shoumi.engine.jurisdiction.agreements import FactValue
 from shoumi.server.accounts.models import User
 from shoumi.server.agreements.models import Agreement
 from shoumi.server.agreements.queries.drafts import examine, fields_used, stored
-from shoumi.server.agreements.queries.libraries import values_of
 from shoumi.server.agreements.services.drafting import Change, Wish, agreement_change, agreement_draft
 from shoumi.server.agreements.services.drawings import PREFIX, Drawing, drawing_read
 from shoumi.server.agreements.services.noncompete import Beginning, non_compete_begin, proposal_change
@@ -88,16 +87,10 @@ class Agreements:
             return
         person = left.person
         known: Mapping[str, FactValue] = {"engagement": "employee", "level": 3, "knows_secrets": True}
-        wish = Wish(
-            entity=person.entity, kind="non_compete", person=person, known=known, values=values_of(person)
-        )
+        wish = Wish(entity=person.entity, kind="non_compete", person=person, known=known)
         row = agreement_draft(actor=self.hr, wish=wish)
-        row = proposal_change(
-            actor=self.hr,
-            agreement=row,
-            expected_version=row.version,
-            values=self.organisation.company["non_compete"],
-        )
+        values = self.organisation.company["non_compete"]
+        row = proposal_change(actor=self.hr, agreement=row, expected_version=row.version, values=values)
         row = self._filled(row)
         scan = file_store(actor=self.hr, name="signed.png", chunks=io.BytesIO(drawing().picture))
         paper = Paper(scan, today_of(person.entity))
