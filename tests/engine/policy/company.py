@@ -200,6 +200,8 @@ THINGS = {
         "ps5", StepFacts("p-scoped", "department_owner", personal=True, receiver="a-scoped"), RD_PLACES
     ),
     "step-of-employee": make.person_step("ps6", StepFacts("p-scoped", "employee", personal=True), RD_PLACES),
+    "meeting-of-rd": make.meeting("t1", host="p-proposer", attendees={"p-stranger"}, places=RD_PLACES),
+    "meeting-by-auditor": make.meeting("t2", host="p-auditor", attendees={"p-it"}, places={CN}),
     "visit-by-it": make.visit("v2", requester="a-it", host="p-it", places=RD_PLACES),
 }
 

@@ -39,6 +39,7 @@ def test_every_resource_lies_in_the_company():
         make.scan("1"),
         make.match("1", proposer=None),
         make.agreement("1"),
+        make.meeting("1", host="p"),
         make.person_case("1", about="p"),
         make.person_step("1", StepFacts("p", "hr")),
     ]

@@ -65,6 +65,7 @@ _REFERENCES = {
     "observers": "Person",
     "host": "Person",
     "learner": "Person",
+    "attendees": "Person",
     "escort": "Person",
     "keepers": "Person",
     "riskOwner": "Person",

@@ -331,6 +331,14 @@ def agreement(
     return Resource(Kind.AGREEMENT, agreement_id, attributes, _places(places))
 
 
+def meeting(
+    meeting_id: str, *, host: str, attendees: Iterable[str] = (), places: Iterable[str] = ()
+) -> Resource:
+    """Return a meeting on secrets; who leads it and who is named for it are persons."""
+    attributes: dict[str, Attribute] = {"host": host, "attendees": frozenset(attendees)}
+    return Resource(Kind.MEETING, meeting_id, attributes, _places(places))
+
+
 def scan(scan_id: str, places: Iterable[str] = ()) -> Resource:
     """Return a scan of files for a legal entity."""
     return Resource(Kind.SCAN, scan_id, {}, _places(places))

@@ -1,10 +1,11 @@
 """State tables for approvals, secrets, persons and incidents; the docs draw their diagrams from them.
 
 Public names, all pure: `SECRET`, `CHANGE_REQUEST`, `APPROVAL_REQUEST`, `APPROVAL_STEP`, `OPERATION`,
-`DESIGNATION`, `ENTRY`, `VISIT`, `HANDOVER`, `SERVICING`, `INVENTORY`, `AGREEMENT` (each a `Machine` with
-`initial`, `states`, `transitions`, `state(name)`, `possible(state)`), `advance(machine, state, step)` → the
-next state, `diagram(machine)` → Mermaid, `workflows_page()` → the text of `docs/reference/workflows.md`,
-`GUARDS` (condition → sentence).  Conditions are named in the tables and checked by the services.
+`DESIGNATION`, `ENTRY`, `VISIT`, `HANDOVER`, `SERVICING`, `INVENTORY`, `AGREEMENT`, `MEETING` (each a
+`Machine` with `initial`, `states`, `transitions`, `state(name)`, `possible(state)`),
+`advance(machine, state, step)` → the next state, `diagram(machine)` → Mermaid, `workflows_page()` → the text
+of `docs/reference/workflows.md`, `GUARDS` (condition → sentence).  Conditions are named in the tables and
+checked by the services.
 """
 
 from shoumi.engine.workflow.agreements import AGREEMENT
@@ -21,6 +22,7 @@ from shoumi.engine.workflow.machine import (
     UnknownTransitionError,
     advance,
 )
+from shoumi.engine.workflow.meetings import MEETING
 from shoumi.engine.workflow.places import DESIGNATION, ENTRY, VISIT
 from shoumi.engine.workflow.tables import (
     APPROVAL_REQUEST,
@@ -45,6 +47,7 @@ __all__ = [
     "INSPECTION",
     "INVENTORY",
     "MACHINES",
+    "MEETING",
     "OPERATION",
     "RULE_VERSION",
     "SECRET",

@@ -11,6 +11,7 @@ from shoumi.engine.workflow.agreements import AGREEMENT, AGREEMENT_GUARDS
 from shoumi.engine.workflow.carriers import CARRIER_GUARDS, HANDOVER, INVENTORY, SERVICING
 from shoumi.engine.workflow.governance import FINDING, GOVERNANCE_GUARDS, INSPECTION, RULE_VERSION
 from shoumi.engine.workflow.machine import Actor, Machine, State, Transition
+from shoumi.engine.workflow.meetings import MEETING, MEETING_GUARDS
 from shoumi.engine.workflow.places import DESIGNATION, ENTRY, VISIT
 
 GUARDS = {
@@ -38,6 +39,7 @@ GUARDS = {
     "lines_settled": "every line is carried out, given back, refused or dropped",
     **CARRIER_GUARDS,
     **AGREEMENT_GUARDS,
+    **MEETING_GUARDS,
 }
 
 SECRET = Machine(
@@ -314,5 +316,6 @@ MACHINES = (
     HANDOVER,
     SERVICING,
     INVENTORY,
+    MEETING,
     AGREEMENT,
 )

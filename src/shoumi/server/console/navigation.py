@@ -266,6 +266,20 @@ GROUPS = (
         (
             Room("places:zone_list", _("Zones"), "map-2", EVERY_EMPLOYEE, prefix="/places/"),
             Room("places:visit_list", _("Visits"), "walk", EVERY_EMPLOYEE, prefix="/places/visits/"),
+            Room(
+                "partners:meeting_list",
+                _("Meetings on secrets"),
+                "calendar-event",
+                EVERY_EMPLOYEE,
+                prefix="/partners/meetings/",
+            ),
+            Room(
+                "partners:mine",
+                _("Meetings I am named for"),
+                "speakerphone",
+                EVERY_EMPLOYEE,
+                prefix="/partners/meetings/mine/",
+            ),
             Room("places:doors", _("Reception"), "door-enter", EVERY_EMPLOYEE, prefix="/places/reception/"),
         ),
     ),

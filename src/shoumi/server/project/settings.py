@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "shoumi.server.places",
     "shoumi.server.register",
     "shoumi.server.lifecycle",
+    "shoumi.server.partners",
     "shoumi.server.documents",
     "shoumi.server.assurance",
     "shoumi.server.console",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("training/", include("shoumi.server.training.urls")),
     path("places/", include("shoumi.server.places.urls")),
     path("register/", include("shoumi.server.register.urls")),
+    path("partners/", include("shoumi.server.partners.urls")),
     path("lifecycle/", include("shoumi.server.lifecycle.urls")),
     path("documents/", include("shoumi.server.documents.urls")),
     path("assurance/", include("shoumi.server.assurance.urls")),

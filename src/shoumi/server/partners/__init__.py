@@ -1,0 +1,1 @@
+"""Outsiders: meetings and activities on secrets, and what was done about those who took part."""
