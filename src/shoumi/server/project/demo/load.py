@@ -18,6 +18,7 @@ from shoumi.server.project.demo.carriers import Carriers
 from shoumi.server.project.demo.copies import Copies
 from shoumi.server.project.demo.governance import Governance
 from shoumi.server.project.demo.ledgers import Ledgers
+from shoumi.server.project.demo.meetings import Meetings
 from shoumi.server.project.demo.operations import Operations
 from shoumi.server.project.demo.organisation import PASSWORD, Organisation
 from shoumi.server.project.demo.places import Premises
@@ -62,6 +63,7 @@ def demonstration_load(*, report: Callable[[str], None]) -> list[tuple[str, str,
             Ledgers(organisation).fill()
             Governance(organisation).fill()
             Agreements(organisation).fill()
+            Meetings(organisation).fill()
             Copies(organisation).fill()
             Scans(organisation).fill()
             training = yaml.safe_load((HERE / "training.yaml").read_text(encoding="utf-8"))
