@@ -7,10 +7,8 @@ protects nothing: every view asks the gate itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -36,51 +34,7 @@ from shoumi.server.console.readers import (
     SEES_USERS,
     TRACES_COPIES,
 )
-
-Label = str | Promise
-EVERYBODY: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """One entry of the navigation."""
-
-    url_name: str
-    label: Label
-    icon: str
-    roles: frozenset[str] = EVERYBODY  # empty: everybody who is signed in
-    prefix: str = ""  # addresses below it mark this room as the current one; empty: its own address
-    count: str = ""  # name of the number beside it, see `numbers`
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Rooms that belong together, with a heading unless it is empty."""
-
-    key: str
-    label: Label
-    rooms: tuple[Room, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnRoom:
-    """A room as the template needs it."""
-
-    url: str
-    label: Label
-    icon: str
-    active: bool
-    count: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnGroup:
-    """A group with at least one room to draw."""
-
-    key: str
-    label: Label
-    items: list[DrawnRoom] = field(default_factory=list)
-
+from shoumi.server.console.rooms import DrawnGroup, DrawnRoom, Group, Room
 
 GROUPS = (
     Group("home", "", (Room("console:home", _("Home"), "home"),)),

@@ -39,7 +39,10 @@ class Meetings:
         over = self._open("年度外部审计进场会", "audit")
         copies = self._handed_out(over, "审计清单")
         holding.copies_count(
-            actor=self.lead, meeting=over, returned=copies[1:], missing={copies[0]: "会后遗失，已报保密办公室"}
+            actor=self.lead,
+            meeting=over,
+            returned=copies[1:],
+            missing={copies[0]: "会后遗失，已报保密办公室"},
         )
         holding.meeting_close(actor=self.lead, meeting=over, expected_version=over.version)
 
