@@ -118,13 +118,7 @@ GROUPS = (
                 EVERY_EMPLOYEE,
                 prefix="/people/organisation/",
             ),
-            Room(
-                "lifecycle:case_list",
-                _("Cases of people"),
-                "route",
-                EVERY_EMPLOYEE,
-                prefix="/lifecycle/",
-            ),
+            Room("lifecycle:case_list", _("Cases of people"), "route", EVERY_EMPLOYEE, prefix="/lifecycle/"),
             Room(
                 "lifecycle:task_list",
                 _("My steps in cases"),
@@ -168,11 +162,7 @@ GROUPS = (
                 prefix="/agreements/non-compete/",
             ),
             Room(
-                "agreements:mine",
-                _("My agreements"),
-                "signature",
-                EVERY_EMPLOYEE,
-                prefix="/agreements/mine/",
+                "agreements:mine", _("My agreements"), "signature", EVERY_EMPLOYEE, prefix="/agreements/mine/"
             ),
         ),
     ),
@@ -181,13 +171,7 @@ GROUPS = (
         pgettext_lazy("navigation", "Training"),
         (
             Room("training:mine", _("My training"), "school", EVERY_EMPLOYEE, prefix="/training/"),
-            Room(
-                "training:course_list",
-                _("Courses"),
-                "books",
-                SEES_TRAINING,
-                prefix="/training/courses/",
-            ),
+            Room("training:course_list", _("Courses"), "books", SEES_TRAINING, prefix="/training/courses/"),
             Room(
                 "training:campaign_list",
                 _("Campaigns"),
