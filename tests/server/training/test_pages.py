@@ -133,6 +133,8 @@ def test_the_player_reports_and_the_server_decides(school, fixed_clock):
 def test_the_plan_and_the_bank_are_kept_over_http(officer, school, fixed_clock):
     plan = reverse("training:plan")
     assert b"18 parts are missing" in officer.get(plan, {"entity": "SM"}).content
+    for year in ("9" * 5000, "1999", "x", "²026"):
+        assert b"Training plan of 2026" in officer.get(plan, {"entity": "SM", "year": year}).content
     sent_to(
         officer, "session_add", title="全员培训", day="2026-03-01", audiences=["new", "all"],
         parts=["SRV-T1", "social"], expected_version=1,
@@ -204,3 +206,7 @@ def test_everyone_sees_only_their_own(school):
     assert other.get(row.get_absolute_url()).status_code == 403
     assert "何清越" not in other.get(reverse("training:mine")).content.decode()
     assert Course.objects.count() == 1
+    absurd = {f"q-{begun.questions[0]}": ["9" * 5000, "-1", "x"]}
+    sent_to(other, "hand_in", begun.pk, **absurd)
+    begun.refresh_from_db()
+    assert (begun.passed, begun.answers) == (False, {})

@@ -5,6 +5,7 @@ The test page holds the questions and their options and nothing else; what is ri
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 from django.contrib import messages
@@ -40,6 +41,8 @@ from shoumi.server.training.services.testing import (
     sitting_hand_in,
 )
 from shoumi.server.training.views.certificates import certificate_state
+
+_OPTION = re.compile(r"[0-9]{1,2}", re.ASCII)
 
 
 def _person(user: User) -> Person | None:
@@ -224,7 +227,9 @@ def test(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
 def hand_in(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     """Hand a test in."""
     answers = {
-        key.removeprefix("q-"): [int(value) for value in request.POST.getlist(key) if value.isdecimal()]
+        key.removeprefix("q-"): [
+            int(value) for value in request.POST.getlist(key) if _OPTION.fullmatch(value)
+        ]
         for key in request.POST
         if key.startswith("q-")
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +35,7 @@ from shoumi.server.training.services import plans
 from shoumi.server.training.services.attachments import training_file_open
 from shoumi.server.training.views.framing import FORM, deed, entity_chosen, kept
 
-EARLIEST = 2000
+_YEAR = re.compile(r"2[0-9]{3}", re.ASCII)
 
 
 def _room(entity: LegalEntity, year: int) -> str:
@@ -52,7 +53,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     gate.require(request.user, Action.TRAINING_VIEW, entity_resource(entity))
     this = year_of(entity)
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and EARLIEST <= int(asked) <= this + 1 else this
+    year = int(asked) if _YEAR.fullmatch(asked) and int(asked) <= this + 1 else this
     sessions = sessions_of(entity, year)
     table = table_of(entity)
     audiences, parts = dict(audience_choices(table)), dict(part_choices(table))
