@@ -128,7 +128,9 @@ def standing_of_courses(entity: LegalEntity) -> list[CourseStanding]:
         CourseStanding(
             course,
             persons,
-            everybody.filter(Exists(certificates_holding(course).filter(person=OuterRef("pk")))).count(),
+            certificates_holding(course)
+            .filter(person__in=everybody.values("pk"))
+            .aggregate(count=Count("person", distinct=True))["count"],
         )
         for course in courses.order_by("title")
     ]

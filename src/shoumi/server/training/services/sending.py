@@ -43,26 +43,33 @@ def _send(key: UUID, runner: UUID, batch: int) -> None:
     campaign = Campaign.objects.select_related("course__entity").get(pk=key)
     expected = campaign.assignments.count() + persons_to_assign(campaign).count()
     Campaign.objects.filter(pk=key, runner=runner).update(expected=expected)
-    while batch_send(key, runner, batch):
-        pass
+    last = batch_send(key, runner, batch)
+    while last is not None:
+        last = batch_send(key, runner, batch, last)
 
 
-def batch_send(key: UUID, runner: UUID, batch: int) -> bool:
-    """Tell the next `batch` persons, or bring the campaign to its end; return whether to go on."""
+def batch_send(key: UUID, runner: UUID, batch: int, after: UUID | None = None) -> UUID | None:
+    """Tell the next `batch` persons, or bring the campaign to its end; return the last one, None at the end.
+
+    `after` is the last person of the batch before, so that those who were told are not looked through again;
+    whoever came in before them meanwhile is told in the end.
+    """
     with transaction.atomic():
         campaign = (
             Campaign.objects.select_for_update().filter(pk=key, runner=runner, state=State.SENDING).first()
         )
         if campaign is None:  # closed meanwhile, or taken over
-            return False
+            return None
         if campaign.stop_asked:
             campaign.state, campaign.stop_asked, campaign.runner = State.STOPPED, False, None
             campaign.save()
-            return False
-        persons = list(persons_to_assign(campaign).select_related("user").order_by("pk")[:batch])
+            return None
+        waiting = persons_to_assign(campaign).select_related("user").order_by("pk")
+        persons = list(waiting.filter(pk__gt=after)[:batch]) if after else []
+        persons = persons or list(waiting[:batch])
         if not persons:
             _sent(campaign)
-            return False
+            return None
         now = clock().now()
         reached = [person for person in persons if person.user is not None and person.user.is_active]
         told = {person.pk for person in reached}
@@ -78,7 +85,7 @@ def batch_send(key: UUID, runner: UUID, batch: int) -> bool:
         tell([person.user for person in reached], "assigned", parameters_of(campaign))
         campaign.seen_at = now
         campaign.save(update_fields=["seen_at"])
-    return True
+    return persons[-1].pk
 
 
 def parameters_of(campaign: Campaign) -> dict[str, str]:
