@@ -186,7 +186,13 @@ def test_an_exception_goes_its_way_over_the_pages(company, scan):
     assert "harmless/" not in page
     assert "研发/信.txt" not in officer.get("/documents/findings/?open=1").content.decode()
     assert "研发/信.txt" in officer.get("/documents/findings/?excepted=1").content.decode()
+    without = "不计例外：提醒"
+    shown = (f"scans/{scan.pk}/files/", f"findings/{match.pk}/", "findings/?excepted=1")
+    assert [without in officer.get(f"/documents/{path}").content.decode() for path in shown] == [True] * 3
+    assert f"{row.covered} 项例外" in officer.get("/documents/scans/").content.decode()
     officer.post(f"{address}end/")
+    assert [without in officer.get(f"/documents/{path}").content.decode() for path in shown] == [False] * 3
+    assert "项例外" not in officer.get("/documents/scans/").content.decode()
     assert "研发/信.txt" in officer.get("/documents/findings/?open=1").content.decode()
 
 
