@@ -133,7 +133,9 @@ class _Framed:
 
 def _alike(counts: Places) -> dict[int, slice]:
     """Return where each count stands among `counts`, ascending."""
-    edges = np.flatnonzero(np.diff(counts, prepend=-1, append=-1)).tolist() if len(counts) else []
+    if not len(counts):
+        return {}
+    edges = [0, *(np.flatnonzero(counts[1:] != counts[:-1]) + 1).tolist(), len(counts)]
     return {int(counts[first]): slice(first, last) for first, last in pairwise(edges)}
 
 

@@ -280,8 +280,9 @@ def _unquoted(signs: Bytes, cells: Places, lines: Places, start: int) -> Places:
 
 def _alike(keys: Places) -> Iterator[slice]:
     """Yield the stretches of equal ones among `keys`, ascending."""
-    edges = np.flatnonzero(np.diff(keys, prepend=-1, append=-1)).tolist() if len(keys) else []
-    yield from map(slice, edges, edges[1:])
+    if len(keys):
+        edges = [0, *(np.flatnonzero(keys[1:] != keys[:-1]) + 1).tolist(), len(keys)]
+        yield from map(slice, edges, edges[1:])
 
 
 def _column(lines: Places, cells: Places, first: Places, column: int, end: int) -> tuple[Places, Places]:
