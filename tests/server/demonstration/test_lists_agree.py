@@ -40,6 +40,7 @@ from shoumi.server.documents.queries.access import (
 )
 from shoumi.server.documents.queries.tables import table_resource, tables_visible_to
 from shoumi.server.ledger.services import clock
+from shoumi.server.lifecycle.queries.access import case_resource, cases, cases_read_by, cases_visible_to
 from shoumi.server.people.models import LegalEntity, Person
 from shoumi.server.people.queries import entity_resource, person_resource, persons_visible
 from shoumi.server.people.queries.listing import READERS, scopes_of
@@ -230,6 +231,19 @@ def test_visits(users):
     permitted, differences = compare(users, rows, visit_resource, Action.VISIT_VIEW, visits_visible_to)
     assert differences == []
     assert len(rows) >= 3
+    assert len(rows) < permitted < len(users) * len(rows)
+
+
+@pytest.mark.requirement("OFF-00")
+@pytest.mark.parametrize(
+    ("action", "visible_to"),
+    [(Action.PERSON_CASE_SEE, cases_visible_to), (Action.PERSON_CASE_VIEW, cases_read_by)],
+)
+def test_cases_of_people(users, action, visible_to):
+    rows = list(cases())
+    permitted, differences = compare(users, rows, case_resource, action, visible_to)
+    assert differences == []
+    assert len(rows) >= 4
     assert len(rows) < permitted < len(users) * len(rows)
 
 

@@ -15,6 +15,7 @@ from shoumi.server.files.services import file_store
 from shoumi.server.ledger.services import clock
 from shoumi.server.lifecycle.models import Attestation, CaseStep, PersonCase
 from shoumi.server.lifecycle.services.cases import CaseFacts, case_open, party_name
+from shoumi.server.lifecycle.services.handover import group_none, thing_receive
 from shoumi.server.lifecycle.services.recording import Done, record_attest, step_record
 
 PASSWORD = "correct-horse-battery-staple-4711"
@@ -75,6 +76,13 @@ class Staff(Register):
         for item in row.attestations.all():
             record_attest(actor=item.user, attestation=item, agreed=True)
         return step_of(case, key)
+
+
+def nothing(company: Staff, case: PersonCase, *groups: str, key: str = "handover") -> None:
+    """Let the owner say that there is nothing of each kind, and the receiver confirm it."""
+    for group in groups:
+        thing = group_none(actor=company.owner, step=step_of(case, key), group=group)
+        thing_receive(actor=company.successor, thing=thing)
 
 
 def step_of(case: PersonCase, key: str) -> CaseStep:

@@ -123,6 +123,7 @@ def test_the_person_sees_only_what_concerns_them_and_it_only_its_own_steps(compa
         "An infringement",
     ):
         assert hidden not in mine
+    assert "Day of notice" not in mine
     own = titles(company.technician)
     assert "Revocation of access" in own
     assert "Malware scan" in own

@@ -11,7 +11,7 @@ from datetime import datetime
 from shoumi.engine.canonical import JSONValue
 from shoumi.engine.jurisdiction.procedures import Gate, Plan, Standing
 from shoumi.server.lifecycle.models import Certificate, HandoverItem, PersonCase, StepRecord
-from shoumi.server.lifecycle.queries.packs import fact_words, named, said, table_of, zone_of
+from shoumi.server.lifecycle.queries.packs import named, said, table_of, zone_of
 from shoumi.server.lifecycle.queries.rail import days_of, span_words
 from shoumi.server.lifecycle.queries.records import names_of
 from shoumi.server.lifecycle.queries.standings import plan_of, standing_of
@@ -47,12 +47,14 @@ def statement_of(case: PersonCase, plan: Plan) -> dict[str, JSONValue]:
         for each in found.steps
         if Gate.CERTIFICATE in each.planned.step.gates and each.satisfied
     ]
+    kinds = {item.id: said(item.names) for each in plan.steps for item in each.step.items}
     things: list[JSONValue] = [
         {
+            "kind": kinds.get(row.group, row.group),
             "label": row.label,
             "state": row.state,
-            "at": _moment(case, row.received_at or row.handed_at),
-            "by": str(row.received_by or row.handed_by or ""),
+            "at": _moment(case, row.received_at),
+            "by": str(row.received_by or ""),
         }
         for row in HandoverItem.objects.filter(step__case=case).select_related("received_by", "handed_by")
     ]
@@ -63,7 +65,7 @@ def statement_of(case: PersonCase, plan: Plan) -> dict[str, JSONValue]:
         "entity": str(case.entity),
         "department": str(case.department or ""),
         "days": [[label, value] for label, value in days_of(case)],
-        "facts": [[label, value] for label, value in fact_words(case)],
+        "reason": _reason(case),
         "parties": [[named(parties, key), known.get(value, value)] for key, value in plan.parties.items()],
         "steps": steps,
         "things": things,
@@ -97,6 +99,13 @@ def signatures_of(row: Certificate) -> list[Signature]:
 
 def _of_party(records: list[StepRecord], party: str) -> StepRecord | None:
     return next((row for row in records if party in row.signed or party in row.refused), None)
+
+
+def _reason(case: PersonCase) -> str:
+    """Return why somebody leaves; a suspicion is nothing that the leaver signs."""
+    fact = table_of(case.entity).facts["reason"]
+    given = case.facts.get(fact.id, "")
+    return said(fact.value(given).names) if given else ""
 
 
 def _took(found: Standing, key: str) -> str:

@@ -30,7 +30,7 @@ class Group:
     @property
     def settled(self) -> bool:
         """Whether all of it has been received, or there is none."""
-        return bool(self.things) and all(thing.state in {"received", "none"} for thing in self.things)
+        return bool(self.things) and all(thing.received_at for thing in self.things)
 
 
 def carriers_held(person: Person) -> QuerySet[Carrier]:

@@ -99,7 +99,7 @@ def board_of(case: PersonCase, user: User) -> Board:
         next=min(open_, key=lambda line: line.row.due_at or far, default=None) if case.is_open else None,
         gates=_gates(case, plan, found) if whole else (),
         facts=tuple(fact_words(case)) if whole else (),
-        days=tuple(days_of(case)),
+        days=tuple(days_of(case)) if whole else (),
         parties=tuple(_parties(case)),
         left_out=tuple(_left_out(case, plan)) if whole else (),
         may_close=found.may(Gate.END),

@@ -6,8 +6,6 @@ step is recorded by itself as soon as a kind of things is settled; what is missi
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -86,7 +84,7 @@ def carriers_list(*, actor: User, step: CaseStep) -> list[HandoverItem]:
 
 
 def group_none(*, actor: User, step: CaseStep, group: str) -> HandoverItem:
-    """Say that the person has nothing of a kind.
+    """Say that the person has nothing of a kind, which the receiver is to confirm as well.
 
     Raises:
         NotPermittedError, CaseOverError, StepDroppedError: each as it says.
@@ -109,7 +107,6 @@ def group_none(*, actor: User, step: CaseStep, group: str) -> HandoverItem:
             handed_by=actor,
             handed_at=clock().now(),
         )
-        _settle(case, step, actor, group)
         _write(LedgerTag.LIFECYCLE_HANDOVER_LISTED, actor, case, row)
     return row
 
@@ -137,7 +134,7 @@ def thing_hand(*, actor: User, thing: HandoverItem) -> HandoverItem:
 
 
 def thing_receive(*, actor: User, thing: HandoverItem, note: str = "") -> HandoverItem:
-    """Confirm as the named receiver that a thing is there.
+    """Confirm as the named receiver that a thing is there, or that there is none of its kind.
 
     Raises:
         NotPermittedError: the actor is not the receiver, or the things are their own.
@@ -149,9 +146,12 @@ def thing_receive(*, actor: User, thing: HandoverItem, note: str = "") -> Handov
     with transaction.atomic():
         case, _asked, _made = open_step(step)
         row = HandoverItem.objects.select_for_update().get(pk=thing.pk)
-        if row.state != State.HANDED or row.handed_by_id == actor.pk:
+        waits = row.state in {State.HANDED, State.NONE} and row.received_at is None
+        if not waits or row.handed_by_id == actor.pk:
             raise ThingError(item=row.label, reason=row.get_state_display())
-        row.state, row.received_by, row.received_at = State.RECEIVED, actor, clock().now()
+        row.received_by, row.received_at = actor, clock().now()
+        if row.state == State.HANDED:
+            row.state = State.RECEIVED
         row.note = text_of(HandoverItem, "note", note)
         row.save()
         _settle(case, step, row.handed_by, row.group)
@@ -184,12 +184,10 @@ def thing_missing(*, actor: User, thing: HandoverItem, note: str) -> HandoverIte
 
 def _settle(case: PersonCase, step: CaseStep, giver: User, group: str) -> None:
     """Record the kind of things if all of it has been received; part of a transaction."""
-    groups: dict[str, list[str]] = defaultdict(list)
-    for name, state in step.things.values_list("group", "state"):
-        groups[name].append(state)
-    states = set(groups[group])
+    things = list(step.things.filter(group=group))
+    states = {thing.state for thing in things}
     done = standing_of(case).step(step.key).fulfilment.items_at
-    if group in done or not states <= {State.RECEIVED, State.NONE}:
+    if group in done or any(thing.received_at is None for thing in things) or State.MISSING in states:
         return
     answer = ItemState.NOT_HELD if states == {State.NONE} else ItemState.SETTLED
     row = record_keep(

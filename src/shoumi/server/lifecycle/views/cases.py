@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shoumi.engine.policy import Action, Resource
+from shoumi.engine.policy import Action, Resource, Role
 from shoumi.server.files.listing import (
     Choice,
     Column,
@@ -138,7 +138,8 @@ class CaseListView(ListingView):
 
     def extra_context(self, listing: Listing) -> dict[str, object]:
         """Say what the user may do here."""
-        return {"may_open": listing.may_begin}
+        imports = scopes_of(self.request.user, [Role.HR]) and not scopes_of(self.request.user, [Role.AUDITOR])
+        return {"may_open": listing.may_begin, "may_import": bool(imports)}
 
 
 @login_required

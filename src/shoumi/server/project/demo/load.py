@@ -18,6 +18,7 @@ from shoumi.server.project.demo.carriers import Carriers
 from shoumi.server.project.demo.copies import Copies
 from shoumi.server.project.demo.governance import Governance
 from shoumi.server.project.demo.ledgers import Ledgers
+from shoumi.server.project.demo.lifecycle import Lifecycle
 from shoumi.server.project.demo.meetings import Meetings
 from shoumi.server.project.demo.operations import Operations
 from shoumi.server.project.demo.organisation import PASSWORD, Organisation
@@ -68,4 +69,5 @@ def demonstration_load(*, report: Callable[[str], None]) -> list[tuple[str, str,
             Scans(organisation).fill()
             training = yaml.safe_load((HERE / "training.yaml").read_text(encoding="utf-8"))
             Training(organisation).fill(training)
+            Lifecycle(organisation).fill()
     return [(name, PASSWORD, str(text)) for name, text in GUIDE.items()]
