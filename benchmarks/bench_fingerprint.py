@@ -3,7 +3,7 @@
 Register: 10,000 documents out of the manuals of an office suite and a picture editor, in zh, ja and en.
 Excerpts of them are set into foreign text; unrelated documents come from other authors (a handbook, a
 reference).  What is publicly known: licences and manual pages.  Text from `corpora`; pictures are invented.
-Processor time of this one process.  References in the same run: SHA-256 over the same bytes, and winnowing of
+Processor time of this one process, which keeps freed memory as the workers of a scan do.  References in the same run: SHA-256 over the same bytes, and winnowing of
 the same text by its definition (Schleimer and others 2003) in numpy with the hashes that the index uses.
 Right results first: 30 letters are found at every cut of three documents, and each excerpt of the run is
 checked.  What more than eight documents of the register share is boilerplate, and no excerpt is taken of it.
@@ -29,6 +29,7 @@ from shoumi.engine.inspection.fingerprint.documents import GRAM
 from shoumi.engine.inspection.matching.folding import fold
 from shoumi.engine.inspection.matching.hashing import ROLL, Rolling
 from shoumi.engine.inspection.values import Finding, Part, PartKind, Picture
+from shoumi.sandbox.limits import keep_freed_memory
 
 KEY = bytes(range(32))
 LANGUAGES = ("zh", "ja", "en")
@@ -227,6 +228,7 @@ def main() -> None:
     parser.add_argument("--trials", type=int, default=300, help="excerpts of each kind and language")
     parser.add_argument("--pictures", type=int, default=500)
     options = parser.parse_args()
+    keep_freed_memory()
     documents = [
         document(name, text) for language in LANGUAGES for name, text in texts(REGISTERED, language, 4000)
     ][:10_000]
