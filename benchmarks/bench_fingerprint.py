@@ -3,8 +3,9 @@
 Register: 10,000 documents out of the manuals of an office suite and a picture editor, in zh, ja and en.
 Excerpts of them are set into foreign text; unrelated documents come from other authors (a handbook, a
 reference).  What is publicly known: licences and manual pages.  Text from `corpora`; pictures are invented.
-Processor time of this one process, which keeps freed memory as the workers of a scan do.  References in the same run: SHA-256 over the same bytes, and winnowing of
-the same text by its definition (Schleimer and others 2003) in numpy with the hashes that the index uses.
+Processor time of this one process, which keeps freed memory as the workers of a scan do.  References in the
+same run: SHA-256 over the same bytes, and winnowing of the same text by its definition (Schleimer and others
+2003) in numpy with the hashes that the index uses.
 Right results first: 30 letters are found at every cut of three documents, and each excerpt of the run is
 checked.  What more than eight documents of the register share is boilerplate, and no excerpt is taken of it.
 """
