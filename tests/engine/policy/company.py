@@ -202,6 +202,10 @@ THINGS = {
     "step-of-employee": make.person_step("ps6", StepFacts("p-scoped", "employee", personal=True), RD_PLACES),
     "meeting-of-rd": make.meeting("t1", host="p-proposer", attendees={"p-stranger"}, places=RD_PLACES),
     "meeting-by-auditor": make.meeting("t2", host="p-auditor", attendees={"p-it"}, places={CN}),
+    "unmasking": make.unmasking("um1", requester="a-hr", about="p-scoped", granted=False, places=RD_PLACES),
+    "unmasking-granted": make.unmasking(
+        "um2", requester="a-legal", about="p-officer", granted=True, places={CN}
+    ),
     "visit-by-it": make.visit("v2", requester="a-it", host="p-it", places=RD_PLACES),
 }
 
@@ -211,7 +215,7 @@ def thing(action: str, name: str, who: Subject) -> Resource:
     if name == "own":
         return (
             make.person(who.person, {CN})
-            if action.startswith(("person.", "person_case."))
+            if action.startswith(("person.", "person_case.", "privacy."))
             else make.login(who.id, {CN})
         )
     if name in THINGS:

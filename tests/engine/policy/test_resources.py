@@ -42,6 +42,7 @@ def test_every_resource_lies_in_the_company():
         make.meeting("1", host="p"),
         make.person_case("1", about="p"),
         make.person_step("1", StepFacts("p", "hr")),
+        make.unmasking("1", requester="a", about="p", granted=False),
     ]
     assert {item.kind for item in made} == set(Kind)
     assert all(COMPANY in item.parents for item in made)

@@ -369,6 +369,14 @@ def person_case(
     return Resource(Kind.PERSON_CASE, case_id, attributes, _places(places))
 
 
+def unmasking(
+    unmasking_id: str, *, requester: str, about: str, granted: bool, places: Iterable[str] = ()
+) -> Resource:
+    """Return a wish to see whom data are about: `requester` an account, `about` a person, agreed to or not."""
+    attributes: dict[str, Attribute] = {"requester": requester, "about": about, "granted": granted}
+    return Resource(Kind.UNMASKING, unmasking_id, attributes, _places(places))
+
+
 @dataclass(frozen=True, slots=True)
 class StepFacts:
     """What the rules read of one step of a case of a person."""

@@ -236,6 +236,17 @@ class Action(StrEnum):
     PERSON_STEP_ATTEST = "person_step.attest"
     PERSON_STEP_RECEIVE = "person_step.receive"
     PERSON_STEP_DELEGATE = "person_step.delegate"
+    PRIVACY_VIEW = "privacy.view"
+    PRIVACY_MANAGE = "privacy.manage"
+    PRIVACY_TELL = "privacy.tell"
+    PRIVACY_EXPORT = "privacy.export"
+    PRIVACY_HOLD = "privacy.hold"
+    PRIVACY_ANSWER = "privacy.answer"
+    PRIVACY_OWN = "privacy.own"
+    PRIVACY_UNMASK = "privacy.unmask"
+    UNMASKING_VIEW = "unmasking.view"
+    UNMASKING_DECIDE = "unmasking.decide"
+    UNMASKING_LOOK = "unmasking.look"
 
 
 class Kind(StrEnum):
@@ -271,6 +282,7 @@ class Kind(StrEnum):
     MEETING = "Meeting"
     PERSON_CASE = "PersonCase"
     PERSON_STEP = "PersonStep"
+    UNMASKING = "Unmasking"
 
 
 class Stage(StrEnum):
