@@ -372,7 +372,7 @@ def person_case(
 def unmasking(
     unmasking_id: str, *, requester: str, about: str, granted: bool, places: Iterable[str] = ()
 ) -> Resource:
-    """Return a wish to see whom data are about: `requester` an account, `about` a person, agreed to or not."""
+    """Return the wish of the account `requester` to see the person `about`, agreed to or not."""
     attributes: dict[str, Attribute] = {"requester": requester, "about": about, "granted": granted}
     return Resource(Kind.UNMASKING, unmasking_id, attributes, _places(places))
 

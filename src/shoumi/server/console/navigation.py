@@ -25,12 +25,14 @@ from shoumi.server.console.readers import (
     SEES_INDEXES,
     SEES_MATCHES,
     SEES_NON_COMPETE,
+    SEES_PRIVACY,
     SEES_ROLES,
     SEES_RULES,
     SEES_STORAGE,
     SEES_TRAINING,
     SEES_TRAINING_RESULTS,
     SEES_TRAINING_STANDING,
+    SEES_UNMASKINGS,
     SEES_USERS,
     TRACES_COPIES,
 )
@@ -159,6 +161,7 @@ GROUPS = (
                 _("Non-competition"),
                 "scale",
                 SEES_NON_COMPETE,
+    SEES_PRIVACY,
                 prefix="/agreements/non-compete/",
             ),
             Room(
@@ -195,6 +198,43 @@ GROUPS = (
                 "certificate",
                 SEES_TRAINING_RESULTS,
                 prefix="/training/certificates/",
+            ),
+        ),
+    ),
+    Group(
+        "privacy",
+        pgettext_lazy("navigation", "Personal data"),
+        (
+            Room(
+                "privacy:mine",
+                _("What is collected about me"),
+                "user-search",
+                EVERY_EMPLOYEE,
+                prefix="/privacy/mine/",
+            ),
+            Room(
+                "privacy:processing_list",
+                _("Processing register"),
+                "database-cog",
+                SEES_PRIVACY,
+                prefix="/privacy/",
+            ),
+            Room(
+                "privacy:notice_list",
+                _("Privacy notices"),
+                "speakerphone",
+                SEES_PRIVACY,
+                prefix="/privacy/notices/",
+            ),
+            Room(
+                "privacy:consent_list", _("Consents"), "checkbox", SEES_PRIVACY, prefix="/privacy/consents/"
+            ),
+            Room(
+                "privacy:unmasking_list",
+                _("Unmaskings"),
+                "eye-off",
+                SEES_UNMASKINGS,
+                prefix="/privacy/unmaskings/",
             ),
         ),
     ),

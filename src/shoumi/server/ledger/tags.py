@@ -274,6 +274,23 @@ class LedgerTag(StrEnum):
     PLACES_ZONE_CREATED = "places:zone:created"
     # policy: what the rules refused
     POLICY_DECISION_REFUSED = "policy:decision:refused"
+    # privacy: what is collected about persons, who was told and agreed, who looked
+    PRIVACY_ASSESSMENT_MADE = "privacy:assessment:made"
+    PRIVACY_CONSENT_GIVEN = "privacy:consent:given"
+    PRIVACY_CONSENT_REFUSED = "privacy:consent:refused"
+    PRIVACY_CONSENT_WITHDRAWN = "privacy:consent:withdrawn"
+    PRIVACY_NOTICE_ACKNOWLEDGED = "privacy:notice:acknowledged"
+    PRIVACY_NOTICE_ENDED = "privacy:notice:ended"
+    PRIVACY_NOTICE_HANDED = "privacy:notice:handed"
+    PRIVACY_NOTICE_PUBLISHED = "privacy:notice:published"
+    PRIVACY_NOTICE_SENT = "privacy:notice:sent"
+    PRIVACY_NOTICE_SHOWN = "privacy:notice:shown"
+    PRIVACY_PERSON_UNMASKED = "privacy:person:unmasked"
+    PRIVACY_PROCESSING_ENDED = "privacy:processing:ended"
+    PRIVACY_PROCESSING_RECORDED = "privacy:processing:recorded"
+    PRIVACY_UNMASKING_ASKED = "privacy:unmasking:asked"
+    PRIVACY_UNMASKING_GRANTED = "privacy:unmasking:granted"
+    PRIVACY_UNMASKING_REFUSED = "privacy:unmasking:refused"
     # register: trade secrets from proposal to declassification
     REGISTER_ACCESS_REVIEWED = "register:access:reviewed"
     REGISTER_ACTIVITY_VIEWED = "register:activity:viewed"

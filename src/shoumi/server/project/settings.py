@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "shoumi.server.people",
     "shoumi.server.agreements",
     "shoumi.server.training",
+    "shoumi.server.privacy",
     "shoumi.server.places",
     "shoumi.server.register",
     "shoumi.server.lifecycle",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("people/", include("shoumi.server.people.urls")),
     path("agreements/", include("shoumi.server.agreements.urls")),
     path("training/", include("shoumi.server.training.urls")),
+    path("privacy/", include("shoumi.server.privacy.urls")),
     path("places/", include("shoumi.server.places.urls")),
     path("register/", include("shoumi.server.register.urls")),
     path("partners/", include("shoumi.server.partners.urls")),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Protocol, TypeVar
 
@@ -44,7 +44,7 @@ def load_personal_data(pack_id: str) -> PersonalDataTable:
     return read_personal_data(pack_id)
 
 
-def read_personal_data(pack_id: str, root: Traversable | None = None) -> PersonalDataTable:
+def read_personal_data(pack_id: str, root: Path | None = None) -> PersonalDataTable:
     """Read both files; `root` is the folder of packs, for tests.
 
     Raises:

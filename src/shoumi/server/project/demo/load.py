@@ -23,6 +23,7 @@ from shoumi.server.project.demo.meetings import Meetings
 from shoumi.server.project.demo.operations import Operations
 from shoumi.server.project.demo.organisation import PASSWORD, Organisation
 from shoumi.server.project.demo.places import Premises
+from shoumi.server.project.demo.privacy import Privacy
 from shoumi.server.project.demo.register import Register
 from shoumi.server.project.demo.scans import Scans
 from shoumi.server.project.demo.training import Training
@@ -65,6 +66,7 @@ def demonstration_load(*, report: Callable[[str], None]) -> list[tuple[str, str,
             Governance(organisation).fill()
             Agreements(organisation).fill()
             Meetings(organisation).fill()
+            Privacy(organisation).fill()
             Copies(organisation).fill()
             Scans(organisation).fill()
             training = yaml.safe_load((HERE / "training.yaml").read_text(encoding="utf-8"))

@@ -1,0 +1,1 @@
+"""Reads of the privacy app: what may be collected, who was told, which rows somebody may see."""

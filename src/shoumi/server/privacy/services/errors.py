@@ -1,0 +1,99 @@
+"""What can be wrong with a processing, a notice, a consent or an unmasking.
+
+Each class is one thing that the caller would do differently; the catalogues hold the texts.
+"""
+
+from __future__ import annotations
+
+from shoumi.engine.errors import ConflictError, InputError, RefusalError
+
+
+class WordUnknownError(InputError):
+    """The pack has no such kind, purpose, basis or trait."""
+
+    code = "privacy.word_unknown"
+    message = "The pack of this country has no “{word}”."
+
+
+class NeverCollectedError(InputError):
+    """The pack refuses this kind for this purpose, whoever agrees."""
+
+    code = "privacy.never_collected"
+    message = "This kind of data is never collected for this purpose: {because}"
+
+
+class EverybodyError(InputError):
+    """Content may be collected only about those who are named."""
+
+    code = "privacy.everybody"
+    message = "Content is collected only about departments or persons that are named: {kinds}."
+
+
+class OtherEntityError(InputError):
+    """Something belongs to another legal entity."""
+
+    code = "privacy.other_entity"
+    message = "“{name}” belongs to another legal entity."
+
+
+class EndedError(ConflictError):
+    """It has ended already."""
+
+    code = "privacy.ended"
+    message = "“{name}” has ended already."
+
+
+class NothingToTellError(InputError):
+    """A notice must tell of at least one processing and have a text in the language of its country."""
+
+    code = "privacy.nothing_to_tell"
+    message = "A notice tells of at least one processing, in the language of the legal entity’s country."
+
+
+class NoticeTextError(ConflictError):
+    """What was read is not what is on record."""
+
+    code = "privacy.other_text"
+    message = "The text is not the one that was shown; read it again."
+
+
+class ToldAlreadyError(ConflictError):
+    """The person has acknowledged it already."""
+
+    code = "privacy.told_already"
+    message = "This was acknowledged already."
+
+
+class DayError(InputError):
+    """A day that cannot be."""
+
+    code = "privacy.day"
+    message = "This day cannot be: it lies in the future, or before the notice was published."
+
+
+class NotAskedError(InputError):
+    """The processing does not ask this person for this consent."""
+
+    code = "privacy.not_asked"
+    message = "Nobody asks you to agree to this."
+
+
+class AnsweredAlreadyError(ConflictError):
+    """The consent is given already, or there is none to withdraw."""
+
+    code = "privacy.answered_already"
+    message = "This was answered already; look at it again."
+
+
+class DecidedAlreadyError(ConflictError):
+    """Somebody has decided already."""
+
+    code = "privacy.decided_already"
+    message = "Somebody has decided on this already."
+
+
+class BorderError(RefusalError):
+    """The viewer is in another country and nothing on record lets the data go there."""
+
+    code = "privacy.border"
+    message = "This stays masked: you are outside {country}, and no basis for sending it there is recorded."

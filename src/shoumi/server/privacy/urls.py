@@ -1,0 +1,44 @@
+"""Addresses of personal data, below `/privacy/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from shoumi.server.files.listing import ListingView
+from shoumi.server.privacy.views import checking, mine, notices, register, told, unmasking
+
+app_name = "privacy"
+PROCESSING = "register/<uuid:processing_id>/"
+NOTICE = "notices/<uuid:notice_id>/"
+VERSION = "notices/version/<uuid:version_id>/"
+UNMASKING = "unmaskings/<uuid:unmasking_id>/"
+
+urlpatterns = [
+    path("mine/", mine.mine, name="mine"),
+    path("mine/notices/<uuid:delivery_id>/", mine.notice, name="my_notice"),
+    path("mine/consents/<uuid:processing_id>/<slug:scope>/", mine.consent, name="my_consent"),
+    path("mine/withdraw/<uuid:consent_id>/", mine.withdraw, name="my_withdrawal"),
+    path("register/", register.ProcessingListView.as_view(), name="processing_list"),
+    path("register/new/", register.processing_begin, name="processing_begin"),
+    path("register/new/<uuid:entity_id>/<slug:part>/", register.processing_new, name="processing_new"),
+    path("register/check/", checking.gate_check, name="gate_check"),
+    path(PROCESSING, register.processing_detail, name="processing_detail"),
+    path(f"{PROCESSING}end/", register.processing_stop, name="processing_end"),
+    path(f"{PROCESSING}assess/", register.assessment_new, name="assessment_new"),
+    path("assessments/", ListingView.as_view(listing=checking.AssessmentListing), name="assessment_list"),
+    path("notices/", notices.NoticeListView.as_view(), name="notice_list"),
+    path("notices/new/", notices.notice_begin, name="notice_begin"),
+    path("notices/new/<uuid:entity_id>/<slug:part>/", notices.notice_new, name="notice_new"),
+    path("notices/proof/", ListingView.as_view(listing=told.DeliveryListing), name="delivery_list"),
+    path(NOTICE, notices.notice_detail, name="notice_detail"),
+    path(f"{NOTICE}new/<slug:part>/", notices.version_new, name="notice_version_new"),
+    path(f"{NOTICE}end/", notices.end, name="notice_end"),
+    path(f"{VERSION}send/", notices.send, name="notice_send"),
+    path(f"{VERSION}paper/", notices.hand, name="notice_hand"),
+    path("consents/", ListingView.as_view(listing=told.ConsentListing), name="consent_list"),
+    path("unmaskings/", unmasking.UnmaskingListView.as_view(), name="unmasking_list"),
+    path("unmaskings/ask/", unmasking.ask, name="unmasking_ask"),
+    path(UNMASKING, unmasking.unmasking_detail, name="unmasking_detail"),
+    path(f"{UNMASKING}decide/", unmasking.decide, name="unmasking_decide"),
+    path(f"{UNMASKING}look/", unmasking.look, name="unmasking_look"),
+]
