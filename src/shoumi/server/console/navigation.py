@@ -161,7 +161,6 @@ GROUPS = (
                 _("Non-competition"),
                 "scale",
                 SEES_NON_COMPETE,
-    SEES_PRIVACY,
                 prefix="/agreements/non-compete/",
             ),
             Room(
