@@ -114,7 +114,7 @@ def test_a_consent_opens_and_its_withdrawal_closes(company, fixed_clock):
 
 
 @pytest.mark.requirement("WEC-21")
-def test_location_needs_an_assessment_and_two_consents(company):
+def test_location_needs_an_assessment_and_two_consents(company, fixed_clock):
     with pytest.raises(NeverCollectedError):
         company.processing(kinds=["location"], purpose="advertising")
     processing = company.processing(kinds=["location"], persons=[company.watched.person])
@@ -128,6 +128,7 @@ def test_location_needs_an_assessment_and_two_consents(company):
     company.agrees(processing, "sensitive")
     company.agrees(processing, "location")
     assert ask(company, "location").permitted
+    fixed_clock.advance(timedelta(days=1))
     no = AssessmentWish("不再必需", "行踪", "无", "not_acceptable")
     assessment_make(actor=company.legal, processing=processing, wish=no)
     assert ask(company, "location").reason is Reason.NO_ASSESSMENT
