@@ -369,12 +369,10 @@ def person_case(
     return Resource(Kind.PERSON_CASE, case_id, attributes, _places(places))
 
 
-def unmasking(
-    unmasking_id: str, *, requester: str, about: str, granted: bool, places: Iterable[str] = ()
-) -> Resource:
+def unmasking(key: str, *, requester: str, about: str, granted: bool, places: Iterable[str] = ()) -> Resource:
     """Return the wish of the account `requester` to see the person `about`, agreed to or not."""
     attributes: dict[str, Attribute] = {"requester": requester, "about": about, "granted": granted}
-    return Resource(Kind.UNMASKING, unmasking_id, attributes, _places(places))
+    return Resource(Kind.UNMASKING, key, attributes, _places(places))
 
 
 @dataclass(frozen=True, slots=True)
