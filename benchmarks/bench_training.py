@@ -179,7 +179,7 @@ def certify_some(campaign: object) -> int:
     from shoumi.server.training.queries.courses import published
 
     now, version = clock().now(), published(campaign.course)
-    chosen = list(campaign.assignments.filter(done_at=None).order_by("pk"))[::PASSED]
+    chosen = list(campaign.assignments.filter(done_at=None, person__learnings=None).order_by("pk"))[::PASSED]
     learnings = Learning.objects.bulk_create(
         (Learning(person_id=row.person_id, version=version, begun_at=now) for row in chosen), batch_size=1000
     )
