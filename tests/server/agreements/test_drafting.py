@@ -182,3 +182,29 @@ def test_masked_details_stay_masked_in_the_text(company):
     assert masked.hidden
     assert not any("示例证件号" in line for line in masked.opening)
     assert any("示例证件号" in line for line in whole.opening)
+
+
+@pytest.mark.requirement("OFF-13", "OFF-09")
+def test_the_exit_pledge_goes_on_after_leaving_also_by_retirement(company):
+    row = drafted(company, kind="exit_pledge")
+    row = agreement_change(
+        actor=company.personnel,
+        agreement=row,
+        expected_version=row.version,
+        change=Change(known={"leaving": "retires"}),
+    )
+    text = "".join(line for clause in text_drafted(examine(row), row).clauses for line in clause.lines)
+    assert "离岗后继续" in text
+    assert "不以任何方式泄露" in text
+    assert "退休后" in text
+
+
+@pytest.mark.requirement("JPN-03")
+def test_the_japanese_exit_pledge_warns_of_carrying_out(company):
+    actor = company.personnel_jp
+    row = drafted(company, person=company.chief_jp.person, kind="exit_pledge", actor=actor)
+    change = Change(known={"leaving": "resigns"})
+    row = agreement_change(actor=actor, agreement=row, expected_version=row.version, change=change)
+    text = "".join(line for clause in text_drafted(examine(row), row).clauses for line in clause.lines)
+    for words in ("持ち出す", "違法", "犯罪", "不正競争防止法"):
+        assert words in text
