@@ -59,7 +59,9 @@ def test_everybody_needs_the_clause_and_secret_posts_the_agreement(company):
     assert (why.before, why.level) == ("before_post", 2)
     row = in_force(company, kind=KIND)
     assert standing(company.proposer.person)[KIND] == "covered"
-    cells = {(cell.level, cell.kind): (cell.needed, cell.covered) for cell in coverage(Need.objects.all())}
+    cells = {
+        (cell.level, cell.kind): (cell.needed, cell.covered) for cell in coverage(Need.objects.all()).cells
+    }
     assert cells[2, KIND] == (2, 1)
     assert cells[0, KIND] == (1, 0)
     agreement_end(actor=company.personnel, agreement=row, expected_version=row.version, reason="到期")

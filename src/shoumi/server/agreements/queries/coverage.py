@@ -5,6 +5,7 @@ Source of the content: the packs' table of needs.  Reads only; `services.coverag
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,10 +20,10 @@ from shoumi.engine.jurisdiction.agreements.versions import library_form
 from shoumi.server.accounts.models import User
 from shoumi.server.agreements.models import Agreement, LibraryVersion, Need, PersonFacts
 from shoumi.server.agreements.queries.libraries import NON_COMPETE, known_of, library_for
-from shoumi.server.agreements.queries.visible import READERS
+from shoumi.server.agreements.queries.visible import READERS, of_persons_within
 from shoumi.server.people.models import LegalEntity, Person
-from shoumi.server.people.queries import persons, today_in
-from shoumi.server.people.queries.listing import persons_within, scopes_of
+from shoumi.server.people.queries import today_in
+from shoumi.server.people.queries.listing import scopes_of
 
 Status = Need.Status
 State = Agreement.State
@@ -110,8 +111,9 @@ def _standing(rows: Iterable[Agreement], today: date) -> tuple[Status, Agreement
 
 def needs_visible_to(user: User) -> QuerySet[Need]:
     """Return the needs of persons whose agreements `user` may know of by a role."""
-    within = persons().filter(persons_within(scopes_of(user, READERS))).order_by().values("pk")
-    return Need.objects.filter(person__in=within).select_related("person__entity", "agreement")
+    scopes = scopes_of(user, READERS)
+    within = of_persons_within(scopes, "person") if scopes else Q(pk__in=())
+    return Need.objects.filter(within).select_related("person__entity", "agreement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +132,29 @@ class Cell:
         return self.covered * 100 // self.needed if self.needed else 100
 
 
-def coverage(rows: QuerySet[Need]) -> list[Cell]:
-    """Return the counts by level and kind; what is unclear is not counted as needed."""
-    have = Q(status__in=[Status.COVERED, Status.EXPIRING])
-    counts = (
-        rows.exclude(status=Status.UNCLEAR)
-        .order_by()
-        .values("level", "kind")
-        .annotate(needed=Count("pk"), covered=Count("pk", filter=have), missing=Count("pk", filter=~have))
-    )
-    return [Cell(**row) for row in counts.order_by("-level", "kind")]
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """All needs, counted once."""
+
+    cells: list[Cell]  # what is unclear is not counted as needed
+    states: dict[str, int]
+
+
+def coverage(rows: QuerySet[Need]) -> Coverage:
+    """Return the counts by level and kind, and by state; one query."""
+    counted = rows.order_by().values_list("level", "kind", "status").annotate(Count("pk"))
+    states: Counter[str] = Counter()
+    needed_, covered = Counter[tuple[int, str]](), Counter[tuple[int, str]]()
+    for level, kind, status, count in counted:
+        states[status] += count
+        if status != Status.UNCLEAR:
+            needed_[level, kind] += count
+            covered[level, kind] += count * (status in {Status.COVERED, Status.EXPIRING})
+    cells = [
+        Cell(level, kind, count, covered[level, kind], count - covered[level, kind])
+        for (level, kind), count in sorted(needed_.items(), key=lambda item: (-item[0][0], item[0][1]))
+    ]
+    return Coverage(cells, dict(states))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ READERS = frozenset(
     }
 )
 PREPARERS = frozenset({Role.HR, Role.LEGAL, Role.SECRECY_OFFICER})
-OF_SUMS = frozenset({Role.HR, Role.LEGAL})
+FEW = 500  # persons whom a query may name
 
 
 def agreements() -> QuerySet[Agreement]:
@@ -39,15 +39,27 @@ def agreements() -> QuerySet[Agreement]:
     return Agreement.objects.select_related("entity", "person__entity", "library", "pdf", "form")
 
 
+def of_persons_within(scopes: frozenset[str], path: str) -> Q:
+    """Return the condition that the person at `path` stands in one of `scopes`, as `persons_within` says.
+
+    Whoever belongs to a legal entity of the scopes is found by it; only others are looked up one by one.
+    """
+    if COMPANY in scopes:
+        return Q(**{f"{path}__isnull": False})
+    entities = [UUID(scope.partition(":")[2]) for scope in scopes if scope.startswith("entity:")]
+    elsewhere = persons().exclude(entity__in=entities).filter(persons_within(scopes)).order_by()
+    others = list(elsewhere.values_list("pk", flat=True)[: FEW + 1])
+    found = Q(**{f"{path}__entity__in": entities}) if entities else Q(pk__in=())
+    if len(others) > FEW:
+        return found | Q(**{f"{path}__in": elsewhere.values("pk")})
+    return found | Q(**{f"{path}__in": others}) if others else found
+
+
 def agreements_visible_to(user: User) -> QuerySet[Agreement]:
     """Return the agreements of which `user` may know."""
     subject = gate.subject_of(user)
     scopes = scopes_of(user, READERS)
-    found = (
-        Q(person__in=persons().filter(persons_within(scopes)).order_by().values("pk"))
-        if scopes
-        else Q(pk__in=())
-    )
+    found = of_persons_within(scopes, "person") if scopes else Q(pk__in=())
     entities = [UUID(scope.partition(":")[2]) for scope in scopes if scope.startswith("entity:")]
     of_parties = Q(person__isnull=True)
     found |= of_parties if COMPANY in scopes else of_parties & Q(entity__in=entities)

@@ -196,15 +196,17 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
     packs = {pack: dict(kind_choices(pack)) for pack in ("jp", "cn")}
     words = {**packs["jp"], **packs["cn"]}
     labels = dict(LEVELS)
-    states = dict(rows.order_by().values_list("status").annotate(Count("pk")))
+    counted = coverage(rows)
     cells = [
         (LEVEL_IDS[cell.level], labels[cell.level], words.get(cell.kind, cell.kind), cell)
-        for cell in coverage(rows)
+        for cell in counted.cells
     ]
     entities = list(entities_of(request.user, PREPARERS))
     context = {
         "cells": cells,
-        "states": [(status.label, status.value, states.get(status, 0), TONES[status]) for status in Status],
+        "states": [
+            (status.label, status.value, counted.states.get(status, 0), TONES[status]) for status in Status
+        ],
         "entities": entities,
         "runs": Run.objects.filter(entity__in=entities)[:10],
         "outdated": [
