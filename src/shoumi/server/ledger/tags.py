@@ -183,7 +183,6 @@ class LedgerTag(StrEnum):
     LIFECYCLE_NOTICE_DELIVERED = "lifecycle:notice:delivered"
     LIFECYCLE_NOTICE_SENT = "lifecycle:notice:sent"
     LIFECYCLE_PARTY_NAMED = "lifecycle:party:named"
-    LIFECYCLE_PLAN_MADE = "lifecycle:plan:made"
     LIFECYCLE_RECORD_ADDED = "lifecycle:record:added"
     LIFECYCLE_RECORD_ATTESTED = "lifecycle:record:attested"
     LIFECYCLE_RECORD_DENIED = "lifecycle:record:denied"
