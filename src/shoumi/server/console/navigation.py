@@ -226,6 +226,10 @@ GROUPS = (
                 prefix="/privacy/notices/",
             ),
             Room(
+                "privacy:request_list", _("Requests of persons"), "inbox", SEES_PRIVACY, "/privacy/requests/"
+            ),
+            Room("privacy:hold_list", _("Litigation holds"), "lock", SEES_PRIVACY, prefix="/privacy/holds/"),
+            Room(
                 "privacy:consent_list", _("Consents"), "checkbox", SEES_PRIVACY, prefix="/privacy/consents/"
             ),
             Room(

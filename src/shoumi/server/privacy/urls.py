@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from shoumi.server.files.listing import ListingView
-from shoumi.server.privacy.views import checking, mine, notices, register, told, unmasking
+from shoumi.server.privacy.views import checking, mine, notices, register, requests, told, unmasking
 
 app_name = "privacy"
 PROCESSING = "register/<uuid:processing_id>/"
@@ -18,6 +18,15 @@ urlpatterns = [
     path("mine/notices/<uuid:delivery_id>/", mine.notice, name="my_notice"),
     path("mine/consents/<uuid:processing_id>/<slug:scope>/", mine.consent, name="my_consent"),
     path("mine/withdraw/<uuid:consent_id>/", mine.withdraw, name="my_withdrawal"),
+    path("mine/ask/", requests.my_request, name="my_request"),
+    path("requests/", requests.RequestListView.as_view(), name="request_list"),
+    path("requests/new/<uuid:entity_id>/", requests.request_new, name="request_new"),
+    path("requests/<uuid:request_id>/", requests.request_detail, name="request_detail"),
+    path("requests/<uuid:request_id>/<slug:what>/", requests.request_do, name="request_do"),
+    path("holds/", requests.HoldListView.as_view(), name="hold_list"),
+    path("holds/new/<uuid:entity_id>/", requests.hold_new, name="hold_new"),
+    path("holds/<uuid:hold_id>/", requests.hold_detail, name="hold_detail"),
+    path("holds/<uuid:hold_id>/release/", requests.release, name="hold_release"),
     path("register/", register.ProcessingListView.as_view(), name="processing_list"),
     path("register/new/", register.processing_begin, name="processing_begin"),
     path("register/new/<uuid:entity_id>/<slug:part>/", register.processing_new, name="processing_new"),

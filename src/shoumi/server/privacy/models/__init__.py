@@ -1,4 +1,4 @@
-"""The rows of the privacy app: processings and assessments, notices, consents, unmaskings.
+"""The rows of the privacy app: processings and assessments, notices, consents, unmaskings, requests, holds.
 
 What was told or agreed to is never overwritten: a change is a new row, and the earlier one has its end.
 """
@@ -6,14 +6,17 @@ What was told or agreed to is never overwritten: a change is a new row, and the 
 from shoumi.server.privacy.models.consents import Consent, Unmasking
 from shoumi.server.privacy.models.notices import Delivery, Notice, NoticeText, NoticeVersion
 from shoumi.server.privacy.models.register import Assessment, Processing
+from shoumi.server.privacy.models.requests import Hold, SubjectRequest
 
 __all__ = [
     "Assessment",
     "Consent",
     "Delivery",
+    "Hold",
     "Notice",
     "NoticeText",
     "NoticeVersion",
     "Processing",
+    "SubjectRequest",
     "Unmasking",
 ]

@@ -16,7 +16,7 @@ from shoumi.server.ledger.queries import entries_about, entry_details
 from shoumi.server.ledger.services import clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Person
-from shoumi.server.privacy.models import Consent, Delivery, Processing
+from shoumi.server.privacy.models import Consent, Delivery, Processing, SubjectRequest
 from shoumi.server.privacy.queries.collecting import Collecting, deliveries_of, version_ends
 from shoumi.server.privacy.queries.words import (
     SENTENCES,
@@ -122,6 +122,13 @@ def notices_waiting(person: Person) -> list[Delivery]:
         if version_ends(row.notice_version) is None
         and (row.acknowledged_at if row.notice_version.notice.must_acknowledge else row.shown_at) is None
     ]
+
+
+def requests_of(person: Person) -> list[tuple[SubjectRequest, str]]:
+    """Return what a person has asked for, the newest first, with its name."""
+    rights = table_of(person.entity).rights
+    rows = SubjectRequest.objects.filter(person=person).order_by("-received_at")
+    return [(row, named(rights, row.right)) for row in rows]
 
 
 def who_looked(person: Person) -> list[Look]:

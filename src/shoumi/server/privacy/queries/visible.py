@@ -17,11 +17,21 @@ from shoumi.server.ledger.services import clock
 from shoumi.server.people.models import LegalEntity, Person
 from shoumi.server.people.queries import company_resource, entity_resource, person_places, persons
 from shoumi.server.people.queries.listing import persons_within, scopes_of
-from shoumi.server.privacy.models import Consent, Delivery, Notice, Processing, Unmasking
+from shoumi.server.privacy.models import (
+    Consent,
+    Delivery,
+    Hold,
+    Notice,
+    Processing,
+    SubjectRequest,
+    Unmasking,
+)
 
 READERS = frozenset({Role.LEGAL, Role.HR, Role.SECRECY_OFFICER, Role.LEADER, Role.AUDITOR})
 KEEPERS = frozenset({Role.LEGAL, Role.SECRECY_OFFICER})
 TELLERS = frozenset({Role.LEGAL, Role.HR, Role.SECRECY_OFFICER})
+ANSWERERS = frozenset({Role.LEGAL, Role.HR})
+HOLDERS = frozenset({Role.LEGAL})
 WATCHERS = frozenset({Role.LEGAL, Role.SECRECY_OFFICER, Role.AUDITOR})  # of unmaskings
 
 
@@ -55,6 +65,17 @@ def consents_visible_to(user: User) -> QuerySet[Consent]:
     """Return what persons of these entities answered."""
     rows = Consent.objects.filter(processing__entity__in=entities_of(user))
     return rows.select_related("processing__entity", "person__entity")
+
+
+def requests_visible_to(user: User) -> QuerySet[SubjectRequest]:
+    """Return what persons of these entities ask for."""
+    rows = SubjectRequest.objects.filter(person__entity__in=entities_of(user))
+    return rows.select_related("person__entity", "recorded_by", "answered_by")
+
+
+def holds_visible_to(user: User) -> QuerySet[Hold]:
+    """Return the holds of these entities."""
+    return Hold.objects.filter(entity__in=entities_of(user)).select_related("entity", "set_by")
 
 
 def unmaskings_visible_to(user: User) -> QuerySet[Unmasking]:

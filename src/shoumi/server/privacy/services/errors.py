@@ -5,7 +5,7 @@ Each class is one thing that the caller would do differently; the catalogues hol
 
 from __future__ import annotations
 
-from shoumi.engine.errors import ConflictError, InputError, RefusalError
+from shoumi.engine.errors import ConflictError, InputError
 
 
 class WordUnknownError(InputError):
@@ -92,8 +92,17 @@ class DecidedAlreadyError(ConflictError):
     message = "Somebody has decided on this already."
 
 
-class BorderError(RefusalError):
-    """The viewer is in another country and nothing on record lets the data go there."""
+class HeldError(ConflictError):
+    """A litigation hold covers the person: nothing is erased."""
 
-    code = "privacy.border"
-    message = "This stays masked: you are outside {country}, and no basis for sending it there is recorded."
+    code = "privacy.held"
+    message = (
+        "The litigation hold “{name}” covers this person: refuse, and say that the data are kept and locked."
+    )
+
+
+class RequestStateError(ConflictError):
+    """The request has moved on, or the identity is not checked yet, or more time was taken already."""
+
+    code = "privacy.request_state"
+    message = "This cannot be done with the request now: {state}."

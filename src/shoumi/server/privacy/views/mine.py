@@ -22,7 +22,7 @@ from shoumi.server.accounts.views.wording import words_of
 from shoumi.server.people.models import Person
 from shoumi.server.privacy.models import Consent, Delivery, NoticeText, Processing
 from shoumi.server.privacy.queries.collecting import deliveries_of
-from shoumi.server.privacy.queries.mine import collected_about, notices_waiting, who_looked
+from shoumi.server.privacy.queries.mine import collected_about, notices_waiting, requests_of, who_looked
 from shoumi.server.privacy.queries.visible import own_resource
 from shoumi.server.privacy.queries.words import scope_words, scopes_of_consent
 from shoumi.server.privacy.services.consents import consent_answer, consent_withdraw, question_of
@@ -55,6 +55,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "waiting": notices_waiting(person),
         "collected": collected_about(person),
         "looks": who_looked(person),
+        "requests": requests_of(person),
         "read": [row for row in deliveries_of(person).order_by("-sent_at") if row.shown_at],
     }
     return render(request, "privacy/mine.html", context)

@@ -24,6 +24,7 @@ from shoumi.server.privacy.services.register import (
     processing_end,
     processing_record,
 )
+from shoumi.server.privacy.services.requests import hold_set, request_answer, request_make
 from shoumi.server.privacy.services.unmasking import unmasking_ask, unmasking_decide, unmasking_look
 from shoumi.server.project.demo.organisation import Organisation
 
@@ -82,6 +83,29 @@ class Privacy:
         )
         self._acknowledge(self._notice(self.jp, "従業員の個人情報についての通知", [japanese]), "jp-owner")
         self._unmask()
+        self._requests()
+
+    def _requests(self) -> None:
+        employee = self.users["employee"].person
+        asked = request_make(
+            actor=self.users["employee"], person=employee, right="copy", text="请提供我的登录记录。"
+        )
+        request_answer(actor=self.legal, request=asked, refused=False, answer="已在本人页面提供副本。")
+        request_make(
+            actor=self.users["sales-owner"],
+            person=self.users["sales-owner"].person,
+            right="delete",
+            text="请删除我的位置信息。",
+        )
+        by_letter = self.users["it-engineer"].person
+        request_make(actor=self.users["hr"], person=by_letter, right="access", text="来信要求查阅门禁记录。")
+        hold_set(
+            actor=self.legal,
+            entity=self.cn,
+            name="某离职人员劳动争议（示范）",
+            reason="可能提起仲裁，相关记录须保全。",
+            persons=[self.users["sales-owner"].person],
+        )
 
     def _processing(self, name: str, kinds: list[str], **more: object) -> Processing:
         entity = more.pop("entity", self.cn)
