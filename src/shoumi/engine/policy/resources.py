@@ -361,11 +361,8 @@ def person_case(
     places: Iterable[str] = (),
 ) -> Resource:
     """Return a case about the person `about`; doers are accounts, `tasked` the roles that own a step."""
-    attributes: dict[str, Attribute] = {
-        "about": about,
-        "doers": frozenset(doers),
-        "tasked": frozenset(tasked),
-    }
+    people = {"doers": frozenset(doers), "tasked": frozenset(tasked)}
+    attributes: dict[str, Attribute] = {"about": about, **people}
     return Resource(Kind.PERSON_CASE, case_id, attributes, _places(places))
 
 

@@ -7,57 +7,144 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0001_initial'),
-        ('privacy', '0001_initial'),
+        ("people", "0001_initial"),
+        ("privacy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120, verbose_name='matter')),
-                ('reason', models.CharField(max_length=400, verbose_name='reason')),
-                ('set_at', models.DateTimeField(verbose_name='set')),
-                ('released_at', models.DateTimeField(blank=True, null=True, verbose_name='released')),
-                ('release_reason', models.CharField(blank=True, max_length=400, verbose_name='why it was released')),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.legalentity', verbose_name='legal entity')),
-                ('persons', models.ManyToManyField(blank=True, related_name='+', to='people.person', verbose_name='persons concerned')),
-                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='set by')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="matter")),
+                ("reason", models.CharField(max_length=400, verbose_name="reason")),
+                ("set_at", models.DateTimeField(verbose_name="set")),
+                ("released_at", models.DateTimeField(blank=True, null=True, verbose_name="released")),
+                (
+                    "release_reason",
+                    models.CharField(blank=True, max_length=400, verbose_name="why it was released"),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.legalentity",
+                        verbose_name="legal entity",
+                    ),
+                ),
+                (
+                    "persons",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="people.person", verbose_name="persons concerned"
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="set by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'litigation hold',
-                'verbose_name_plural': 'litigation holds',
-                'ordering': ('-set_at', 'id'),
+                "verbose_name": "litigation hold",
+                "verbose_name_plural": "litigation holds",
+                "ordering": ("-set_at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='SubjectRequest',
+            name="SubjectRequest",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('right', models.CharField(max_length=40, verbose_name='what is asked for')),
-                ('text', models.TextField(max_length=4000, verbose_name='in the person’s own words')),
-                ('state', models.CharField(choices=[('received', 'Identity not checked yet'), ('open', 'Being worked on'), ('answered', 'Answered'), ('refused', 'Refused')], max_length=8, verbose_name='state')),
-                ('received_at', models.DateTimeField(verbose_name='received')),
-                ('identity', models.CharField(blank=True, max_length=200, verbose_name='how the identity was checked')),
-                ('due_at', models.DateTimeField(verbose_name='due')),
-                ('extension', models.CharField(blank=True, max_length=400, verbose_name='why more time is needed')),
-                ('escalated_at', models.DateTimeField(blank=True, null=True, verbose_name='escalated')),
-                ('answer', models.TextField(blank=True, max_length=4000, verbose_name='answer or reason of the refusal')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='privacy_requests', to='people.person', verbose_name='person')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("right", models.CharField(max_length=40, verbose_name="what is asked for")),
+                ("text", models.TextField(max_length=4000, verbose_name="in the person’s own words")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Identity not checked yet"),
+                            ("open", "Being worked on"),
+                            ("answered", "Answered"),
+                            ("refused", "Refused"),
+                        ],
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("received_at", models.DateTimeField(verbose_name="received")),
+                (
+                    "identity",
+                    models.CharField(blank=True, max_length=200, verbose_name="how the identity was checked"),
+                ),
+                ("due_at", models.DateTimeField(verbose_name="due")),
+                (
+                    "extension",
+                    models.CharField(blank=True, max_length=400, verbose_name="why more time is needed"),
+                ),
+                ("escalated_at", models.DateTimeField(blank=True, null=True, verbose_name="escalated")),
+                (
+                    "answer",
+                    models.TextField(
+                        blank=True, max_length=4000, verbose_name="answer or reason of the refusal"
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="answered by",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="privacy_requests",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'request of a person',
-                'verbose_name_plural': 'requests of persons',
-                'ordering': ('due_at', 'id'),
-                'indexes': [models.Index(fields=['state', 'due_at'], name='privacy_request_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('received', 'open')), models.Q(('answered_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='privacy_request_closed_says_why')],
+                "verbose_name": "request of a person",
+                "verbose_name_plural": "requests of persons",
+                "ordering": ("due_at", "id"),
+                "indexes": [models.Index(fields=["state", "due_at"], name="privacy_request_due")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("received", "open")),
+                            models.Q(("answered_at__isnull", False), models.Q(("answer", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="privacy_request_closed_says_why",
+                    )
+                ],
             },
         ),
     ]
