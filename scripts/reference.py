@@ -69,9 +69,9 @@ def errors_page() -> str:
 
 def tags_page() -> str:
     """Return the page of ledger tags."""
-    from shoumi.server.ledger.tags import LedgerTag
+    from shoumi.server.ledger.tags import every_tag
 
-    rows = ((f"`{tag.value}`", tag.name) for tag in sorted(LedgerTag, key=lambda tag: tag.value))
+    rows = ((f"`{tag.value}`", tag.name) for tag in every_tag())
     return "# Ledger tags\n\nEach entry has one, as `area:object:event`.\n\n" + _table(
         ("tag", "name in code"), rows
     )

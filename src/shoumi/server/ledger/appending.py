@@ -21,7 +21,7 @@ from shoumi.engine.clock import format_time
 from shoumi.server.ledger.entries import Draft, entry_draft, seal_of
 from shoumi.server.ledger.keys import seal_key
 from shoumi.server.ledger.models import DETAILS_PER_ENTRY, LedgerEntry
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import Tag, tag_of
 from shoumi.server.ledger.times import clock
 
 APPEND_LOCK: Final = 0x5348_4F55_4D49_0001  # PostgreSQL advisory lock: one appending transaction at a time
@@ -41,14 +41,14 @@ _INSERT_DETAIL: Final = "INSERT INTO ledger_ledgerdetail (id, name, value, salt)
 class Record:
     """One entry to be: what `append` takes, for `append_many`."""
 
-    tag: LedgerTag
+    tag: Tag
     actor: str  # "user:<uuid>" or "system:<part>"
     subject: str  # "secret:<uuid>", "file:<uuid>", ...
     detail: Mapping[str, JSONValue] = field(default_factory=dict)
 
 
 def append(
-    tag: LedgerTag, *, actor: str, subject: str, detail: Mapping[str, JSONValue] | None = None
+    tag: Tag, *, actor: str, subject: str, detail: Mapping[str, JSONValue] | None = None
 ) -> LedgerEntry:
     """Write one entry at the end of the ledger, in the caller's transaction, and return it.
 
@@ -76,8 +76,7 @@ def append_many(records: Iterable[Record]) -> range:
     now = clock().now()
     time = format_time(now)
     rows = [
-        (LedgerTag(record.tag).value, record.subject, record.actor, _draft(record, time))
-        for record in records
+        (tag_of(record.tag).value, record.subject, record.actor, _draft(record, time)) for record in records
     ]
     writer.write(first, now, rows)
     return range(first, first + len(rows))
@@ -85,7 +84,7 @@ def append_many(records: Iterable[Record]) -> range:
 
 def _draft(record: Record, time: str) -> Draft:
     return entry_draft(
-        LedgerTag(record.tag).value,
+        tag_of(record.tag).value,
         actor=record.actor,
         subject=record.subject,
         time=time,

@@ -37,7 +37,7 @@ class Draft(NamedTuple):
 def entry_draft(tag: str, *, actor: str, subject: str, time: str, detail: Mapping[str, JSONValue]) -> Draft:
     """Return the bytes of an entry with fresh salted commitments to the values of `detail`.
 
-    `tag` is one of `LedgerTag`, `time` as `format_time` writes it.
+    `tag` is one of `tags`, `time` as `format_time` writes it.
 
     Raises:
         EntryShapeError: an actor or subject that is not `kind:id`, or a detail's name out of form.

@@ -1,6 +1,7 @@
 """The audit vocabulary: every kind of ledger entry is one three-part tag, `area:object:event`.
 
-Habit: one enum for all events, so that a reader can grep who writes which.
+Habit: one vocabulary for all events, so that a reader can grep who writes which; what the register of secrets
+writes, a quarter of all, stands in `register_tags`.
 A tag that was ever written is never renamed or reused; entries are for ever.
 """
 
@@ -10,9 +11,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from shoumi.server.ledger.register_tags import RegisterTag
+
 
 class LedgerTag(StrEnum):
-    """What happened; sorted by area, one line each."""
+    """What happened outside the register; sorted by area, one line each."""
 
     # accounts: sign-ins, roles, keys
     ACCOUNTS_FACTOR_ADDED = "accounts:factor:added"
@@ -298,120 +301,6 @@ class LedgerTag(StrEnum):
     PRIVACY_UNMASKING_ASKED = "privacy:unmasking:asked"
     PRIVACY_UNMASKING_GRANTED = "privacy:unmasking:granted"
     PRIVACY_UNMASKING_REFUSED = "privacy:unmasking:refused"
-    # register: trade secrets from proposal to declassification
-    REGISTER_ACCESS_REVIEWED = "register:access:reviewed"
-    REGISTER_ACTIVITY_VIEWED = "register:activity:viewed"
-    REGISTER_AGREEMENT_RECORDED = "register:agreement:recorded"
-    REGISTER_BOOKS_COMPARED = "register:books:compared"
-    REGISTER_BOOK_CORRECTED = "register:book:corrected"
-    REGISTER_BOOK_EXPORTED = "register:book:exported"
-    REGISTER_BOOK_RECEIVED = "register:book:received"
-    REGISTER_BOOK_SIGNED = "register:book:signed"
-    REGISTER_CARRIERS_IMPORTED = "register:carriers:imported"
-    REGISTER_CARRIER_ADDED = "register:carrier:added"
-    REGISTER_CARRIER_CHANGED = "register:carrier:changed"
-    REGISTER_CARRIER_LABELLED = "register:carrier:labelled"
-    REGISTER_CARRIER_MARKED = "register:carrier:marked"
-    REGISTER_CARRIER_RULE_CHANGED = "register:carrier_rule:changed"
-    REGISTER_CERTIFICATE_PRINTED = "register:certificate:printed"
-    REGISTER_CATALOGUE_CHANGED = "register:catalogue:changed"
-    REGISTER_CHANGE_APPLIED = "register:change:applied"
-    REGISTER_CHANGE_OPENED = "register:change:opened"
-    REGISTER_CHANGE_REJECTED = "register:change:rejected"
-    REGISTER_CHANGE_RETURNED = "register:change:returned"
-    REGISTER_CHANGE_WITHDRAWN = "register:change:withdrawn"
-    REGISTER_COPY_SOUGHT = "register:copy:sought"
-    REGISTER_COPY_TRACED = "register:copy:traced"
-    REGISTER_DEFAULT_CHANGED = "register:default:changed"
-    REGISTER_CUSTOMERS_DESCRIBED = "register:customers:described"
-    REGISTER_DUTY_DESIGNATED = "register:duty:designated"
-    REGISTER_DUTY_ENDED = "register:duty:ended"
-    REGISTER_DUTY_PROPOSED = "register:duty:proposed"
-    REGISTER_DUTY_REFUSED = "register:duty:refused"
-    REGISTER_EXPIRY_NOTICED = "register:expiry:noticed"
-    REGISTER_EXTENSION_ASKED = "register:extension:asked"
-    REGISTER_EXTENSION_GRANTED = "register:extension:granted"
-    REGISTER_EXTENSION_REFUSED = "register:extension:refused"
-    REGISTER_EXTRACT_PRINTED = "register:extract:printed"
-    REGISTER_FILE_ATTACHED = "register:file:attached"
-    REGISTER_FILE_DETACHED = "register:file:detached"
-    REGISTER_FILE_OPENED = "register:file:opened"
-    REGISTER_HANDOVER_OFFERED = "register:handover:offered"
-    REGISTER_HANDOVER_RECEIVED = "register:handover:received"
-    REGISTER_HANDOVER_REFUSED = "register:handover:refused"
-    REGISTER_HANDOVER_WITHDRAWN = "register:handover:withdrawn"
-    REGISTER_INVENTORY_CLEARED = "register:inventory:cleared"
-    REGISTER_INVENTORY_CLOSED = "register:inventory:closed"
-    REGISTER_INVENTORY_SCANNED = "register:inventory:scanned"
-    REGISTER_INVENTORY_SIGNED = "register:inventory:signed"
-    REGISTER_INVENTORY_STARTED = "register:inventory:started"
-    REGISTER_LABEL_PRINTED = "register:label:printed"
-    REGISTER_LEGACY_OPENED = "register:legacy:opened"
-    REGISTER_LEGACY_REGISTERED = "register:legacy:registered"
-    REGISTER_LEGACY_REJECTED = "register:legacy:rejected"
-    REGISTER_LEGACY_RETURNED = "register:legacy:returned"
-    REGISTER_LEGACY_SUBMITTED = "register:legacy:submitted"
-    REGISTER_LEGACY_WITHDRAWN = "register:legacy:withdrawn"
-    REGISTER_LOOK_CHANGED = "register:look:changed"
-    REGISTER_MARKING_ESCALATED = "register:marking:escalated"
-    REGISTER_MEASURE_RECORDED = "register:measure:recorded"
-    REGISTER_OPERATION_APPROVED = "register:operation:approved"
-    REGISTER_OPERATION_CARRIED_OUT = "register:operation:carried_out"
-    REGISTER_OPERATION_CLOSED = "register:operation:closed"
-    REGISTER_OPERATION_CONFIRMED = "register:operation:confirmed"
-    REGISTER_OPERATION_DRAFTED = "register:operation:drafted"
-    REGISTER_OPERATION_GIVEN_BACK = "register:operation:given_back"
-    REGISTER_OPERATION_LAPSED = "register:operation:lapsed"
-    REGISTER_OPERATION_LINE_DROPPED = "register:operation:line_dropped"
-    REGISTER_OPERATION_LINE_REFUSED = "register:operation:line_refused"
-    REGISTER_OPERATION_OBSTRUCTED = "register:operation:obstructed"
-    REGISTER_OPERATION_OVERDUE = "register:operation:overdue"
-    REGISTER_OPERATION_REJECTED = "register:operation:rejected"
-    REGISTER_OPERATION_RETURNED = "register:operation:returned"
-    REGISTER_OPERATION_SAVED = "register:operation:saved"
-    REGISTER_OPERATION_SUBMITTED = "register:operation:submitted"
-    REGISTER_OPERATION_WITHDRAWN = "register:operation:withdrawn"
-    REGISTER_PACKAGE_TAKEN = "register:package:taken"
-    REGISTER_PROPOSAL_LED_OUT = "register:proposal:led_out"
-    REGISTER_PUBLICATION_CONFIRMED = "register:publication:confirmed"
-    REGISTER_PUBLICATION_RECORDED = "register:publication:recorded"
-    REGISTER_SCOPE_ACKNOWLEDGED = "register:scope:acknowledged"
-    REGISTER_SECRET_DECLASSIFIED = "register:secret:declassified"
-    REGISTER_SECRET_DESTROYED = "register:secret:destroyed"
-    REGISTER_SECRET_DISCARDED = "register:secret:discarded"
-    REGISTER_SECRET_DRAFTED = "register:secret:drafted"
-    REGISTER_SECRET_EXPIRED = "register:secret:expired"
-    REGISTER_SECRET_FOUND_NONE = "register:secret:found_none"
-    REGISTER_SECRET_PROPOSED = "register:secret:proposed"
-    REGISTER_SECRET_REGISTERED = "register:secret:registered"
-    REGISTER_SECRET_RETURNED = "register:secret:returned"
-    REGISTER_SECRET_REVIEWED = "register:secret:reviewed"
-    REGISTER_SECRET_REVIEW_STARTED = "register:secret:review_started"
-    REGISTER_SECRET_SAVED = "register:secret:saved"
-    REGISTER_SECRET_WITHDRAWN = "register:secret:withdrawn"
-    REGISTER_SERVICING_APPROVED = "register:servicing:approved"
-    REGISTER_SERVICING_ASKED = "register:servicing:asked"
-    REGISTER_SERVICING_BEGUN = "register:servicing:begun"
-    REGISTER_SERVICING_ENDED = "register:servicing:ended"
-    REGISTER_SERVICING_REFUSED = "register:servicing:refused"
-    REGISTER_SERVICING_SECURED = "register:servicing:secured"
-    REGISTER_SERVICING_WITHDRAWN = "register:servicing:withdrawn"
-    REGISTER_STORAGE_ACCOUNT_FILED = "register:storage_account:filed"
-    REGISTER_STORAGE_ACCOUNT_GRANTED = "register:storage_account:granted"
-    REGISTER_STORAGE_ACCOUNT_REMOVED = "register:storage_account:removed"
-    REGISTER_STORAGE_ADDED = "register:storage:added"
-    REGISTER_STORAGE_ATTESTED = "register:storage:attested"
-    REGISTER_STORAGE_AUTHORISED = "register:storage:authorised"
-    REGISTER_STORAGE_BACKED_UP = "register:storage:backed_up"
-    REGISTER_STORAGE_CHANGED = "register:storage:changed"
-    REGISTER_STORAGE_FINDING_CLOSED = "register:storage_finding:closed"
-    REGISTER_STORAGE_FINDING_OPENED = "register:storage_finding:opened"
-    REGISTER_STORAGE_LABELLED = "register:storage:labelled"
-    REGISTER_TEMPLATE_DELETED = "register:template:deleted"
-    REGISTER_TEMPLATE_SAVED = "register:template:saved"
-    REGISTER_THIRD_PARTY_CHANGED = "register:third_party:changed"
-    REGISTER_THIRD_PARTY_CREATED = "register:third_party:created"
-    REGISTER_TILE_KEY_MADE = "register:tile_key:made"
     # training: courses, campaigns, what people saw and passed, the plan of a year
     TRAINING_CAMPAIGN_CLOSED = "training:campaign:closed"
     TRAINING_CAMPAIGN_ESCALATED = "training:campaign:escalated"
@@ -433,3 +322,20 @@ class LedgerTag(StrEnum):
     TRAINING_SESSION_STRUCK = "training:session:struck"
     TRAINING_TEST_BEGUN = "training:test:begun"
     TRAINING_TEST_GRADED = "training:test:graded"
+
+
+Tag = LedgerTag | RegisterTag
+
+
+def every_tag() -> list[Tag]:
+    """Return the whole vocabulary, sorted."""
+    return sorted([*LedgerTag, *RegisterTag], key=str)
+
+
+def tag_of(text: str) -> Tag:
+    """Return the tag that `text` is.
+
+    Raises:
+        ValueError: there is none.
+    """
+    return RegisterTag(text) if text.startswith("register:") else LedgerTag(text)

@@ -18,7 +18,7 @@ from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate, queries
 from shoumi.server.accounts.models import FourEyesState, KeyOperation, User
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import LedgerTag, Tag
 
 
 class KeyOperationUnknownError(InputError):
@@ -131,7 +131,7 @@ def _decided(actor: User, operation: KeyOperation, state: FourEyesState) -> KeyO
     return found
 
 
-def _record(tag: LedgerTag, actor: User, operation: KeyOperation) -> None:
+def _record(tag: Tag, actor: User, operation: KeyOperation) -> None:
     append(
         tag,
         actor=actor.ledger_actor,

@@ -15,7 +15,7 @@ from shoumi.engine.policy import Action, Role
 from shoumi.server.accounts import gate, queries
 from shoumi.server.accounts.models import FourEyesState, RoleGrant, User
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import LedgerTag, Tag
 
 INDISPENSABLE = (Role.SECRECY_OFFICER, Role.LEADER)  # without one of each nobody could grant anything
 SCOPE_KINDS = ("entity:", "department:", "case:")
@@ -109,7 +109,7 @@ def _store(grant: RoleGrant) -> None:
         raise GrantExistsError(name=grant.user.display_name) from error
 
 
-def _record(tag: LedgerTag, actor: User, grant: RoleGrant, **detail: str) -> None:
+def _record(tag: Tag, actor: User, grant: RoleGrant, **detail: str) -> None:
     gate.forget_subjects()
     append(
         tag,
@@ -132,7 +132,7 @@ def _locked(grant: RoleGrant, *states: FourEyesState) -> RoleGrant:
     return found
 
 
-def _decide(actor: User, grant: RoleGrant, state: FourEyesState, tag: LedgerTag, reason: str) -> RoleGrant:
+def _decide(actor: User, grant: RoleGrant, state: FourEyesState, tag: Tag, reason: str) -> RoleGrant:
     gate.require(actor, Action.ROLE_APPROVE, queries.role_grant_resource(grant))
     with transaction.atomic():
         found = _locked(grant, FourEyesState.REQUESTED)

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import append
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import LedgerTag, Tag
 
 UNKNOWN = "user:unknown"
 
@@ -25,7 +25,7 @@ def user_named(login: str) -> User | None:
     return found or User.objects.filter(email__iexact=name).first()
 
 
-def _record(tag: LedgerTag, actor: str, subject: str, **detail: str) -> None:
+def _record(tag: Tag, actor: str, subject: str, **detail: str) -> None:
     with transaction.atomic():
         append(tag, actor=actor, subject=subject, detail=detail)
 

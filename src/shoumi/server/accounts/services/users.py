@@ -23,7 +23,7 @@ from shoumi.server.accounts import gate, queries
 from shoumi.server.accounts.models import User
 from shoumi.server.accounts.services.roles import refuse_if_last
 from shoumi.server.ledger.services import append
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import LedgerTag, Tag
 
 CHANGEABLE = ("email", "display_name", "language", "time_zone")
 
@@ -97,7 +97,7 @@ def _email_follow(user: User) -> None:
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
 
 
-def _record(tag: LedgerTag, actor: User | None, user: User, **detail: str) -> None:
+def _record(tag: Tag, actor: User | None, user: User, **detail: str) -> None:
     gate.forget_subjects()
     append(
         tag,

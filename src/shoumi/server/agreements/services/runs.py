@@ -25,7 +25,7 @@ from shoumi.server.agreements.services.drafting import Wish, draft_made, library
 from shoumi.server.agreements.services.errors import NothingToRenewError, RunStateError
 from shoumi.server.agreements.services.offering import offer_made
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import LedgerTag, Tag
 from shoumi.server.people.models import LegalEntity, Person
 from shoumi.server.people.queries import entity_resource
 
@@ -110,7 +110,7 @@ def run_resume(*, actor: User, run: Run) -> Run:
     return row
 
 
-def _changed(actor: User, run: Run, before: State, after: State, tag: LedgerTag) -> Run:
+def _changed(actor: User, run: Run, before: State, after: State, tag: Tag) -> Run:
     with transaction.atomic():
         row = Run.objects.select_for_update().get(pk=run.pk)
         if row.state != before:

@@ -21,7 +21,7 @@ from shoumi.server.assurance.queries.grades import SecretScoreOnDay
 from shoumi.server.assurance.queries.lived import lived_rates
 from shoumi.server.assurance.queries.proofs import STEPS
 from shoumi.server.ledger.queries import subjects_tagged
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.people.models import Department, EndReason, Engagement, LegalEntity
 from shoumi.server.people.queries.days import beginning_of
 from shoumi.server.register.models import MarkingTask, TradeSecret
@@ -31,7 +31,7 @@ State = TradeSecret.State
 LIVE = (State.REGISTERED, State.CHANGING)
 LEVELS = ("core", "important", "general")
 EXPIRING = timedelta(days=90)
-OPENED = (LedgerTag.REGISTER_FILE_OPENED, LedgerTag.REGISTER_PACKAGE_TAKEN)
+OPENED = (RegisterTag.FILE_OPENED, RegisterTag.PACKAGE_TAKEN)
 # proofs shown as coverage, by the name of the figure
 COVERAGES = {
     "agreements": "K1.staff",

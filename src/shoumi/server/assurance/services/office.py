@@ -30,7 +30,7 @@ from shoumi.server.assurance.services.writing import (
     writing,
 )
 from shoumi.server.ledger.services import clock
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import LedgerTag, Tag
 from shoumi.server.people.models import Department, LegalEntity, Person
 from shoumi.server.people.queries import entity_resource
 from shoumi.server.people.services.editing import locked, text_of
@@ -152,7 +152,7 @@ def officer_appoint(  # noqa: PLR0913 - who, where, how much, on which letter, s
     return row
 
 
-ENDING: dict[type[Stretch], LedgerTag] = {
+ENDING: dict[type[Stretch], Tag] = {
     OfficeStaff: LedgerTag.ASSURANCE_OFFICE_CHANGED,
     CooperatingDepartment: LedgerTag.ASSURANCE_COOPERATION_CHANGED,
     DepartmentOfficer: LedgerTag.ASSURANCE_COOPERATION_CHANGED,

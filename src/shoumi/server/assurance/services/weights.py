@@ -15,7 +15,7 @@ from shoumi.server.accounts.models import User
 from shoumi.server.assurance.models import WeightChange
 from shoumi.server.assurance.queries.scoping import weight_resource
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import LedgerTag, Tag
 from shoumi.server.people.models import LegalEntity
 
 
@@ -93,7 +93,7 @@ def weight_confirm(*, actor: User, change_id: int) -> WeightChange:
     return change
 
 
-def _append(tag: LedgerTag, change: WeightChange, actor: User) -> None:
+def _append(tag: Tag, change: WeightChange, actor: User) -> None:
     append(
         tag,
         actor=actor.ledger_actor,

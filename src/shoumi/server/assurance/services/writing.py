@@ -19,7 +19,7 @@ from shoumi.engine.policy import Action, Resource
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import append
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import Tag
 from shoumi.server.people.services.editing import FieldMissingError, FieldTooLongError
 
 LONGEST_TEXT = 20_000  # characters of a text of several lines
@@ -62,7 +62,7 @@ class Entry:
 
 
 @contextmanager
-def writing(*, actor: User, action: Action, resource: Resource, tag: LedgerTag) -> Iterator[Entry]:
+def writing(*, actor: User, action: Action, resource: Resource, tag: Tag) -> Iterator[Entry]:
     """Yield inside one transaction after asking permission; on leaving, write the ledger entry.
 
     Raises:

@@ -16,7 +16,7 @@ from shoumi.engine.policy import Resource, resources
 from shoumi.server.accounts.models import User
 from shoumi.server.console.ledger.wording import actor_words, subject_words, tag_words
 from shoumi.server.ledger.queries import LedgerEntry, NoSuchEntryError, entry_get, integrity_status
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import every_tag
 from shoumi.server.register.models import TradeSecret
 from shoumi.server.register.queries.resources import secret_facts
 
@@ -125,5 +125,5 @@ def entry_resource(entry: LedgerEntry) -> Resource:
 
 def tag_choices() -> list[str]:
     """Return what the search offers: every area, and every tag."""
-    areas = sorted({tag.value.partition(":")[0] for tag in LedgerTag})
-    return areas + sorted(tag.value for tag in LedgerTag)
+    tags = [tag.value for tag in every_tag()]
+    return sorted({tag.partition(":")[0] for tag in tags}) + tags

@@ -14,7 +14,7 @@ from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import LedgerTag, Tag
 from shoumi.server.lifecycle.models import CaseStep, HandoverItem, PersonCase, StepRecord
 from shoumi.server.lifecycle.queries.access import step_resource
 from shoumi.server.lifecycle.queries.handover import carriers_held
@@ -215,7 +215,7 @@ def _receiver(case: PersonCase) -> str:
     return str(person)
 
 
-def _write(tag: LedgerTag, actor: User, case: PersonCase, row: HandoverItem) -> None:
+def _write(tag: Tag, actor: User, case: PersonCase, row: HandoverItem) -> None:
     record(
         tag,
         actor=actor,

@@ -21,7 +21,7 @@ from shoumi.server.accounts.models import User
 from shoumi.server.files.models import StoredFile
 from shoumi.server.files.services import files_adopt
 from shoumi.server.ledger.services import clock
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import LedgerTag, Tag
 from shoumi.server.lifecycle.models import CaseStep, OutsideNotice, PersonCase, StepRecord
 from shoumi.server.lifecycle.queries.access import step_resource
 from shoumi.server.lifecycle.queries.packs import zone_of
@@ -165,7 +165,7 @@ def _past(at: datetime | None) -> datetime:
     return moment
 
 
-def _write(tag: LedgerTag, actor: User, case: PersonCase, row: OutsideNotice) -> None:
+def _write(tag: Tag, actor: User, case: PersonCase, row: OutsideNotice) -> None:
     detail = {"step": row.step.key, "notice": str(row.pk), "kind": row.kind, "way": row.channel}
     if row.proof:
         detail["proof"] = row.proof.sha256

@@ -26,7 +26,7 @@ from shoumi.server.accounts.services.signatures import signature_verify
 from shoumi.server.files.models import StoredFile
 from shoumi.server.files.services import files_adopt
 from shoumi.server.ledger.services import clock
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import LedgerTag, Tag
 from shoumi.server.lifecycle.models import (
     Attestation,
     CaseStep,
@@ -246,7 +246,7 @@ def record_keep(  # noqa: PLR0913 - the parts of a record, by name
     return row
 
 
-def finish(case: PersonCase, row: StepRecord, tag: LedgerTag, actor: User) -> None:
+def finish(case: PersonCase, row: StepRecord, tag: Tag, actor: User) -> None:
     """Bring the case to where the record has brought it, tell who is next, and write the ledger."""
     refresh(case)
     tell_open_steps(case)

@@ -23,7 +23,7 @@ from shoumi.server.files.tables import ParsedRow
 from shoumi.server.files.tables.cells import CellError
 from shoumi.server.files.tables.plans import Change, Difference, Effect, Plan
 from shoumi.server.ledger.services import Record
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import Tag
 from shoumi.server.people.models import Person
 from shoumi.server.people.queries.directory import Directory
 from shoumi.server.people.queries.places import standing
@@ -139,7 +139,7 @@ class Planner:
 
     # --- effects
 
-    def added(self, line: Line, item: models.Model, tag: LedgerTag, detail: Mapping[str, Any]) -> None:
+    def added(self, line: Line, item: models.Model, tag: Tag, detail: Mapping[str, Any]) -> None:
         """Remember a new row with its ledger entry."""
         self.work.new.setdefault(type(item), []).append(item)
         self.fresh.add(item.pk)
@@ -151,7 +151,7 @@ class Planner:
         line: Line,
         item: models.Model,
         values: Mapping[str, object],
-        tag: LedgerTag,
+        tag: Tag,
         detail: Mapping[str, Any] | None = None,
     ) -> None:
         """Give `item` the values that differ and remember what changed; without `detail`, which fields."""

@@ -17,7 +17,7 @@ from shoumi.engine.errors import ConflictError, InputError
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import append
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import Tag
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -91,7 +91,7 @@ def assign(row: models.Model, values: Mapping[str, object]) -> list[str]:
     return changed
 
 
-def record(tag: LedgerTag, *, actor: User, subject: str, detail: Mapping[str, JSONValue]) -> None:
+def record(tag: Tag, *, actor: User, subject: str, detail: Mapping[str, JSONValue]) -> None:
     """Write the ledger entry of a service as its last write, and look everybody's rights up anew."""
     append(tag, actor=actor.ledger_actor, subject=subject, detail=detail)
     gate.forget_subjects()

@@ -23,7 +23,7 @@ from shoumi.server.files.tables import ParsedRow, ParsedTable
 from shoumi.server.files.tables.cells import CellError
 from shoumi.server.files.tables.plans import Change, Difference, Effect, ImportKind, Plan
 from shoumi.server.ledger.services import Record, append_many, clock
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import LedgerTag, Tag
 from shoumi.server.people.models import Department, LegalEntity
 from shoumi.server.people.queries.directory import Directory
 from shoumi.server.people.queries.listing import scopes_of
@@ -146,7 +146,7 @@ class Planner:
         found = (group.id for group in groups if any(recognised_by(group, name) for name in names))
         return next(found, COMPANY_CHOICE)
 
-    def _record(self, tag: LedgerTag, zone: Zone, detail: Mapping[str, Any]) -> None:
+    def _record(self, tag: Tag, zone: Zone, detail: Mapping[str, Any]) -> None:
         self.work.records.append(Record(tag, self.actor.ledger_actor, zone.ledger_subject, detail))
 
 

@@ -13,7 +13,7 @@ from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import LedgerTag, Tag
 from shoumi.server.people.models import Person
 from shoumi.server.people.queries import today_of
 from shoumi.server.people.services.editing import FieldMissingError, record, text_of
@@ -188,5 +188,5 @@ def isolation_record(  # noqa: PLR0913 - the fields of the form
     return proof
 
 
-def _record(tag: LedgerTag, actor: User, zone: Zone, **detail: str) -> None:
+def _record(tag: Tag, actor: User, zone: Zone, **detail: str) -> None:
     record(tag, actor=actor, subject=zone.ledger_subject, detail=detail)

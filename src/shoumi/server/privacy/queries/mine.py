@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from shoumi.engine.jurisdiction.personal_data import Answer
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.queries import entries_about, entry_details
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Person
@@ -32,7 +33,7 @@ from shoumi.server.privacy.queries.words import (
 LOOKS = (
     LedgerTag.PRIVACY_PERSON_UNMASKED,
     LedgerTag.PEOPLE_PERSON_REVEALED,
-    LedgerTag.REGISTER_ACTIVITY_VIEWED,
+    RegisterTag.ACTIVITY_VIEWED,
 )
 MOST_LOOKS = 30
 

@@ -17,6 +17,7 @@ from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.queries import EntryFilter, EntryPage, entry_page, tag_counts
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.tags import LedgerTag as Tag
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.people.queries import beginning_of, entity_resource
@@ -31,8 +32,8 @@ WATCHED: tuple[tuple[str, Any, tuple[Tag, ...]], ...] = (
     ("failures", _("Failed sign-ins"), (Tag.ACCOUNTS_SIGN_IN_FAILED,)),
     ("locks", _("Locked sign-ins"), (Tag.ACCOUNTS_SIGN_IN_LOCKED,)),
     ("refusals", _("Refused attempts"), (Tag.POLICY_DECISION_REFUSED,)),
-    ("retrievals", _("Contents opened"), (Tag.REGISTER_FILE_OPENED, Tag.REGISTER_PACKAGE_TAKEN)),
-    ("prints", _("Extracts and labels printed"), (Tag.REGISTER_EXTRACT_PRINTED, Tag.REGISTER_LABEL_PRINTED)),
+    ("retrievals", _("Contents opened"), (RegisterTag.FILE_OPENED, RegisterTag.PACKAGE_TAKEN)),
+    ("prints", _("Extracts and labels printed"), (RegisterTag.EXTRACT_PRINTED, RegisterTag.LABEL_PRINTED)),
 )
 
 

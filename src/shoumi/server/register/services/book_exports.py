@@ -28,8 +28,8 @@ from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.accounts.queries import reminder_for
 from shoumi.server.files.printing import DocumentHead, Table, render_pdf
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.register.models import BookEntry, BookLine, BookSignature, LifeEvent
 from shoumi.server.register.models.books import FIELDS
 from shoumi.server.register.queries.book_words import event_labels, field_labels, line_words
@@ -87,7 +87,7 @@ def book_export(*, actor: User, book: Book, form: str) -> bytes:
         content = _workbook(sheet) if form == "xlsx" else _printed(sheet, actor, book, language)
     with transaction.atomic():
         append(
-            LedgerTag.REGISTER_BOOK_EXPORTED,
+            RegisterTag.BOOK_EXPORTED,
             actor=actor.ledger_actor,
             subject=f"entity:{book.entity.pk}",
             detail={

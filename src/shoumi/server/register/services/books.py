@@ -19,8 +19,8 @@ from shoumi.engine.errors import ConflictError, InputError
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.queries import today_of
 from shoumi.server.register.models import (
     BookDifference,
@@ -194,7 +194,7 @@ def book_sign(*, actor: User, book: Book, month: date, expected_sha256: str) -> 
                 signed_at=clock().now(),
             )
             append(
-                LedgerTag.REGISTER_BOOK_SIGNED,
+                RegisterTag.BOOK_SIGNED,
                 actor=actor.ledger_actor,
                 subject=signature.ledger_subject,
                 detail={
@@ -230,7 +230,7 @@ def book_receive(*, actor: User, signature_id: UUID) -> BookSignature:
             signature.received_by, signature.received_at = actor, clock().now()
             signature.save(update_fields=["received_by", "received_at"])
             append(
-                LedgerTag.REGISTER_BOOK_RECEIVED,
+                RegisterTag.BOOK_RECEIVED,
                 actor=actor.ledger_actor,
                 subject=signature.ledger_subject,
                 detail={"sha256": signature.sha256, "month": f"{signature.month:%Y-%m}"},
@@ -286,7 +286,7 @@ def _settle(line: BookLine, entry: BookEntry, field: str, event: LifeEvent | Non
 
 def _recorded(actor: User, line: BookLine, entry: BookEntry, field: str, reason: str = "") -> None:
     append(
-        LedgerTag.REGISTER_BOOK_CORRECTED,
+        RegisterTag.BOOK_CORRECTED,
         actor=actor.ledger_actor,
         subject=line.secret.ledger_subject,
         detail={

@@ -17,8 +17,8 @@ from shoumi.engine.jurisdiction.company import Override, override_checked, pack_
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.register.models import CatalogueEntry
 from shoumi.server.register.queries.catalogues import company_pack
@@ -125,7 +125,7 @@ def _of_pack(entity: LegalEntity, catalogue: str, item: str) -> dict[str, Any]:
 
 def _append(row: CatalogueEntry, actor: User, event: str) -> None:
     append(
-        LedgerTag.REGISTER_CATALOGUE_CHANGED,
+        RegisterTag.CATALOGUE_CHANGED,
         actor=actor.ledger_actor,
         subject=f"entity:{row.entity_id}",
         detail={

@@ -18,8 +18,9 @@ from shoumi.engine.policy import Action
 from shoumi.engine.workflow import CHANGE_REQUEST, SECRET, advance
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import Tag
 from shoumi.server.people.models import Person
 from shoumi.server.register.models import ScopeNotice, SecretChange, SecretVersion, TradeSecret
 from shoumi.server.register.queries.catalogues import company_pack
@@ -81,7 +82,7 @@ def change_open(
         actor=actor,
         secret_id=secret_id,
         action=Action.SECRET_CHANGE,
-        tag=LedgerTag.REGISTER_CHANGE_OPENED,
+        tag=RegisterTag.CHANGE_OPENED,
         expected_version=expected_version,
         states=(TradeSecret.State.REGISTERED, TradeSecret.State.CHANGING),
     ) as edit:
@@ -118,7 +119,7 @@ def declassification_open(  # noqa: PLR0913 - each part of the wish named
         actor=actor,
         secret_id=secret_id,
         action=Action.SECRET_DECLASSIFY,
-        tag=LedgerTag.REGISTER_CHANGE_OPENED,
+        tag=RegisterTag.CHANGE_OPENED,
         expected_version=expected_version,
         states=(TradeSecret.State.REGISTERED, TradeSecret.State.CHANGING),
     ) as edit:
@@ -142,7 +143,7 @@ def change_withdraw(*, actor: User, change_id: UUID) -> SecretChange:
         request_stop(change.request_id, actor=actor)
         change_close(change, secret, step="withdraw", reason="")
         append(
-            LedgerTag.REGISTER_CHANGE_WITHDRAWN,
+            RegisterTag.CHANGE_WITHDRAWN,
             actor=actor.ledger_actor,
             subject=secret.ledger_subject,
             detail={"change": str(change.id)},
@@ -191,7 +192,7 @@ def change_approved(
     carry_out = _end if ends else _apply
     version = carry_out(secret, change, deciders, actor)
     append(
-        LedgerTag.REGISTER_SECRET_DECLASSIFIED if ends else LedgerTag.REGISTER_CHANGE_APPLIED,
+        RegisterTag.SECRET_DECLASSIFIED if ends else RegisterTag.CHANGE_APPLIED,
         actor=actor.ledger_actor,
         subject=secret.ledger_subject,
         detail={
@@ -208,15 +209,15 @@ def change_approved(
 
 def change_returned(change: SecretChange, *, actor: User, reason: str) -> None:
     """Send a change back to whoever asked for it; the secret stays “being changed” meanwhile."""
-    _close(change, "send_back", LedgerTag.REGISTER_CHANGE_RETURNED, actor, reason)
+    _close(change, "send_back", RegisterTag.CHANGE_RETURNED, actor, reason)
 
 
 def change_rejected(change: SecretChange, *, actor: User, reason: str) -> None:
     """End a refused change; what held goes on to hold."""
-    _close(change, "reject", LedgerTag.REGISTER_CHANGE_REJECTED, actor, reason)
+    _close(change, "reject", RegisterTag.CHANGE_REJECTED, actor, reason)
 
 
-def _close(change: SecretChange, step: str, tag: LedgerTag, actor: User, reason: str) -> None:
+def _close(change: SecretChange, step: str, tag: Tag, actor: User, reason: str) -> None:
     secret = secret_locked(change.secret_id)
     change_close(change, secret, step=step, reason=reason)
     append(

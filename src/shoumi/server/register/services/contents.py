@@ -16,8 +16,8 @@ from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.files.models import StoredFile
 from shoumi.server.files.services import file_open, file_opening_record
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.register.models import MarkingTask, TradeSecret
 from shoumi.server.register.queries.holdings import stored_file_get
 from shoumi.server.register.queries.resources import secret_resource
@@ -80,7 +80,7 @@ def secret_file_open(*, actor: User, secret_id: UUID, file_id: UUID) -> Handout:
                 prepared=prepared, secret=secret, stored=stored, reader=actor, purpose="download", at=now
             )
         append(
-            LedgerTag.REGISTER_FILE_OPENED,
+            RegisterTag.FILE_OPENED,
             actor=actor.ledger_actor,
             subject=secret.ledger_subject,
             detail=detail,
@@ -137,7 +137,7 @@ def marking_done(  # noqa: PLR0913 - each part of the record named
             if task.file and tried:
                 inside = mark_record(file=task.file, version=task.version, tried=tried, actor=actor)
             append(
-                LedgerTag.REGISTER_CARRIER_MARKED,
+                RegisterTag.CARRIER_MARKED,
                 actor=actor.ledger_actor,
                 subject=task.secret.ledger_subject,
                 detail={

@@ -12,8 +12,8 @@ from shoumi.engine.errors import InputError
 from shoumi.engine.jurisdiction.duties import load_duties
 from shoumi.engine.policy import Action
 from shoumi.server.accounts.models import User
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.register.models import CustomerInformation, LifeEvent, SecretVersion, TradeSecret
 from shoumi.server.register.queries.customer_information import faults_of_depth, is_customer_information
 from shoumi.server.register.queries.hints import holds_contacts
@@ -53,7 +53,7 @@ def customer_information_save(
         actor=actor,
         secret_id=secret_id,
         action=Action.SECRET_EDIT,
-        tag=LedgerTag.REGISTER_SECRET_SAVED,
+        tag=RegisterTag.SECRET_SAVED,
         expected_version=expected_version,
         states=OPEN_TO_EDITS,
         detail={"step": "3", "part": "customer_information"},
@@ -74,7 +74,7 @@ def customer_information_complete(
         actor=actor,
         secret_id=secret_id,
         action=Action.SECRET_CHANGE,
-        tag=LedgerTag.REGISTER_CUSTOMERS_DESCRIBED,
+        tag=RegisterTag.CUSTOMERS_DESCRIBED,
         expected_version=expected_version,
         states=(TradeSecret.State.REGISTERED,),
     ) as edit:

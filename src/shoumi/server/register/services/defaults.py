@@ -14,8 +14,8 @@ from shoumi.engine.jurisdiction import Level, Pack, parse_period
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.register.models import LevelDefault
 from shoumi.server.register.queries.resources import setting_resource
@@ -98,7 +98,7 @@ def default_confirm(*, actor: User, default_id: int) -> LevelDefault:
 
 def _append(row: LevelDefault, actor: User, event: str) -> None:
     append(
-        LedgerTag.REGISTER_DEFAULT_CHANGED,
+        RegisterTag.DEFAULT_CHANGED,
         actor=actor.ledger_actor,
         subject=f"entity:{row.entity_id}",
         detail={

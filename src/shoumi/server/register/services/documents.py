@@ -21,8 +21,8 @@ from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.accounts.queries import reminder_for
 from shoumi.server.files.printing import DocumentHead, Label, Table, render_pdf
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.register.models import TradeSecret
 from shoumi.server.register.queries.catalogues import pack_of
 from shoumi.server.register.queries.evidence import evidence_of
@@ -60,7 +60,7 @@ def labels_print(*, actor: User, secrets: Sequence[TradeSecret]) -> bytes:
     with transaction.atomic():
         for secret in known:
             append(
-                LedgerTag.REGISTER_LABEL_PRINTED,
+                RegisterTag.LABEL_PRINTED,
                 actor=actor.ledger_actor,
                 subject=secret.ledger_subject,
                 detail={"level": secret.level, "copies": str(_copies(secret))},
@@ -82,7 +82,7 @@ def extract_print(*, actor: User, secret: TradeSecret) -> bytes:
     content = render_pdf("printing/extract.html", context, language)
     with transaction.atomic():
         append(
-            LedgerTag.REGISTER_EXTRACT_PRINTED,
+            RegisterTag.EXTRACT_PRINTED,
             actor=actor.ledger_actor,
             subject=secret.ledger_subject,
             detail={"version": str(secret.version), "language": language},

@@ -20,8 +20,8 @@ from shoumi.server.accounts.models import User
 from shoumi.server.files.models import FileState, StoredFile
 from shoumi.server.files.queries import file_is_referenced
 from shoumi.server.files.services import file_shred
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Department
 from shoumi.server.people.queries import department_resource
 from shoumi.server.register.models import (
@@ -85,7 +85,7 @@ def secret_draft(*, actor: User, department: Department, identity: Identity | No
         ElementJudgement.objects.bulk_create(
             ElementJudgement(secret=secret, element=element.value) for element in ElementJudgement.Element
         )
-        append(LedgerTag.REGISTER_SECRET_DRAFTED, actor=actor.ledger_actor, subject=secret.ledger_subject)
+        append(RegisterTag.SECRET_DRAFTED, actor=actor.ledger_actor, subject=secret.ledger_subject)
     return secret
 
 
@@ -129,7 +129,7 @@ def secret_file_attach(
             SecretFile.objects.get_or_create(
                 secret=edit.secret, file=stored, defaults={"note": note, "added_by": actor, "added_at": now}
             )
-        edit.tag = LedgerTag.REGISTER_FILE_ATTACHED
+        edit.tag = RegisterTag.FILE_ATTACHED
         edit.detail["files"] = [str(row.file.sha256) for row in edit.secret.files.select_related("file")]
     return edit.secret
 
@@ -140,7 +140,7 @@ def secret_file_detach(
     """Take a file off a draft; its content is destroyed if nothing else refers to it."""
     with _step(actor, secret_id, expected_version, 2) as edit:
         row = edit.secret.files.filter(pk=file_id).select_related("file").first()
-        edit.tag = LedgerTag.REGISTER_FILE_DETACHED
+        edit.tag = RegisterTag.FILE_DETACHED
         edit.detail["sha256"] = row.file.sha256 if row else ""
         if row:
             row.delete()
@@ -209,7 +209,7 @@ def secret_discard(*, actor: User, secret_id: UUID, expected_version: int | None
         actor=actor,
         secret_id=secret_id,
         action=Action.SECRET_EDIT,
-        tag=LedgerTag.REGISTER_SECRET_DISCARDED,
+        tag=RegisterTag.SECRET_DISCARDED,
         expected_version=expected_version,
         states=(TradeSecret.State.DRAFT,),
     ) as edit:
@@ -287,7 +287,7 @@ def _step(actor: User, secret_id: UUID, expected_version: int | None, step: int)
         actor=actor,
         secret_id=secret_id,
         action=Action.SECRET_EDIT,
-        tag=LedgerTag.REGISTER_SECRET_SAVED,
+        tag=RegisterTag.SECRET_SAVED,
         expected_version=expected_version,
         detail={"step": str(step)},
     ) as edit:

@@ -22,8 +22,9 @@ from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.approvals.models import ApprovalRequest
 from shoumi.server.approvals.services import StepPlan, request_open, request_withdraw
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import Tag
 from shoumi.server.people.models import LEVELS, Department, Post
 from shoumi.server.people.queries import department_resource, today_of
 from shoumi.server.people.services import post_level_apply
@@ -96,7 +97,7 @@ def duty_propose(
         )
         duty.request_id = _request(duty).pk
         duty.save(update_fields=["request_id"])
-        _append(LedgerTag.REGISTER_DUTY_PROPOSED, duty, actor)
+        _append(RegisterTag.DUTY_PROPOSED, duty, actor)
     return duty
 
 
@@ -133,7 +134,7 @@ def duty_end(*, actor: User, duty_id: UUID, reason: str) -> Duty:
         duty.save(update_fields=["state", "ended_at", "outcome_reason"])
         if found.post:
             post_level_apply(actor=actor, post=found.post, level=0, reason=reason.strip())
-        _append(LedgerTag.REGISTER_DUTY_ENDED, duty, actor)
+        _append(RegisterTag.DUTY_ENDED, duty, actor)
     return duty
 
 
@@ -166,7 +167,7 @@ def duty_approved(duty: Duty, *, actor: User) -> Duty:
     duty.save(update_fields=["state", "decided_at", "review_on"])
     if duty.post:
         post_level_apply(actor=actor, post=duty.post, level=duty.level, reason=duty.reason)
-    _append(LedgerTag.REGISTER_DUTY_DESIGNATED, duty, actor)
+    _append(RegisterTag.DUTY_DESIGNATED, duty, actor)
     return duty
 
 
@@ -174,7 +175,7 @@ def duty_close(duty: Duty, *, state: str, actor: User, reason: str) -> Duty:
     """End a proposal that was refused, sent back or withdrawn."""
     duty.state, duty.decided_at, duty.outcome_reason = state, clock().now(), reason
     duty.save(update_fields=["state", "decided_at", "outcome_reason"])
-    _append(LedgerTag.REGISTER_DUTY_REFUSED, duty, actor)
+    _append(RegisterTag.DUTY_REFUSED, duty, actor)
     return duty
 
 
@@ -211,7 +212,7 @@ def _request(duty: Duty) -> ApprovalRequest:
     )
 
 
-def _append(tag: LedgerTag, duty: Duty, actor: User) -> None:
+def _append(tag: Tag, duty: Duty, actor: User) -> None:
     append(
         tag,
         actor=actor.ledger_actor,

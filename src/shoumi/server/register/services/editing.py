@@ -19,7 +19,7 @@ from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import Tag
 from shoumi.server.register.models import TradeSecret
 from shoumi.server.register.queries.resources import secret_resource
 
@@ -59,7 +59,7 @@ class Edit:
     """An edit in progress: the locked secret, and what the ledger will say about it."""
 
     secret: TradeSecret
-    tag: LedgerTag
+    tag: Tag
     detail: dict[str, JSONValue] = field(default_factory=dict)
 
 
@@ -69,7 +69,7 @@ def editing(  # noqa: PLR0913 - the frame of every edit, each part named
     actor: User,
     secret_id: UUID,
     action: Action,
-    tag: LedgerTag,
+    tag: Tag,
     expected_version: int | None = None,
     states: tuple[str, ...] = OPEN_TO_EDITS,
     detail: Mapping[str, JSONValue] | None = None,

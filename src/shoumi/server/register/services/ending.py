@@ -14,8 +14,8 @@ from shoumi.engine.policy import Action
 from shoumi.engine.workflow import SECRET, advance
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.register.models import DeclassificationAct, LifeEvent, SecretVersion, TradeSecret
 from shoumi.server.register.queries.resources import secret_resource
 from shoumi.server.register.services.editing import SecretUnknownError, touch
@@ -85,7 +85,7 @@ def declassification_act_record(*, actor: User, act_id: int, note: str) -> Decla
         act.note, act.done_by, act.done_at = note.strip(), actor, clock().now()
         act.save(update_fields=["note", "done_by", "done_at"])
         append(
-            LedgerTag.REGISTER_MEASURE_RECORDED,
+            RegisterTag.MEASURE_RECORDED,
             actor=actor.ledger_actor,
             subject=act.secret.ledger_subject,
             detail={"measure": act.measure, "note": act.note},

@@ -22,8 +22,8 @@ from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.files.models import FileState, StoredFile
 from shoumi.server.files.services import file_open, file_opening_record
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock, evidence_material
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.register.models import TradeSecret
 from shoumi.server.register.queries.holdings import stored_files_of
 from shoumi.server.register.queries.operations.lists import operation_subjects
@@ -62,7 +62,7 @@ def evidence_package_build(*, actor: User, secret_id: UUID, purpose: str) -> Pac
         for row in stored:
             file_opening_record(actor=actor, stored=row, purpose="package")
         append(
-            LedgerTag.REGISTER_PACKAGE_TAKEN,
+            RegisterTag.PACKAGE_TAKEN,
             actor=actor.ledger_actor,
             subject=secret.ledger_subject,
             detail={"purpose": purpose, "files": [row.sha256 for row in stored]},

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Q
 
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.queries import today_of
 from shoumi.server.register.models import ExpiryNotice, Publication, TradeSecret
 from shoumi.server.register.queries.catalogues import pack_of
@@ -68,7 +68,7 @@ def expiry_notice(*, secret_id: UUID) -> bool:
             return False
         tell_owner_and_office(secret, "expires_soon", days=str(left), ends_on=end.isoformat())
         append(
-            LedgerTag.REGISTER_EXPIRY_NOTICED,
+            RegisterTag.EXPIRY_NOTICED,
             actor=SYSTEM,
             subject=secret.ledger_subject,
             detail={"ends_on": end.isoformat(), "days_before": str(notice.days_before)},
@@ -86,7 +86,7 @@ def secret_expire(*, secret_id: UUID) -> bool:
         version = secret_end(secret, reason="DEC-01", transition="expire", actor=None)
         tell_owner_and_office(secret, "expired")
         append(
-            LedgerTag.REGISTER_SECRET_EXPIRED,
+            RegisterTag.SECRET_EXPIRED,
             actor=SYSTEM,
             subject=secret.ledger_subject,
             detail={"reason": "DEC-01", "record_sha256": version.sha256, "record": version.snapshot},

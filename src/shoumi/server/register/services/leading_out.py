@@ -25,8 +25,8 @@ from shoumi.server.files.queries import file_is_referenced
 from shoumi.server.files.services import file_shred
 from shoumi.server.ledger.erasing import NothingToEraseError
 from shoumi.server.ledger.queries import entries_of
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, detail_erase
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.notifications.models import Notification
 from shoumi.server.people.models import Department
 from shoumi.server.people.queries import department_resource
@@ -56,7 +56,7 @@ def proposal_lead_out(*, actor: User, department: Department, secret_id: UUID | 
         with transaction.atomic():
             tell(office, "led_out")
             append(
-                LedgerTag.REGISTER_PROPOSAL_LED_OUT,
+                RegisterTag.PROPOSAL_LED_OUT,
                 actor=actor.ledger_actor,
                 subject=f"department:{department.pk}",
             )
@@ -66,7 +66,7 @@ def proposal_lead_out(*, actor: User, department: Department, secret_id: UUID | 
         actor=actor,
         secret_id=secret_id,
         action=Action.SECRET_REVIEW if found.state in WAITING else Action.SECRET_EDIT,
-        tag=LedgerTag.REGISTER_PROPOSAL_LED_OUT,
+        tag=RegisterTag.PROPOSAL_LED_OUT,
         states=UNDECIDED,
     ) as edit:
         stored = stored_files_of(edit.secret)

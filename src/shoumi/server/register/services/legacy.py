@@ -24,8 +24,8 @@ from shoumi.server.approvals.services import request_withdraw
 from shoumi.server.files.models import StoredFile
 from shoumi.server.files.services import file_open
 from shoumi.server.files.tables import read_table
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Department, LegalEntity
 from shoumi.server.people.queries import department_resource, today_of
 from shoumi.server.register.legacy import read_legacy
@@ -124,7 +124,7 @@ def batch_open(  # noqa: PLR0913 - the parts of a batch, each named
         batch.request_id = request_for_batch(batch, title=title).pk
         batch.save(update_fields=["request_id"])
         append(
-            LedgerTag.REGISTER_LEGACY_SUBMITTED,
+            RegisterTag.LEGACY_SUBMITTED,
             actor=actor.ledger_actor,
             subject=batch.ledger_subject,
             detail={
@@ -156,9 +156,9 @@ def batch_reviewed(batch: LegacyBatch) -> None:
 def batch_end(batch: LegacyBatch, *, state: str, actor: User, reason: str) -> None:
     """End a batch without taking anything over."""
     tags = {
-        BatchState.RETURNED: LedgerTag.REGISTER_LEGACY_RETURNED,
-        BatchState.REJECTED: LedgerTag.REGISTER_LEGACY_REJECTED,
-        BatchState.WITHDRAWN: LedgerTag.REGISTER_LEGACY_WITHDRAWN,
+        BatchState.RETURNED: RegisterTag.LEGACY_RETURNED,
+        BatchState.REJECTED: RegisterTag.LEGACY_REJECTED,
+        BatchState.WITHDRAWN: RegisterTag.LEGACY_WITHDRAWN,
     }
     batch.state, batch.outcome_reason, batch.closed_at = state, reason, clock().now()
     batch.save(update_fields=["state", "outcome_reason", "closed_at"])

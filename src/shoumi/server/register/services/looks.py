@@ -16,8 +16,8 @@ from shoumi.engine.errors import InputError
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.register.models import MarkLook
 from shoumi.server.register.queries.catalogues import company_pack
@@ -94,7 +94,7 @@ def look_remove(*, actor: User, look_id: int) -> LegalEntity:
 def _append(row: MarkLook, actor: User, event: str) -> None:
     parts = ("banner", "header", "footer", "watermark", "cover_sheet")
     append(
-        LedgerTag.REGISTER_LOOK_CHANGED,
+        RegisterTag.LOOK_CHANGED,
         actor=actor.ledger_actor,
         subject=f"entity:{row.entity_id}",
         detail={

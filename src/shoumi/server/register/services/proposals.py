@@ -14,8 +14,9 @@ from shoumi.engine.policy import Action
 from shoumi.engine.workflow import SECRET, advance
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import Tag
 from shoumi.server.people.queries import today_of
 from shoumi.server.register.models import ScopeNotice, SecretVersion, TradeSecret
 from shoumi.server.register.queries.checks import faults_of
@@ -54,7 +55,7 @@ def secret_submit(*, actor: User, secret_id: UUID, expected_version: int) -> Tra
         actor=actor,
         secret_id=secret_id,
         action=Action.SECRET_SUBMIT,
-        tag=LedgerTag.REGISTER_SECRET_PROPOSED,
+        tag=RegisterTag.SECRET_PROPOSED,
         expected_version=expected_version,
     ) as edit:
         secret = edit.secret
@@ -79,7 +80,7 @@ def secret_withdraw(*, actor: User, secret_id: UUID, reason: str = "") -> TradeS
         actor=actor,
         secret_id=secret_id,
         action=Action.SECRET_WITHDRAW,
-        tag=LedgerTag.REGISTER_SECRET_WITHDRAWN,
+        tag=RegisterTag.SECRET_WITHDRAWN,
         states=UNDECIDED,
         detail={"reason": reason},
     ) as edit:
@@ -103,7 +104,7 @@ def secret_find_not_a_secret(
         actor=actor,
         secret_id=secret_id,
         action=Action.SECRET_REVIEW if found in WAITING else Action.SECRET_EDIT,
-        tag=LedgerTag.REGISTER_SECRET_FOUND_NONE,
+        tag=RegisterTag.SECRET_FOUND_NONE,
         expected_version=expected_version,
         states=UNDECIDED,
         detail={"reason": reason.strip()},
@@ -127,7 +128,7 @@ def review_start(*, actor: User, secret_id: UUID) -> TradeSecret:
         actor=actor,
         secret_id=secret_id,
         action=Action.SECRET_REVIEW,
-        tag=LedgerTag.REGISTER_SECRET_REVIEW_STARTED,
+        tag=RegisterTag.SECRET_REVIEW_STARTED,
         states=(State.PROPOSED,),
     ) as edit:
         edit.secret.state = advance(SECRET, edit.secret.state, "start_review")
@@ -156,7 +157,7 @@ def proposal_approved(secret_id: UUID, *, deciders: Sequence[dict[str, str]], ac
     secret.state = advance(SECRET, secret.state, "approve")
     version = registered(secret, deciders=deciders, actor=actor)
     append(
-        LedgerTag.REGISTER_SECRET_REGISTERED,
+        RegisterTag.SECRET_REGISTERED,
         actor=actor.ledger_actor,
         subject=secret.ledger_subject,
         detail={
@@ -182,20 +183,20 @@ def registered(
 
 def proposal_returned(secret_id: UUID, *, actor: User, reason: str) -> None:
     """Send a proposal back to its proposer."""
-    _end(secret_id, "send_back", LedgerTag.REGISTER_SECRET_RETURNED, actor, reason)
+    _end(secret_id, "send_back", RegisterTag.SECRET_RETURNED, actor, reason)
 
 
 def proposal_rejected(secret_id: UUID, *, actor: User, reason: str) -> None:
     """End a proposal that was refused: the finding is that it is not a trade secret."""
-    _end(secret_id, "find_not_a_secret", LedgerTag.REGISTER_SECRET_FOUND_NONE, actor, reason)
+    _end(secret_id, "find_not_a_secret", RegisterTag.SECRET_FOUND_NONE, actor, reason)
 
 
 def proposal_withdrawn(secret_id: UUID, *, actor: User) -> None:
     """Follow a request that its requester took back."""
-    _end(secret_id, "withdraw", LedgerTag.REGISTER_SECRET_WITHDRAWN, actor, "")
+    _end(secret_id, "withdraw", RegisterTag.SECRET_WITHDRAWN, actor, "")
 
 
-def _end(secret_id: UUID, transition: str, tag: LedgerTag, actor: User, reason: str) -> None:
+def _end(secret_id: UUID, transition: str, tag: Tag, actor: User, reason: str) -> None:
     secret = secret_locked(secret_id)
     secret.state = advance(SECRET, secret.state, transition)
     secret.outcome_reason = reason

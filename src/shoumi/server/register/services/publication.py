@@ -11,8 +11,8 @@ from uuid import UUID
 from shoumi.engine.errors import ConflictError, InputError
 from shoumi.engine.policy import Action
 from shoumi.server.accounts.models import User
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.queries import today_of
 from shoumi.server.register.models import LifeEvent, Publication, TradeSecret
 from shoumi.server.register.services.editing import editing
@@ -52,7 +52,7 @@ def publication_record(
         actor=actor,
         secret_id=secret_id,
         action=Action.SECRET_DECLASSIFY,
-        tag=LedgerTag.REGISTER_PUBLICATION_RECORDED,
+        tag=RegisterTag.PUBLICATION_RECORDED,
         expected_version=expected_version,
         states=(State.REGISTERED, State.CHANGING),
         detail={"published_on": published_on.isoformat(), "proof": proof},
@@ -84,7 +84,7 @@ def publication_confirm(*, actor: User, secret_id: UUID) -> TradeSecret:
         actor=actor,
         secret_id=secret_id,
         action=Action.SECRET_REVIEW,
-        tag=LedgerTag.REGISTER_PUBLICATION_CONFIRMED,
+        tag=RegisterTag.PUBLICATION_CONFIRMED,
         states=(State.REGISTERED, State.CHANGING),
     ) as edit:
         row = Publication.objects.filter(secret=edit.secret).first()

@@ -16,8 +16,8 @@ from django_tasks import task
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.register.models import BookDifference, BookLine, Reconciliation
 from shoumi.server.register.models.books import FIELDS, Side
@@ -111,7 +111,7 @@ def _portion(run_id: UUID) -> Reconciliation:
         run.save()
         if run.state == Reconciliation.State.DONE:
             append(
-                LedgerTag.REGISTER_BOOKS_COMPARED,
+                RegisterTag.BOOKS_COMPARED,
                 actor=run.asked_by.ledger_actor if run.asked_by else SYSTEM,
                 subject=run.ledger_subject,
                 detail={

@@ -20,8 +20,8 @@ from shoumi.engine.errors import InputError
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Person
 from shoumi.server.register.models import LegacyBatch, ScopeEntry, ScopeNotice, TradeSecret
 from shoumi.server.register.queries.resources import secret_resource
@@ -102,7 +102,7 @@ def notices_acknowledge(*, actor: User, notice_ids: Iterable[int]) -> int:
             raise NoticeUnknownError
         rows.update(acknowledged_at=clock().now())
         append(
-            LedgerTag.REGISTER_SCOPE_ACKNOWLEDGED,
+            RegisterTag.SCOPE_ACKNOWLEDGED,
             actor=actor.ledger_actor,
             subject=person.ledger_subject,
             detail={"about": sorted(str(row.secret_id or row.batch_id) for row in found)},
@@ -128,7 +128,7 @@ def notice_hand_over(*, actor: User, notice_id: int, note: str) -> ScopeNotice:
         row.acknowledged_at, row.handed_over_by, row.note = clock().now(), actor, note.strip()[:300]
         row.save(update_fields=["acknowledged_at", "handed_over_by", "note"])
         append(
-            LedgerTag.REGISTER_SCOPE_ACKNOWLEDGED,
+            RegisterTag.SCOPE_ACKNOWLEDGED,
             actor=actor.ledger_actor,
             subject=row.person.ledger_subject,
             detail={"about": [str(row.secret_id)], "on_paper": row.note},

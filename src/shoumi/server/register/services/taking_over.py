@@ -18,8 +18,8 @@ from django_tasks import task
 
 from shoumi.engine.workflow import SECRET, advance
 from shoumi.server.accounts.models import User
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import Record, append_many, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.register.models import (
     Carrier,
     Deviation,
@@ -117,7 +117,7 @@ def _registered(batch: LegacyBatch, rows: Sequence[LegacyRow]) -> list[Record]:
     """Take rows over and return their ledger entries."""
     return [
         Record(
-            LedgerTag.REGISTER_LEGACY_REGISTERED,
+            RegisterTag.LEGACY_REGISTERED,
             batch.approved_by.ledger_actor if batch.approved_by else "system:register",
             version.secret.ledger_subject,
             {

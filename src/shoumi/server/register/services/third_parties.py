@@ -17,8 +17,8 @@ from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.files.models import StoredFile
 from shoumi.server.files.services import file_opening_record, files_adopt
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Department
 from shoumi.server.people.queries import department_resource
 from shoumi.server.register.models import ConfidentialityAgreement, ThirdParty
@@ -90,7 +90,7 @@ def third_party_save(  # noqa: PLR0913 - the fields of a record, each named
             row.version += 1
             row.save(force_insert=new)
             append(
-                LedgerTag.REGISTER_THIRD_PARTY_CREATED if new else LedgerTag.REGISTER_THIRD_PARTY_CHANGED,
+                RegisterTag.THIRD_PARTY_CREATED if new else RegisterTag.THIRD_PARTY_CHANGED,
                 actor=actor.ledger_actor,
                 subject=row.ledger_subject,
                 detail={"name": row.name, "registration_number": row.registration_number},
@@ -137,7 +137,7 @@ def agreement_record(  # noqa: PLR0913 - the fields of a record, each named
             recorded_at=clock().now(),
         )
         append(
-            LedgerTag.REGISTER_AGREEMENT_RECORDED,
+            RegisterTag.AGREEMENT_RECORDED,
             actor=actor.ledger_actor,
             subject=row.ledger_subject,
             detail={

@@ -13,8 +13,8 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from shoumi.server.files.storage.vault import new_content_key, open_content_key
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.register.models import TileKey
 
 KEPT_IN_USE: Final = timedelta(days=365)
@@ -64,5 +64,5 @@ def _made() -> TileKey:
     key, _secret = new_content_key()
     key.save(force_insert=True)
     row = TileKey.objects.create(key=key, created_at=clock().now())
-    append(LedgerTag.REGISTER_TILE_KEY_MADE, actor=_ACTOR, subject=f"tile-key:{row.pk}")
+    append(RegisterTag.TILE_KEY_MADE, actor=_ACTOR, subject=f"tile-key:{row.pk}")
     return row

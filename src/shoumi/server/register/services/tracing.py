@@ -22,8 +22,8 @@ from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.files.models import StoredFile
 from shoumi.server.files.services import file_open
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.register.models import CopySearch
 from shoumi.server.register.queries.copies import issued_ids, search_place
 from shoumi.server.register.services.tile_keys import tile_keys_open
@@ -51,7 +51,7 @@ def copy_search_open(*, actor: User, stored: StoredFile, purpose: str) -> CopySe
             file=stored, purpose=purpose, asked_by=actor, asked_at=clock().now()
         )
         append(
-            LedgerTag.REGISTER_COPY_SOUGHT,
+            RegisterTag.COPY_SOUGHT,
             actor=actor.ledger_actor,
             subject=search.ledger_subject,
             detail={"purpose": purpose, "file": str(stored.pk), "sha256": stored.sha256},
@@ -128,7 +128,7 @@ def _end(search: CopySearch, found: list[dict[str, Any]], failure: str) -> None:
         search.found, search.failure, search.ended_at = found, failure, clock().now()
         search.save(update_fields=["state", "found", "failure", "ended_at"])
         append(
-            LedgerTag.REGISTER_COPY_TRACED,
+            RegisterTag.COPY_TRACED,
             actor="system:register",
             subject=search.ledger_subject,
             detail={

@@ -11,7 +11,7 @@ from shoumi.engine.errors import InputError
 from shoumi.engine.policy import Action
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import LedgerTag, Tag
 from shoumi.server.people.models import Department
 from shoumi.server.people.queries import entity_resource, today_of
 from shoumi.server.people.services.editing import RecordUnknownError, locked, text_of
@@ -150,7 +150,7 @@ def campaign_close(*, actor: User, campaign_id: UUID) -> Campaign:
     return _moved(actor, campaign_id, LedgerTag.TRAINING_CAMPAIGN_CLOSED, close)
 
 
-def _moved(actor: User, campaign_id: UUID, tag: LedgerTag, move) -> Campaign:  # noqa: ANN001 - a local function
+def _moved(actor: User, campaign_id: UUID, tag: Tag, move) -> Campaign:  # noqa: ANN001 - a local function
     found = Campaign.objects.select_related("course__entity").filter(pk=campaign_id).first()
     if found is None:
         raise RecordUnknownError

@@ -15,7 +15,7 @@ from shoumi.engine.policy import Action
 from shoumi.server.accounts.models import User
 from shoumi.server.files.models import StoredFile
 from shoumi.server.ledger.services import clock
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import LedgerTag, Tag
 from shoumi.server.people.models import LegalEntity, Person
 from shoumi.server.people.queries import entity_resource, today_of
 from shoumi.server.people.services.editing import RecordUnknownError, locked, text_of
@@ -137,7 +137,7 @@ def session_hold(  # noqa: PLR0913 - the parts of a record, each named
     return row
 
 
-def _changing(actor: User, entity: LegalEntity, tag: LedgerTag):  # noqa: ANN202 - what `writing` returns
+def _changing(actor: User, entity: LegalEntity, tag: Tag):  # noqa: ANN202 - what `writing` returns
     return writing(actor=actor, action=Action.TRAINING_RUN, resource=entity_resource(entity), tag=tag)
 
 

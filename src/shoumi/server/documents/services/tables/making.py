@@ -24,7 +24,7 @@ from shoumi.server.documents.services.keeping import SYSTEM, index_create, index
 from shoumi.server.documents.services.tables.giving import forget, locked, source_told, verify_size
 from shoumi.server.files.models import StoredFile
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import LedgerTag, Tag
 
 DAY: Final = timedelta(days=1)
 _NAME: Final = re.compile(r"[\w][\w.-]{0,59}")  # as the command line takes it
@@ -278,5 +278,5 @@ def _described(rule: Rule) -> dict[str, object]:
     return {**rule.described(), "columns": [list(each) for each in rule.described()["columns"]]}
 
 
-def _record(tag: LedgerTag, index: Index, actor: User | None, detail: dict[str, object]) -> None:
+def _record(tag: Tag, index: Index, actor: User | None, detail: dict[str, object]) -> None:
     append(tag, actor=actor.ledger_actor if actor else SYSTEM, subject=index.ledger_subject, detail=detail)

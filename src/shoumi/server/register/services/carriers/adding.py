@@ -16,8 +16,8 @@ from shoumi.engine.errors import InputError
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Person
 from shoumi.server.places.models import Zone
 from shoumi.server.register.models import Carrier, LifeEvent, StorageUnit, TradeSecret
@@ -86,7 +86,7 @@ def carrier_enter(*, actor: User, secret_id: UUID, kind: str, keeping: Keeping) 
     life_event_record(secret=secret, kind=LifeEvent.Kind.CREATED, actor=actor, carrier=carrier)
     findings_refresh(carriers=[carrier], units=[carrier.unit_id])
     append(
-        LedgerTag.REGISTER_CARRIER_ADDED,
+        RegisterTag.CARRIER_ADDED,
         actor=actor.ledger_actor,
         subject=secret.ledger_subject,
         detail={"carrier": str(carrier.pk), "number": carrier.number or "", "kind": kind},
@@ -100,7 +100,7 @@ def carrier_edit(*, actor: User, carrier_id: UUID, expected_version: int, keepin
         actor=actor,
         carrier_id=carrier_id,
         action=Action.CARRIER_MANAGE,
-        tag=LedgerTag.REGISTER_CARRIER_CHANGED,
+        tag=RegisterTag.CARRIER_CHANGED,
         expected_version=expected_version,
     ) as edit:
         before = edit.carrier.unit_id
@@ -130,7 +130,7 @@ def carriers_assign_keeper(*, actor: User, carriers: Iterable[Carrier], keeper: 
                 actor=actor,
                 carrier_id=row.pk,
                 action=Action.CARRIER_MANAGE,
-                tag=LedgerTag.REGISTER_CARRIER_CHANGED,
+                tag=RegisterTag.CARRIER_CHANGED,
                 detail={"keeper": str(keeper.pk)},
             ) as edit:
                 edit.carrier.keeper = keeper

@@ -18,7 +18,7 @@ from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import append
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import Tag
 from shoumi.server.register.models import Carrier
 from shoumi.server.register.queries.carriers.visible import RELATED, carrier_resource
 
@@ -49,7 +49,7 @@ class CarrierEdit:
     """A change in progress: the locked carrier, and what the ledger will say about it."""
 
     carrier: Carrier
-    tag: LedgerTag
+    tag: Tag
     detail: dict[str, JSONValue] = field(default_factory=dict)
 
 
@@ -59,7 +59,7 @@ def carrier_editing(  # noqa: PLR0913 - the frame of every change, each part nam
     actor: User,
     carrier_id: UUID,
     action: Action,
-    tag: LedgerTag,
+    tag: Tag,
     expected_version: int | None = None,
     held: bool = False,
     detail: Mapping[str, JSONValue] | None = None,

@@ -22,8 +22,8 @@ from shoumi.engine.workflow import HANDOVER, advance
 from shoumi.server.accounts.models import User
 from shoumi.server.files.models import StoredFile
 from shoumi.server.files.services import file_store
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.notifications.services import notify
 from shoumi.server.people.models import Person
 from shoumi.server.places.models import Zone
@@ -107,7 +107,7 @@ def handover_offer(*, actor: User, carrier_id: UUID, passage: Passage) -> Handov
         actor=actor,
         carrier_id=carrier_id,
         action=Action.CARRIER_HAND_OVER,
-        tag=LedgerTag.REGISTER_HANDOVER_OFFERED,
+        tag=RegisterTag.HANDOVER_OFFERED,
         held=True,
     ) as edit:
         carrier = edit.carrier
@@ -129,7 +129,7 @@ def handover_offer(*, actor: User, carrier_id: UUID, passage: Passage) -> Handov
         edit.detail |= {"handover": str(row.pk), "step": row.step}
         if passage.receiver is None:
             row.signature = signature_store(actor=actor, drawn=passage.signature)
-            edit.tag = LedgerTag.REGISTER_HANDOVER_RECEIVED
+            edit.tag = RegisterTag.HANDOVER_RECEIVED
             edit.detail["signature_sha256"] = row.signature.sha256
             _receive(edit, row, actor)
         else:
@@ -144,7 +144,7 @@ def handover_receive(*, actor: User, handover_id: UUID) -> Handover:
         actor=actor,
         carrier_id=row.carrier_id,
         action=Action.CARRIER_RECEIVE,
-        tag=LedgerTag.REGISTER_HANDOVER_RECEIVED,
+        tag=RegisterTag.HANDOVER_RECEIVED,
         held=True,
         detail={"handover": str(row.pk), "step": row.step},
     ) as edit:
@@ -165,7 +165,7 @@ def handover_refuse(*, actor: User, handover_id: UUID, reason: str) -> Handover:
         actor=actor,
         carrier_id=row.carrier_id,
         action=Action.CARRIER_RECEIVE,
-        tag=LedgerTag.REGISTER_HANDOVER_REFUSED,
+        tag=RegisterTag.HANDOVER_REFUSED,
         detail={"handover": str(row.pk), "reason": reason.strip()},
     ):
         row = _open(row)
@@ -182,7 +182,7 @@ def handover_withdraw(*, actor: User, handover_id: UUID) -> Handover:
         actor=actor,
         carrier_id=row.carrier_id,
         action=Action.CARRIER_HAND_OVER,
-        tag=LedgerTag.REGISTER_HANDOVER_WITHDRAWN,
+        tag=RegisterTag.HANDOVER_WITHDRAWN,
         detail={"handover": str(row.pk)},
     ):
         row = _open(row)

@@ -21,8 +21,8 @@ from shoumi.server.accounts.models import User
 from shoumi.server.files.tables import ParsedRow, ParsedTable
 from shoumi.server.files.tables.cells import CellError
 from shoumi.server.files.tables.plans import Change, Effect, ImportKind, Plan
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Department, Person
 from shoumi.server.places.models import Zone
 from shoumi.server.register.models import Carrier, StorageUnit
@@ -207,9 +207,7 @@ def _apply(actor: User, plan: Plan, subject: str, detail: Mapping[str, JSONValue
     """Write what was planned, in the caller's transaction; the last entry names the import itself."""
     for step in plan.work.steps:
         step(actor)
-    append(
-        LedgerTag.REGISTER_CARRIERS_IMPORTED, actor=actor.ledger_actor, subject=subject, detail=dict(detail)
-    )
+    append(RegisterTag.CARRIERS_IMPORTED, actor=actor.ledger_actor, subject=subject, detail=dict(detail))
 
 
 def _zone(plan: Plan, row: ParsedRow, entity_id: Any) -> Zone | None:

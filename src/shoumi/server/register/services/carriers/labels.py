@@ -18,8 +18,8 @@ from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.files.printing import Label, render_pdf
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.register.models import Carrier, LabelPrint, StorageUnit
 from shoumi.server.register.queries.labels import LabelFormat, carrier_label, format_of, unit_label
 from shoumi.server.register.queries.marking import LANGUAGE_OF_PACK
@@ -67,7 +67,7 @@ def carrier_labels_print(*, actor: User, carriers: Sequence[Carrier], sheet: str
         for _key, group in groupby(ordered, key=lambda row: row.secret_id):
             rows = list(group)
             append(
-                LedgerTag.REGISTER_CARRIER_LABELLED,
+                RegisterTag.CARRIER_LABELLED,
                 actor=actor.ledger_actor,
                 subject=rows[0].secret.ledger_subject,
                 detail={"carriers": [str(row.pk) for row in rows], "sheet": sheet},
@@ -95,7 +95,7 @@ def unit_labels_print(*, actor: User, units: Sequence[StorageUnit], sheet: str, 
                 unit=row, sheet=sheet, level=row.permitted_id, printed_by=actor, printed_at=now
             )
             append(
-                LedgerTag.REGISTER_STORAGE_LABELLED,
+                RegisterTag.STORAGE_LABELLED,
                 actor=actor.ledger_actor,
                 subject=row.ledger_subject,
                 detail={"level": row.permitted_id, "sheet": sheet},

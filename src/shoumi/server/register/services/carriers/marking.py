@@ -15,8 +15,8 @@ from django.utils.translation import gettext_noop as _
 from shoumi.engine.policy import Role
 from shoumi.server.accounts.models import User
 from shoumi.server.accounts.queries import role_holders
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.notifications.services import notify
 from shoumi.server.people.queries import today_of
 from shoumi.server.register.models import MarkingTask, TradeSecret
@@ -70,7 +70,7 @@ def _escalate(secret: TradeSecret, late: list[MarkingTask]) -> None:
             link=f"/register/secrets/{secret.pk}/",
         )
         append(
-            LedgerTag.REGISTER_MARKING_ESCALATED,
+            RegisterTag.MARKING_ESCALATED,
             actor=SYSTEM,
             subject=secret.ledger_subject,
             detail={"tasks": str(len(late)), "due_on": day.isoformat()},

@@ -11,8 +11,8 @@ from django.db import transaction
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.register.models import Carrier, CarrierRule
 from shoumi.server.register.queries.carriers.rules import FILE, pack_value, values_of
@@ -88,7 +88,7 @@ def carrier_rule_confirm(*, actor: User, rule_id: int) -> CarrierRule:
 
 def _append(row: CarrierRule, actor: User, event: str) -> None:
     append(
-        LedgerTag.REGISTER_CARRIER_RULE_CHANGED,
+        RegisterTag.CARRIER_RULE_CHANGED,
         actor=actor.ledger_actor,
         subject=f"entity:{row.entity_id}",
         detail={

@@ -17,8 +17,8 @@ from shoumi.engine.errors import ConflictError, InputError
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Department, Person
 from shoumi.server.people.queries import today_of
 from shoumi.server.places.models import Zone
@@ -133,7 +133,7 @@ def inventory_start(  # noqa: PLR0913 - the parts of a campaign, each named
             for carrier in carriers
         )
         append(
-            LedgerTag.REGISTER_INVENTORY_STARTED,
+            RegisterTag.INVENTORY_STARTED,
             actor=actor.ledger_actor,
             subject=row.ledger_subject,
             detail={"scope": scope, "expected": str(len(carriers)), "due_on": due_on.isoformat()},
@@ -162,7 +162,7 @@ def inventory_scan(
         fresh = sum(not reading.repeated for reading in readings)
         if fresh:
             append(
-                LedgerTag.REGISTER_INVENTORY_SCANNED,
+                RegisterTag.INVENTORY_SCANNED,
                 actor=actor.ledger_actor,
                 subject=row.ledger_subject,
                 detail={"scans": str(fresh), "zone": str(zone.pk) if zone else ""},

@@ -18,8 +18,8 @@ from shoumi.engine.policy import Action, Role
 from shoumi.engine.workflow import INVENTORY, advance
 from shoumi.server.accounts.models import User
 from shoumi.server.accounts.queries import role_holders
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.notifications.services import notify
 from shoumi.server.people.queries import today_of
 from shoumi.server.register.models import Inventory, InventoryItem
@@ -75,7 +75,7 @@ def inventory_close(*, actor: User, inventory_id: UUID) -> Inventory:
             _tell(row, CLOSED, differences=str(count), day=due.isoformat())
         figures = progress_of(row)
         append(
-            LedgerTag.REGISTER_INVENTORY_CLOSED,
+            RegisterTag.INVENTORY_CLOSED,
             actor=actor.ledger_actor,
             subject=row.ledger_subject,
             detail={
@@ -111,7 +111,7 @@ def difference_clear(*, actor: User, item_id: int, how: str) -> InventoryItem:
             item.cleared_by, item.cleared_at, item.clearing = actor, clock().now(), how.strip()[:300]
             item.save(update_fields=["cleared_by", "cleared_at", "clearing"])
             append(
-                LedgerTag.REGISTER_INVENTORY_CLEARED,
+                RegisterTag.INVENTORY_CLEARED,
                 actor=actor.ledger_actor,
                 subject=row.ledger_subject,
                 detail={"carrier": str(item.carrier_id or ""), "result": item.result, "how": item.clearing},
@@ -172,7 +172,7 @@ def inventories_remind() -> int:
 
 def _append_signed(row: Inventory, actor: User, side: str) -> None:
     append(
-        LedgerTag.REGISTER_INVENTORY_SIGNED,
+        RegisterTag.INVENTORY_SIGNED,
         actor=actor.ledger_actor,
         subject=row.ledger_subject,
         detail={"side": side},

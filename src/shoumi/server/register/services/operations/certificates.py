@@ -16,8 +16,8 @@ from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.accounts.queries import reminder_for
 from shoumi.server.files.printing import DocumentHead, Table, render_pdf
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append_many
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.register.models import Operation
 from shoumi.server.register.queries.operations.methods import method_label
 from shoumi.server.register.queries.operations.resources import operation_resource
@@ -46,7 +46,7 @@ def certificate_print(*, actor: User, operation: Operation) -> bytes:
     language = translation.get_language() or settings.LANGUAGE_CODE
     content = render_pdf("printing/extract.html", _context(operation, actor, language), language)
     with transaction.atomic():
-        append_many([record_of(operation, actor, LedgerTag.REGISTER_CERTIFICATE_PRINTED)])
+        append_many([record_of(operation, actor, RegisterTag.CERTIFICATE_PRINTED)])
     return content
 
 

@@ -30,8 +30,9 @@ from shoumi.server.approvals.services import (
     register_kind,
     request_open,
 )
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append_many, clock
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import Tag
 from shoumi.server.register.models import Operation, OperationExtension, OperationLine
 from shoumi.server.register.queries.standards import pack_for
 from shoumi.server.register.services.operations import notices
@@ -79,13 +80,13 @@ def register_operation_kinds() -> None:
             lock=_lock,
             on_approved=_approved,
             on_returned=lambda request, actor, reason: _ended(
-                request, actor, "send_back", LedgerTag.REGISTER_OPERATION_RETURNED, reason
+                request, actor, "send_back", RegisterTag.OPERATION_RETURNED, reason
             ),
             on_rejected=lambda request, actor, reason: _ended(
-                request, actor, "reject", LedgerTag.REGISTER_OPERATION_REJECTED, reason
+                request, actor, "reject", RegisterTag.OPERATION_REJECTED, reason
             ),
             on_withdrawn=lambda request, actor: _ended(
-                request, actor, "withdraw", LedgerTag.REGISTER_OPERATION_WITHDRAWN, ""
+                request, actor, "withdraw", RegisterTag.OPERATION_WITHDRAWN, ""
             ),
             in_bulk=lambda request: _operation(request).level == "general",
         ),
@@ -131,10 +132,8 @@ def operation_line_refuse(*, actor: User, line_id: int, reason: str) -> Operatio
         touch(operation)
         append_many(
             [
-                record_of(
-                    operation, actor, LedgerTag.REGISTER_OPERATION_LINE_REFUSED, {"reason": found.reason}
-                ),
-                *records_of_secrets(operation, actor, LedgerTag.REGISTER_OPERATION_LINE_REFUSED, [found]),
+                record_of(operation, actor, RegisterTag.OPERATION_LINE_REFUSED, {"reason": found.reason}),
+                *records_of_secrets(operation, actor, RegisterTag.OPERATION_LINE_REFUSED, [found]),
             ]
         )
     return found
@@ -197,13 +196,13 @@ def _approved(request: ApprovalRequest, actor: User) -> None:
     detail = {"deciders": [str(row.decider_id) for row in approvals]}
     append_many(
         [
-            record_of(operation, actor, LedgerTag.REGISTER_OPERATION_APPROVED, detail),
-            *records_of_secrets(operation, actor, LedgerTag.REGISTER_OPERATION_APPROVED, lines),
+            record_of(operation, actor, RegisterTag.OPERATION_APPROVED, detail),
+            *records_of_secrets(operation, actor, RegisterTag.OPERATION_APPROVED, lines),
         ]
     )
 
 
-def _ended(request: ApprovalRequest, actor: User, transition: str, tag: LedgerTag, reason: str) -> None:
+def _ended(request: ApprovalRequest, actor: User, transition: str, tag: Tag, reason: str) -> None:
     operation = operation_locked(_id(request), states=(State.AWAITING_APPROVAL,))
     operation.state, operation.outcome_reason = advance(OPERATION, operation.state, transition), reason
     operation.closed_at = None if transition == "send_back" else clock().now()
@@ -223,7 +222,7 @@ def _extension_granted(request: ApprovalRequest, actor: User) -> None:
     operation.due_on = extension.until
     touch(operation)
     detail = {"until": extension.until.isoformat()}
-    append_many([record_of(operation, actor, LedgerTag.REGISTER_EXTENSION_GRANTED, detail)])
+    append_many([record_of(operation, actor, RegisterTag.EXTENSION_GRANTED, detail)])
 
 
 def _extension_refused(request: ApprovalRequest, actor: User, reason: str) -> None:
@@ -231,7 +230,7 @@ def _extension_refused(request: ApprovalRequest, actor: User, reason: str) -> No
     operation = operation_locked(extension.operation_id)
     extension.state = OperationExtension.State.REFUSED
     extension.save(update_fields=["state"])
-    append_many([record_of(operation, actor, LedgerTag.REGISTER_EXTENSION_REFUSED, {"reason": reason})])
+    append_many([record_of(operation, actor, RegisterTag.EXTENSION_REFUSED, {"reason": reason})])
 
 
 def _describe(request: ApprovalRequest) -> Description:

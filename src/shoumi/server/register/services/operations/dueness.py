@@ -10,8 +10,8 @@ from datetime import timedelta
 from django.db import transaction
 
 from shoumi.engine.workflow import OPERATION, advance
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append_many, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.queries import today_of
 from shoumi.server.register.models import Operation, OperationLine, OperationNotice
 from shoumi.server.register.queries.standards import pack_for
@@ -36,7 +36,7 @@ def operations_look_after() -> tuple[int, int, int]:
                 reminded += 1
             if days < 0 and _first(operation, "overdue", -1):
                 notices.tell_overdue(operation)
-                append_many([record_of(operation, None, LedgerTag.REGISTER_OPERATION_OVERDUE)])
+                append_many([record_of(operation, None, RegisterTag.OPERATION_OVERDUE)])
                 alarmed += 1
             if -days >= rules.escalate_days and _first(operation, "escalated", -rules.escalate_days):
                 notices.tell_escalated(operation, -days)
@@ -70,5 +70,5 @@ def _lapse(operation_id: object) -> bool:
         operation.state, operation.closed_at = advance(OPERATION, operation.state, "lapse"), clock().now()
         touch(operation)
         notices.tell_lapsed(operation)
-        append_many([record_of(operation, None, LedgerTag.REGISTER_OPERATION_LAPSED)])
+        append_many([record_of(operation, None, RegisterTag.OPERATION_LAPSED)])
     return True

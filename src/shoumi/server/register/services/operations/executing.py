@@ -13,8 +13,8 @@ from shoumi.engine.errors import InputError
 from shoumi.engine.policy import Action
 from shoumi.engine.workflow import OPERATION, advance
 from shoumi.server.accounts.models import User
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Person
 from shoumi.server.register.models import (
     Carrier,
@@ -134,8 +134,8 @@ def operation_execute(
         elif operation.receiver is not None:
             notices.tell_receiver(operation)
         operation_file(operation, OperationFiling.Occasion.BEGUN)
-        work.records.append(record_of(operation, actor, LedgerTag.REGISTER_OPERATION_CARRIED_OUT))
-        work.records += records_of_secrets(operation, actor, LedgerTag.REGISTER_OPERATION_CARRIED_OUT, lines)
+        work.records.append(record_of(operation, actor, RegisterTag.OPERATION_CARRIED_OUT))
+        work.records += records_of_secrets(operation, actor, RegisterTag.OPERATION_CARRIED_OUT, lines)
         operation_settle(work, actor)
     return operation
 
@@ -156,7 +156,7 @@ def operation_drop(*, actor: User, operation_id: UUID, expected_version: int, re
         for line in lines:
             line.state, line.reason = LineState.DROPPED, reason.strip()[:300]
             line.save(update_fields=["state", "reason"])
-        work.records += records_of_secrets(operation, actor, LedgerTag.REGISTER_OPERATION_LINE_DROPPED, lines)
+        work.records += records_of_secrets(operation, actor, RegisterTag.OPERATION_LINE_DROPPED, lines)
         operation_settle(work, actor)
     return operation
 
@@ -168,7 +168,7 @@ def operation_settle(work: Work, actor: User | None) -> None:
         return
     operation.state, operation.closed_at = advance(OPERATION, operation.state, "finish"), clock().now()
     operation_file(operation, OperationFiling.Occasion.CLOSED)
-    work.records.append(record_of(operation, actor, LedgerTag.REGISTER_OPERATION_CLOSED))
+    work.records.append(record_of(operation, actor, RegisterTag.OPERATION_CLOSED))
 
 
 def life_note(operation: Operation) -> str:

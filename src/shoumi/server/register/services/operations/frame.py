@@ -19,8 +19,9 @@ from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.accounts.services.signatures import signature_verify
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import Record, append_many, clock
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import Tag
 from shoumi.server.register.models import Operation, OperationAct, OperationLine, TradeSecret
 from shoumi.server.register.queries.operations.lists import OperationUnknownError
 from shoumi.server.register.queries.operations.obstacles import said
@@ -133,7 +134,7 @@ def obstruct(obstacles: Sequence[ShoumiError]) -> None:
 
 
 def record_of(
-    operation: Operation, actor: User | None, tag: LedgerTag, detail: Mapping[str, JSONValue] | None = None
+    operation: Operation, actor: User | None, tag: Tag, detail: Mapping[str, JSONValue] | None = None
 ) -> Record:
     """Return the entry about an operation; `actor` None is the clock."""
     name = actor.ledger_actor if actor else "system:register"
@@ -146,7 +147,7 @@ def record_of(
 
 
 def records_of_secrets(
-    operation: Operation, actor: User | None, tag: LedgerTag, lines: Sequence[OperationLine]
+    operation: Operation, actor: User | None, tag: Tag, lines: Sequence[OperationLine]
 ) -> list[Record]:
     """Return one entry for each secret that `lines` are about, so that its evidence shows the step."""
     name = actor.ledger_actor if actor else "system:register"
@@ -207,4 +208,4 @@ def _record(error: OperationObstructedError, actor: User, operation: Operation) 
     """Write the attempt to the ledger, in a transaction of its own: nothing else of it stays."""
     with transaction.atomic():
         codes = sorted({type(item).code for item in error.obstacles})
-        append_many([record_of(operation, actor, LedgerTag.REGISTER_OPERATION_OBSTRUCTED, {"codes": codes})])
+        append_many([record_of(operation, actor, RegisterTag.OPERATION_OBSTRUCTED, {"codes": codes})])

@@ -15,8 +15,8 @@ from shoumi.engine.policy import Action
 from shoumi.engine.workflow import OPERATION, advance
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append_many, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import LegalEntity, Person
 from shoumi.server.people.queries import today_of
 from shoumi.server.places.models import Zone
@@ -98,7 +98,7 @@ def operation_draft(
         _lines_write(operation, things)
         _answers_write(operation, actor, wish)
         operation.save()
-        append_many([record_of(operation, actor, LedgerTag.REGISTER_OPERATION_DRAFTED)])
+        append_many([record_of(operation, actor, RegisterTag.OPERATION_DRAFTED)])
     return operation
 
 
@@ -126,7 +126,7 @@ def operation_save(
             operation.lines.all().delete()
             _lines_write(operation, things)
         _answers_write(operation, actor, wish)
-        work.records.append(record_of(operation, actor, LedgerTag.REGISTER_OPERATION_SAVED))
+        work.records.append(record_of(operation, actor, RegisterTag.OPERATION_SAVED))
     return operation
 
 
@@ -164,8 +164,8 @@ def operation_submit(*, actor: User, operation_id: UUID, expected_version: int) 
         operation.submitted_at, operation.outcome_reason = clock().now(), ""
         operation.number = operation.number or _number(operation.department.entity, today.year)
         operation.request_id = request_for_operation(operation, lines).pk
-        work.records.append(record_of(operation, actor, LedgerTag.REGISTER_OPERATION_SUBMITTED))
-        work.records += records_of_secrets(operation, actor, LedgerTag.REGISTER_OPERATION_SUBMITTED, lines)
+        work.records.append(record_of(operation, actor, RegisterTag.OPERATION_SUBMITTED))
+        work.records += records_of_secrets(operation, actor, RegisterTag.OPERATION_SUBMITTED, lines)
     return operation
 
 
@@ -180,9 +180,7 @@ def operation_withdraw(*, actor: User, operation_id: UUID, reason: str = "") -> 
         operation = work.operation
         request_stop(operation.request_id, actor=actor, reason=reason)
         operation_end(operation, "withdraw", reason)
-        work.records.append(
-            record_of(operation, actor, LedgerTag.REGISTER_OPERATION_WITHDRAWN, {"reason": reason})
-        )
+        work.records.append(record_of(operation, actor, RegisterTag.OPERATION_WITHDRAWN, {"reason": reason}))
     return operation
 
 

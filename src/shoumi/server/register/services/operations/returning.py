@@ -13,8 +13,8 @@ from uuid import UUID
 from shoumi.engine.errors import InputError
 from shoumi.engine.policy import Action
 from shoumi.server.accounts.models import User
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.queries import today_of
 from shoumi.server.register.models import Carrier, Operation, OperationAct, OperationExtension, OperationLine
 from shoumi.server.register.operation_values import Back
@@ -69,8 +69,8 @@ def receipt_confirm(*, actor: User, operation_id: UUID, password: str) -> Operat
         if not lines or receiver != actor.pk:
             raise NothingChosenError
         act_record(operation, actor=actor, kind=ActKind.RECEIVED, lines=lines)
-        work.records.append(record_of(operation, actor, LedgerTag.REGISTER_OPERATION_CONFIRMED))
-        work.records += records_of_secrets(operation, actor, LedgerTag.REGISTER_OPERATION_CONFIRMED, lines)
+        work.records.append(record_of(operation, actor, RegisterTag.OPERATION_CONFIRMED))
+        work.records += records_of_secrets(operation, actor, RegisterTag.OPERATION_CONFIRMED, lines)
     return operation
 
 
@@ -119,8 +119,8 @@ def operation_give_back(  # noqa: PLR0913 - the parts of a signed step, each nam
             _take_back(operation, out[key], back, actor)
         taken = [out[key] for key in sorted(wanted)]
         act_record(operation, actor=actor, kind=ActKind.GIVEN_BACK, lines=taken, note=note)
-        work.records.append(record_of(operation, actor, LedgerTag.REGISTER_OPERATION_GIVEN_BACK))
-        work.records += records_of_secrets(operation, actor, LedgerTag.REGISTER_OPERATION_GIVEN_BACK, taken)
+        work.records.append(record_of(operation, actor, RegisterTag.OPERATION_GIVEN_BACK))
+        work.records += records_of_secrets(operation, actor, RegisterTag.OPERATION_GIVEN_BACK, taken)
         operation_settle(work, actor)
         if operation.state == State.DONE:
             _extension_stop(operation)
@@ -154,7 +154,7 @@ def extension_ask(*, actor: User, operation_id: UUID, until: date | None, reason
         extension.request_id = request_for_extension(extension).pk
         extension.save()
         detail = {"until": until.isoformat()}
-        work.records.append(record_of(operation, actor, LedgerTag.REGISTER_EXTENSION_ASKED, detail))
+        work.records.append(record_of(operation, actor, RegisterTag.EXTENSION_ASKED, detail))
     return extension
 
 

@@ -8,8 +8,8 @@ from shoumi.engine.errors import InputError
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.register.models import Operation, OperationTemplate
 from shoumi.server.register.operation_values import Wish
 from shoumi.server.register.queries.operations.lists import operation_get
@@ -40,7 +40,7 @@ def template_save(*, actor: User, operation_id: object, name: str) -> OperationT
             owner=actor, name=name, defaults={"kind": operation.kind, "answers": answers}
         )
         append(
-            LedgerTag.REGISTER_TEMPLATE_SAVED,
+            RegisterTag.TEMPLATE_SAVED,
             actor=actor.ledger_actor,
             subject=f"template:{template.pk}",
             detail={"kind": operation.kind},
@@ -55,7 +55,7 @@ def template_delete(*, actor: User, template_id: int) -> None:
         if row is not None:
             row.delete()
             append(
-                LedgerTag.REGISTER_TEMPLATE_DELETED,
+                RegisterTag.TEMPLATE_DELETED,
                 actor=actor.ledger_actor,
                 subject=f"template:{template_id}",
             )

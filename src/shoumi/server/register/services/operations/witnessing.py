@@ -12,8 +12,8 @@ from shoumi.engine.policy import Action
 from shoumi.server.accounts.models import User
 from shoumi.server.files.models import FileState
 from shoumi.server.files.services import file_shred
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import Record, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.register.models import (
     Carrier,
     LifeEvent,
@@ -67,8 +67,8 @@ def destruction_witness(*, actor: User, operation_id: UUID, password: str, note:
         witness.confirmed_at = clock().now()
         witness.save(update_fields=["confirmed_at"])
         act_record(operation, actor=actor, kind=OperationAct.Kind.WITNESSED, lines=lines, note=note)
-        work.records.append(record_of(operation, actor, LedgerTag.REGISTER_OPERATION_CONFIRMED))
-        work.records += records_of_secrets(operation, actor, LedgerTag.REGISTER_OPERATION_CONFIRMED, lines)
+        work.records.append(record_of(operation, actor, RegisterTag.OPERATION_CONFIRMED))
+        work.records += records_of_secrets(operation, actor, RegisterTag.OPERATION_CONFIRMED, lines)
         needed = pack_for(lines[0].secret.pack).operations.witnesses
         confirmed = operation.witnesses.filter(confirmed_at__isnull=False).count()
         waiting = operation.lines.filter(state=LineState.WAITING).exists()
@@ -84,7 +84,7 @@ def _destroy(work: Work, lines: list[OperationLine], actor: User) -> None:
     for line in lines:
         secret = secrets.setdefault(line.secret_id, secret_locked(line.secret_id))
         _line_destroy(operation, line, secret, actor)
-    work.records += records_of_secrets(operation, actor, LedgerTag.REGISTER_OPERATION_CLOSED, lines)
+    work.records += records_of_secrets(operation, actor, RegisterTag.OPERATION_CLOSED, lines)
     if not operation.ends_secret:
         return
     for secret in secrets.values():
@@ -120,7 +120,7 @@ def _secret_end(operation: Operation, secret: TradeSecret, actor: User) -> Recor
     life_event_record(secret=secret, kind=LifeEvent.Kind.DESTROYED, actor=actor, note=life_note(operation))
     tell_owner_and_office(secret, "destroyed")
     return Record(
-        LedgerTag.REGISTER_SECRET_DESTROYED,
+        RegisterTag.SECRET_DESTROYED,
         actor.ledger_actor,
         secret.ledger_subject,
         {

@@ -15,7 +15,7 @@ from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import append
-from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.tags import Tag
 from shoumi.server.register.models import StorageUnit
 from shoumi.server.register.queries.storage.visible import unit_resource
 from shoumi.server.register.services.storage.findings import findings_refresh
@@ -56,7 +56,7 @@ def unit_editing(  # noqa: PLR0913 - the frame of every change, each part named
     actor: User,
     unit_id: UUID,
     action: Action,
-    tag: LedgerTag,
+    tag: Tag,
     expected_version: int | None = None,
     detail: Mapping[str, JSONValue] | None = None,
 ) -> Iterator[UnitEdit]:

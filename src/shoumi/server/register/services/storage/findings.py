@@ -15,8 +15,8 @@ from django.utils.translation import gettext_noop as _
 from shoumi.engine.policy import Role
 from shoumi.server.accounts.models import User
 from shoumi.server.accounts.queries import role_holders
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.notifications.services import notify
 from shoumi.server.people.models import Department
 from shoumi.server.register.models import Carrier, StorageFinding, StorageUnit
@@ -99,7 +99,7 @@ def _open(row: StorageFinding, thing: str, subject: str, *, keeper: User | None)
             link=reverse("register:finding_list"),
         )
     append(
-        LedgerTag.REGISTER_STORAGE_FINDING_OPENED,
+        RegisterTag.STORAGE_FINDING_OPENED,
         actor=SYSTEM,
         subject=subject,
         detail={"finding": str(row.pk), "kind": row.kind},
@@ -110,7 +110,7 @@ def _close(row: StorageFinding, subject: str) -> None:
     row.closed_at = clock().now()
     row.save(update_fields=["closed_at"])
     append(
-        LedgerTag.REGISTER_STORAGE_FINDING_CLOSED,
+        RegisterTag.STORAGE_FINDING_CLOSED,
         actor=SYSTEM,
         subject=subject,
         detail={"finding": str(row.pk), "kind": row.kind},

@@ -16,8 +16,8 @@ from shoumi.engine.policy import Action, Role
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.accounts.queries import role_holders
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.notifications.services import notify
 from shoumi.server.people.models import LegalEntity, Person
 from shoumi.server.people.queries import entity_resource, person_resource, today_of
@@ -64,7 +64,7 @@ def access_review(  # noqa: PLR0913 - the parts of a review, each named
             reviewed_at=clock().now(),
         )
         append(
-            LedgerTag.REGISTER_ACCESS_REVIEWED,
+            RegisterTag.ACCESS_REVIEWED,
             actor=actor.ledger_actor,
             subject=row.ledger_subject,
             detail={
@@ -107,7 +107,7 @@ def activity_view(*, actor: User, person: Person) -> None:
         return
     with transaction.atomic():
         append(
-            LedgerTag.REGISTER_ACTIVITY_VIEWED,
+            RegisterTag.ACTIVITY_VIEWED,
             actor=actor.ledger_actor,
             subject=f"person:{person.pk}",
         )

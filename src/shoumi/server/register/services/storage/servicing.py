@@ -25,8 +25,8 @@ from shoumi.server.approvals.services import (
     request_open,
     request_withdraw,
 )
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Person
 from shoumi.server.people.models.organisation import LEVEL_IDS
 from shoumi.server.register.models import Servicing, StorageUnit
@@ -78,7 +78,7 @@ def servicing_ask(*, actor: User, unit_id: UUID, kind: str, reason: str, provide
         actor=actor,
         unit_id=unit_id,
         action=Action.STORAGE_TEND,
-        tag=LedgerTag.REGISTER_SERVICING_ASKED,
+        tag=RegisterTag.SERVICING_ASKED,
         detail={"kind": kind, "reason": reason.strip()},
     ) as edit:
         if edit.unit.servicings.filter(state__in=OPEN).exists():
@@ -105,7 +105,7 @@ def servicing_withdraw(*, actor: User, servicing_id: UUID) -> Servicing:
         actor=actor,
         unit_id=row.unit_id,
         action=Action.STORAGE_TEND,
-        tag=LedgerTag.REGISTER_SERVICING_WITHDRAWN,
+        tag=RegisterTag.SERVICING_WITHDRAWN,
         detail={"servicing": str(row.pk)},
     ):
         row = _step(servicing_id, "withdraw")
@@ -131,7 +131,7 @@ def servicing_secure(
         actor=actor,
         unit_id=row.unit_id,
         action=Action.STORAGE_TEND,
-        tag=LedgerTag.REGISTER_SERVICING_SECURED,
+        tag=RegisterTag.SERVICING_SECURED,
         detail={"servicing": str(row.pk), "measure": measure, "person": str(person.pk), "proof": proof},
     ) as edit:
         if measure == Measure.EMPTY and with_level(StorageUnit.objects.all()).get(pk=edit.unit.pk).stored:
@@ -150,7 +150,7 @@ def servicing_begin(*, actor: User, servicing_id: UUID) -> Servicing:
         actor=actor,
         unit_id=row.unit_id,
         action=Action.STORAGE_TEND,
-        tag=LedgerTag.REGISTER_SERVICING_BEGUN,
+        tag=RegisterTag.SERVICING_BEGUN,
         detail={"servicing": str(row.pk)},
     ) as edit:
         row = _step(servicing_id, "begin")
@@ -169,7 +169,7 @@ def servicing_end(*, actor: User, servicing_id: UUID, outcome: str) -> Servicing
         actor=actor,
         unit_id=row.unit_id,
         action=Action.STORAGE_TEND,
-        tag=LedgerTag.REGISTER_SERVICING_ENDED,
+        tag=RegisterTag.SERVICING_ENDED,
         detail={"servicing": str(row.pk), "outcome": outcome.strip()},
     ) as edit:
         row = _step(servicing_id, "end")
@@ -229,7 +229,7 @@ def _decided(request: ApprovalRequest, step: str, actor: User, reason: str) -> N
     row.save()
     approved = step == "approve"
     append(
-        LedgerTag.REGISTER_SERVICING_APPROVED if approved else LedgerTag.REGISTER_SERVICING_REFUSED,
+        RegisterTag.SERVICING_APPROVED if approved else RegisterTag.SERVICING_REFUSED,
         actor=actor.ledger_actor,
         subject=row.unit.ledger_subject,
         detail={"servicing": str(row.pk), "reason": reason},

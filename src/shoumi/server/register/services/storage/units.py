@@ -16,8 +16,8 @@ from shoumi.engine.errors import ConflictError, InputError
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Department, Person
 from shoumi.server.people.queries import today_of
 from shoumi.server.places.models import Zone
@@ -116,7 +116,7 @@ def unit_enter(
         _protection_set(unit, protection)
     unit.save()
     append(
-        LedgerTag.REGISTER_STORAGE_ADDED,
+        RegisterTag.STORAGE_ADDED,
         actor=actor.ledger_actor,
         subject=unit.ledger_subject,
         detail={"code": unit.code, "kind": unit.kind, "department": str(department.pk)},
@@ -130,7 +130,7 @@ def unit_edit(*, actor: User, unit_id: UUID, expected_version: int, value: UnitV
         actor=actor,
         unit_id=unit_id,
         action=Action.STORAGE_MANAGE,
-        tag=LedgerTag.REGISTER_STORAGE_CHANGED,
+        tag=RegisterTag.STORAGE_CHANGED,
         expected_version=expected_version,
     ) as edit:
         _set(edit.unit, value)
@@ -148,7 +148,7 @@ def unit_protect(*, actor: User, unit_id: UUID, expected_version: int, value: Pr
         actor=actor,
         unit_id=unit_id,
         action=Action.STORAGE_MANAGE,
-        tag=LedgerTag.REGISTER_STORAGE_CHANGED,
+        tag=RegisterTag.STORAGE_CHANGED,
         expected_version=expected_version,
     ) as edit:
         _protection_set(edit.unit, value)
@@ -177,7 +177,7 @@ def unit_authorise(*, actor: User, unit_id: UUID, permitted: int, reason: str) -
         actor=actor,
         unit_id=unit_id,
         action=Action.STORAGE_AUTHORISE,
-        tag=LedgerTag.REGISTER_STORAGE_AUTHORISED,
+        tag=RegisterTag.STORAGE_AUTHORISED,
         detail={"permitted": str(permitted), "reason": reason.strip()},
     ) as edit:
         edit.unit.permitted = permitted
@@ -197,7 +197,7 @@ def unit_attest(  # noqa: PLR0913 - the parts of an attestation, each named
         actor=actor,
         unit_id=unit_id,
         action=Action.STORAGE_TEND,
-        tag=LedgerTag.REGISTER_STORAGE_ATTESTED,
+        tag=RegisterTag.STORAGE_ATTESTED,
         detail={"no_internet": "yes" if no_internet else "no", "no_usb": "yes" if no_usb else "no"},
     ) as edit:
         entity = edit.unit.department.entity
@@ -227,7 +227,7 @@ def backup_record(  # noqa: PLR0913 - the parts of a record, each named
         actor=actor,
         unit_id=unit_id,
         action=Action.STORAGE_TEND,
-        tag=LedgerTag.REGISTER_STORAGE_BACKED_UP,
+        tag=RegisterTag.STORAGE_BACKED_UP,
         detail={"kind": kind, "succeeded": "yes" if succeeded else "no", "done_on": done_on.isoformat()},
     ) as edit:
         if done_on > today_of(edit.unit.department.entity):
@@ -261,7 +261,7 @@ def account_grant(  # noqa: PLR0913 - the parts of a grant, each named
         actor=actor,
         unit_id=unit_id,
         action=Action.STORAGE_MANAGE,
-        tag=LedgerTag.REGISTER_STORAGE_ACCOUNT_GRANTED,
+        tag=RegisterTag.STORAGE_ACCOUNT_GRANTED,
         detail={"person": str(person.pk), "rights": rights.strip(), "ends_on": ends_on.isoformat()},
     ) as edit:
         if ends_on <= today_of(edit.unit.department.entity):
@@ -289,7 +289,7 @@ def account_file(*, actor: User, account_id: UUID) -> StorageAccount:
         actor=actor,
         unit_id=row.unit_id,
         action=Action.STORAGE_AUTHORISE,
-        tag=LedgerTag.REGISTER_STORAGE_ACCOUNT_FILED,
+        tag=RegisterTag.STORAGE_ACCOUNT_FILED,
         detail={"account": str(row.pk)},
     ):
         row = StorageAccount.objects.get(pk=account_id)
@@ -309,7 +309,7 @@ def account_remove(*, actor: User, account_id: UUID, reason: str) -> StorageAcco
         actor=actor,
         unit_id=row.unit_id,
         action=Action.STORAGE_TEND,
-        tag=LedgerTag.REGISTER_STORAGE_ACCOUNT_REMOVED,
+        tag=RegisterTag.STORAGE_ACCOUNT_REMOVED,
         detail={"account": str(row.pk), "reason": reason.strip()},
     ):
         row = StorageAccount.objects.get(pk=account_id)
