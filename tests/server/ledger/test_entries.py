@@ -14,6 +14,7 @@ from shoumi.engine.canonical import canonical_bytes
 from shoumi.engine.clock import format_time, parse_time
 from shoumi.engine.evidence.entry import Entry, EntryShapeError, commit, parse_entry
 from shoumi.server.ledger.entries import MAX_DETAILS, entry_draft, seal_of
+from shoumi.server.ledger.tags import every_tag
 
 IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,20}:[A-Za-z0-9._:-]{1,60}", fullmatch=True)
 NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,63}", fullmatch=True)
