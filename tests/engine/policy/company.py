@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from shoumi.engine.policy import COMPANY, Context, HeldRole, Resource, Role, Stage, Subject
 from shoumi.engine.policy import resources as make
-from shoumi.engine.policy.resources import BookFacts, CarrierFacts, EntryFacts, SecretFacts, StepFacts
+from shoumi.engine.policy.facts import BookFacts, CarrierFacts, EntryFacts, SecretFacts, StepFacts
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 CONTEXT = Context(NOW)

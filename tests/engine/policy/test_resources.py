@@ -6,7 +6,7 @@ import pytest
 
 from shoumi.engine.policy import COMPANY, Kind, Stage
 from shoumi.engine.policy import resources as make
-from shoumi.engine.policy.resources import BookFacts, CarrierFacts, EntryFacts, SecretFacts, StepFacts
+from shoumi.engine.policy.facts import BookFacts, CarrierFacts, EntryFacts, SecretFacts, StepFacts
 
 
 def test_every_resource_lies_in_the_company():

@@ -57,7 +57,6 @@ class RegisterTag(StrEnum):
     INVENTORY_SIGNED = "register:inventory:signed"
     INVENTORY_STARTED = "register:inventory:started"
     LABEL_PRINTED = "register:label:printed"
-    LEGACY_OPENED = "register:legacy:opened"
     LEGACY_REGISTERED = "register:legacy:registered"
     LEGACY_REJECTED = "register:legacy:rejected"
     LEGACY_RETURNED = "register:legacy:returned"

@@ -27,7 +27,7 @@ from shoumi.engine.policy import (
     decide_each,
 )
 from shoumi.engine.policy import resources as make
-from shoumi.engine.policy.resources import SecretFacts
+from shoumi.engine.policy.facts import SecretFacts
 from shoumi.engine.policy.rules import shipped_rule_book, shipped_sources
 
 CONTENT = (Action.SECRET_OPEN_CONTENT, Action.FILE_DOWNLOAD, Action.EVIDENCE_DOWNLOAD)

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from shoumi.engine.jurisdiction.procedures.values import RECEIVER
 from shoumi.engine.policy import COMPANY, Resource, Role, resources
-from shoumi.engine.policy.resources import StepFacts
+from shoumi.engine.policy.facts import StepFacts
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock

@@ -14,7 +14,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from shoumi.engine.policy import Action, Resource, Role, resources
-from shoumi.engine.policy.resources import BookFacts
+from shoumi.engine.policy.facts import BookFacts
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock

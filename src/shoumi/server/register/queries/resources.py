@@ -1,6 +1,6 @@
 """Secrets, their files and their evidence as the rules see them.
 
-The facts are those of `engine.policy.resources.SecretFacts`; who may do what stands in its Cedar rules only.
+The facts are those of `engine.policy.facts.SecretFacts`; who may do what stands in its Cedar rules only.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shoumi.engine.policy import Resource, resources
-from shoumi.engine.policy.resources import SecretFacts
+from shoumi.engine.policy.facts import SecretFacts
 from shoumi.engine.policy.values import Stage
 from shoumi.server.approvals.queries import deciders_of, earlier_deciders_of
 from shoumi.server.people.models import Department, LegalEntity

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shoumi.engine.policy import Action, Resource, resources
+from shoumi.engine.policy.facts import BookFacts
 from shoumi.server.files.listing import Choice, Column, DateRange, Empty, Flag, Listing, Preset, State
 from shoumi.server.people.models import Department, LegalEntity
 from shoumi.server.register.models import BookDifference, BookLine
@@ -123,7 +124,7 @@ class LineListing(Listing):
         return resources.book("office:all", BOOKS_OF_ALL)
 
 
-BOOKS_OF_ALL = resources.BookFacts(Side.OFFICE)
+BOOKS_OF_ALL = BookFacts(Side.OFFICE)
 
 
 def _pair(at: int) -> object:

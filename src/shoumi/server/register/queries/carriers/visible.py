@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from shoumi.engine.policy import Action, Resource, Role, Subject, resources
-from shoumi.engine.policy.resources import CarrierFacts
+from shoumi.engine.policy.facts import CarrierFacts
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock
