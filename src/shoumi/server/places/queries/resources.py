@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from shoumi.engine.policy import Resource, resources
-from shoumi.engine.policy.resources import EntryFacts
+from shoumi.engine.policy.facts import EntryFacts
 from shoumi.server.people.models import Department, LegalEntity
 from shoumi.server.people.queries import department_places, department_resource, entity_resource
 from shoumi.server.places.models import EntryPermission, Guard, Visit, Zone
