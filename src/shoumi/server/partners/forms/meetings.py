@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shoumi.server.accounts.models import User
 from shoumi.server.files.forms import StoredFileField
@@ -32,7 +33,7 @@ class SubjectPart(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Meeting.Kind.choices)
     level = forms.TypedChoiceField(label=_("Highest level spoken of"), choices=LEVELS[1:], coerce=int)
     department = forms.ModelChoiceField(Department.objects.none(), label=_("Responsible department"))
-    host = forms.ModelChoiceField(Person.objects.none(), label=_("Led by"))
+    host = forms.ModelChoiceField(Person.objects.none(), label=pgettext_lazy("meeting", "Led by"))
 
     def __init__(self, *args: Any, user: User, entity: LegalEntity, **kwargs: Any) -> None:
         """Offer the departments and persons of `entity`."""

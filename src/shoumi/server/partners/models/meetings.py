@@ -52,7 +52,10 @@ class Meeting(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     level = models.PositiveSmallIntegerField(_("highest level spoken of"), choices=LEVELS[1:])
     host = models.ForeignKey(
-        "people.Person", models.PROTECT, related_name="led_meetings", verbose_name=_("led by")
+        "people.Person",
+        models.PROTECT,
+        related_name="led_meetings",
+        verbose_name=pgettext_lazy("meeting", "led by"),
     )
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))

@@ -48,7 +48,7 @@ class MeetingListing(Listing):
         Column("kind", _("Kind"), lambda row: row.get_kind_display(), sort="kind"),
         Column("level", _("Level"), "level_id", kind="level", sort="level"),
         Column("starts", _("From"), "starts_at", kind="moment", sort="starts_at"),
-        Column("host", _("Led by"), "host", sort="host__reading"),
+        Column("host", pgettext_lazy("meeting", "Led by"), "host", sort="host__reading"),
         Column("department", _("Department"), "department.name", sort="department__name"),
         Column("state", _("State"), state_of, kind="state", sort="state"),
         Column("out", _("Copies out"), "out", kind="number", sort="out", shown=False),
