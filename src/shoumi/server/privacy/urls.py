@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from shoumi.server.files.listing import ListingView
-from shoumi.server.privacy.views import checking, mine, notices, register, requests, told, unmasking
+from shoumi.server.privacy.views import border, checking, mine, notices, register, requests, told, unmasking
 
 app_name = "privacy"
 PROCESSING = "register/<uuid:processing_id>/"
@@ -23,6 +23,8 @@ urlpatterns = [
     path("requests/new/<uuid:entity_id>/", requests.request_new, name="request_new"),
     path("requests/<uuid:request_id>/", requests.request_detail, name="request_detail"),
     path("requests/<uuid:request_id>/<slug:what>/", requests.request_do, name="request_do"),
+    path("border/", border.ExportBasisListView.as_view(), name="export_basis_list"),
+    path("border/new/<uuid:entity_id>/", border.export_basis_new, name="export_basis_new"),
     path("holds/", requests.HoldListView.as_view(), name="hold_list"),
     path("holds/new/<uuid:entity_id>/", requests.hold_new, name="hold_new"),
     path("holds/<uuid:hold_id>/", requests.hold_detail, name="hold_detail"),

@@ -5,7 +5,7 @@ Each class is one thing that the caller would do differently; the catalogues hol
 
 from __future__ import annotations
 
-from shoumi.engine.errors import ConflictError, InputError
+from shoumi.engine.errors import ConflictError, InputError, RefusalError
 
 
 class WordUnknownError(InputError):
@@ -106,3 +106,10 @@ class RequestStateError(ConflictError):
 
     code = "privacy.request_state"
     message = "This cannot be done with the request now: {state}."
+
+
+class BorderError(RefusalError):
+    """The viewer is in another country and nothing on record lets the data go there."""
+
+    code = "privacy.border"
+    message = "This stays masked: you are not in {country}, and no basis for sending data abroad is recorded."

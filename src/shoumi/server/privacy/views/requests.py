@@ -151,7 +151,7 @@ class HoldListing(Listing):
         return export_resource(self.user, self.rows(), "entity")
 
 
-class _WithEntities(ListingView):
+class BeginningListView(ListingView):
     """A list with one button for each entity in which the user may begin something."""
 
     template_name = "privacy/begin.html"
@@ -166,7 +166,7 @@ class _WithEntities(ListingView):
         return {"ways": ways, "label": label}
 
 
-class RequestListView(_WithEntities):
+class RequestListView(BeginningListView):
     """The page of the requests."""
 
     listing: ClassVar[type[Listing]] = RequestListing
@@ -174,7 +174,7 @@ class RequestListView(_WithEntities):
     roles = ANSWERERS
 
 
-class HoldListView(_WithEntities):
+class HoldListView(BeginningListView):
     """The page of the holds."""
 
     listing: ClassVar[type[Listing]] = HoldListing
