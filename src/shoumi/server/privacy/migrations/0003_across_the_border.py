@@ -7,30 +7,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0001_initial'),
-        ('privacy', '0002_requests_and_holds'),
+        ("people", "0001_initial"),
+        ("privacy", "0002_requests_and_holds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ExportBasis',
+            name="ExportBasis",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('to_country', models.CharField(choices=[('CN', 'China'), ('JP', 'Japan')], max_length=2, verbose_name='country')),
-                ('way', models.CharField(max_length=40, verbose_name='legal basis')),
-                ('reference', models.CharField(max_length=200, verbose_name='reference')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded')),
-                ('last_day', models.DateField(verbose_name='last day')),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.legalentity', verbose_name='legal entity')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "to_country",
+                    models.CharField(
+                        choices=[("CN", "China"), ("JP", "Japan")], max_length=2, verbose_name="country"
+                    ),
+                ),
+                ("way", models.CharField(max_length=40, verbose_name="legal basis")),
+                ("reference", models.CharField(max_length=200, verbose_name="reference")),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded")),
+                ("last_day", models.DateField(verbose_name="last day")),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.legalentity",
+                        verbose_name="legal entity",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'basis for sending data abroad',
-                'verbose_name_plural': 'bases for sending data abroad',
-                'ordering': ('-recorded_at', 'id'),
+                "verbose_name": "basis for sending data abroad",
+                "verbose_name_plural": "bases for sending data abroad",
+                "ordering": ("-recorded_at", "id"),
             },
         ),
     ]
