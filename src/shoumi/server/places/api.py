@@ -97,7 +97,7 @@ class CloseIn(Schema):
     reason: Line
 
 
-class EntryOut(Schema):
+class AdmissionOut(Schema):
     """Whether somebody may enter today, and until when."""
 
     permitted: bool
@@ -165,7 +165,7 @@ class VisitIn(Schema):
     visitors: Annotated[list[ComingIn], Field(max_length=MOST_VISITORS)]
 
 
-class VersionIn(Schema):
+class ZoneVersionIn(Schema):
     """The version that the caller saw."""
 
     expected_version: Version
@@ -241,7 +241,7 @@ def zone_end(request: HttpRequest, zone_id: UUID, data: CloseIn) -> Zone:
     )
 
 
-@router.get("/zones/{zone_id}/entry/{person_id}", response=EntryOut)
+@router.get("/zones/{zone_id}/entry/{person_id}", response=AdmissionOut)
 def zone_entry(request: HttpRequest, zone_id: UUID, person_id: UUID) -> dict[str, Any]:
     """Tell whoever keeps the door, such as an access control system, whether a person may enter today."""
     zone = _found(zones(), zone_id)
@@ -289,7 +289,7 @@ def visit_make(request: HttpRequest, data: VisitIn) -> Any:
 
 
 @router.post("/visits/{visit_id}/call-off", response=VisitOut)
-def visit_end(request: HttpRequest, visit_id: UUID, data: VersionIn) -> Visit:
+def visit_end(request: HttpRequest, visit_id: UUID, data: ZoneVersionIn) -> Visit:
     """Call a visit off before anybody has come."""
     visit = _found(visits_visible_to(request.user), visit_id)
     return visit_withdraw(actor=request.user, visit=visit, expected_version=data.expected_version)

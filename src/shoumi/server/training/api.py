@@ -23,7 +23,7 @@ from shoumi.server.training.queries.learning import tasks_of
 router = Router()
 
 
-class TaskOut(Schema):
+class LearningOut(Schema):
     """One course that is mine to learn, or that I learned."""
 
     course: str
@@ -96,7 +96,7 @@ class CertificateOut(Schema):
         return row.digest
 
 
-@router.get("/mine", response=list[TaskOut], operation_id="training_mine")
+@router.get("/mine", response=list[LearningOut], operation_id="training_mine")
 def training_mine(request: HttpRequest) -> object:
     """Return what I have to learn or learned, what is due first."""
     person = Person.objects.filter(user=request.user).select_related("entity").first()

@@ -196,7 +196,7 @@ class RowOut(Schema):
     change: str
 
 
-class VersionIn(Schema):
+class SeenIn(Schema):
     """The version that the caller saw."""
 
     expected_version: int = Field(ge=1, le=2**31 - 1)
@@ -358,7 +358,7 @@ def run_rows(request: HttpRequest, run_id: UUID) -> list[dict[str, Any]]:
 
 
 @router.post("/self-inspections/{run_id}/freeze", response=RunOut)
-def run_freeze(request: HttpRequest, run_id: UUID, data: VersionIn) -> SelfInspection:
+def run_freeze(request: HttpRequest, run_id: UUID, data: SeenIn) -> SelfInspection:
     """Freeze a run."""
     return self_inspection_freeze(actor=request.user, run_id=run_id, expected_version=data.expected_version)
 

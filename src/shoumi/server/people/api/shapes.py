@@ -233,7 +233,7 @@ class LevelIn(Schema):
     reason: Annotated[str, Field(min_length=1, max_length=400)]
 
 
-class FaultOut(Schema):
+class CellFaultOut(Schema):
     """One thing that is wrong in a file, at its cell."""
 
     cell: str
@@ -249,7 +249,7 @@ class ImportOut(Schema):
     state: str
     version: int
     counts: dict[str, int]
-    faults: list[FaultOut] = []
+    faults: list[CellFaultOut] = []
 
 
 class ApplyIn(Schema):

@@ -30,7 +30,7 @@ LARGEST_KEY = 2**63 - 1
 TEXT = r"^[^\x00]*$"  # PostgreSQL stores no zero byte
 
 
-class LineOut(Schema):
+class BookLineOut(Schema):
     """One line of one of the two books."""
 
     id: UUID
@@ -141,19 +141,19 @@ class NoticeOut(Schema):
         return row.batch_id
 
 
-class AcknowledgeIn(Schema):
+class NoticesIn(Schema):
     """Which notices the caller takes note of."""
 
     ids: list[int] = Field(min_length=1, max_length=500)
 
 
-class CountOut(Schema):
+class NoticesCountOut(Schema):
     """How many."""
 
     count: int
 
 
-@router.get("/lines", response=list[LineOut])
+@router.get("/lines", response=list[BookLineOut])
 @paginate(Paging)
 def lines(request: HttpRequest, side: str = "", number: str = "") -> QuerySet[BookLine]:
     """List the lines that the caller may see, of one side or of one secret's number."""
@@ -172,7 +172,7 @@ def differences(request: HttpRequest, *, resolved: bool = False) -> QuerySet[Boo
     return rows.order_by("found_at", "pk")
 
 
-@router.post("/lines/{line_id}/correct", response=LineOut)
+@router.post("/lines/{line_id}/correct", response=BookLineOut)
 def correct(request: HttpRequest, line_id: UUID, body: CorrectionIn) -> BookLine:
     """Correct one field of one side's line."""
     given = body.value
@@ -213,8 +213,8 @@ def notices(request: HttpRequest) -> QuerySet[ScopeNotice]:
     return notices_of(request.user)
 
 
-@router.post("/notices/acknowledge", response=CountOut)
-def acknowledge(request: HttpRequest, body: AcknowledgeIn) -> dict[str, int]:
+@router.post("/notices/acknowledge", response=NoticesCountOut)
+def acknowledge(request: HttpRequest, body: NoticesIn) -> dict[str, int]:
     """Take note of one's own notices."""
     known = [key for key in body.ids if 0 < key <= LARGEST_KEY]
     return {"count": notices_acknowledge(actor=request.user, notice_ids=known)}

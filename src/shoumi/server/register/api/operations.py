@@ -119,7 +119,7 @@ class OperationChange(WishIn):
     expected_version: int = Field(..., ge=0, le=2**31 - 1)
 
 
-class VersionIn(Schema):
+class OperationVersionIn(Schema):
     """The version that the caller looked at."""
 
     expected_version: int = Field(..., ge=0, le=2**31 - 1)
@@ -185,7 +185,7 @@ def operation_save(request: HttpRequest, operation_id: UUID, body: OperationChan
 
 
 @router.post("/{operation_id}/submit", response=OperationDetailOut, operation_id="operation_submit")
-def operation_submit(request: HttpRequest, operation_id: UUID, body: VersionIn) -> Operation:
+def operation_submit(request: HttpRequest, operation_id: UUID, body: OperationVersionIn) -> Operation:
     """Put a draft to approval."""
     return requests.operation_submit(
         actor=request.user, operation_id=operation_id, expected_version=body.expected_version

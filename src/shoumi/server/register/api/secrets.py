@@ -98,7 +98,7 @@ class SecretDetailOut(SecretOut):
         return scope_lines(row)
 
 
-class FaultOut(Schema):
+class DraftFaultOut(Schema):
     """One thing that is missing before a draft can be submitted."""
 
     step: int
@@ -209,13 +209,13 @@ class LimitsIn(Schema):
 StepsIn.model_rebuild()
 
 
-class VersionIn(Schema):
+class SecretVersionIn(Schema):
     """The version that the caller saw last."""
 
     expected_version: int
 
 
-class ReasonIn(VersionIn):
+class ReasonIn(SecretVersionIn):
     """A version and a reason."""
 
     reason: str = Field(min_length=1, max_length=2000)
@@ -262,7 +262,7 @@ def secret_read(request: HttpRequest, secret_id: UUID) -> TradeSecret:
     return _found(request, secret_id)
 
 
-@router.get("/{secret_id}/faults", response=list[FaultOut], operation_id="secret_faults")
+@router.get("/{secret_id}/faults", response=list[DraftFaultOut], operation_id="secret_faults")
 def secret_faults(request: HttpRequest, secret_id: UUID) -> object:
     """Return everything that is missing before the draft can be submitted."""
     secret = _found(request, secret_id)
@@ -300,7 +300,7 @@ def secret_save(request: HttpRequest, secret_id: UUID, body: StepsIn) -> TradeSe
 
 
 @router.post("/{secret_id}/submit", response=SecretDetailOut, operation_id="secret_submit")
-def secret_submit(request: HttpRequest, secret_id: UUID, body: VersionIn) -> TradeSecret:
+def secret_submit(request: HttpRequest, secret_id: UUID, body: SecretVersionIn) -> TradeSecret:
     """Propose a complete draft to the secrecy office."""
     return proposals.secret_submit(
         actor=request.user, secret_id=secret_id, expected_version=body.expected_version
