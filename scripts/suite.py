@@ -12,8 +12,7 @@ import time
 
 from postgres import cluster
 
-# One process more than processors: journeys wait for the servers they start, a fifth of the time.
-WORKERS = ["-n", str(min(4, (os.cpu_count() or 2) + 1))]  # `tests/conftest.py` says who runs what
+WORKERS = ["-n", str(min(4, max(2, os.cpu_count() or 2)))]  # `tests/conftest.py` says who runs what
 
 
 def _run(title: str, arguments: list[str], **environment: str) -> int:
