@@ -6,7 +6,9 @@ import pytest
 
 from shoumi.engine.policy import Action, Role, resources
 from shoumi.server.accounts import gate
-from shoumi.server.console.navigation import GROUPS, Group, Room, draw
+from shoumi.server.console.drawing import draw
+from shoumi.server.console.navigation import GROUPS
+from shoumi.server.console.rooms import Group, Room
 
 
 def nothing(_name):

@@ -13,7 +13,8 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from shoumi import __version__
-from shoumi.server.console import navigation, queries
+from shoumi.server.console import drawing, queries
+from shoumi.server.console.rooms import DrawnGroup
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "shoumi_theme"
@@ -47,11 +48,11 @@ class Frame:
         return queries.role_labels(self.roles)
 
     @cached_property
-    def navigation(self) -> list[navigation.DrawnGroup]:
+    def navigation(self) -> list[DrawnGroup]:
         """The rooms to draw; none before sign-in."""
         if not self._user:
             return []
-        return navigation.draw(self._request.path, self.roles, self._count)
+        return drawing.draw(self._request.path, self.roles, self._count)
 
     def _count(self, name: str) -> int:
         return queries.waiting_approvals(self._user) if name == "approvals" else 0
