@@ -19,12 +19,10 @@ from shoumi.server.assurance.services.notices import tell_persons
 from shoumi.server.assurance.services.writing import (
     AlreadyEndedError,
     StandsTwiceError,
-    counted,
     lines_of,
     subject_of,
     verify_order,
     verify_past,
-    writing,
 )
 from shoumi.server.files.models import StoredFile
 from shoumi.server.ledger.services import clock
@@ -32,6 +30,7 @@ from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import LegalEntity, Person
 from shoumi.server.people.queries import entity_resource, today_of
 from shoumi.server.people.services.editing import locked, text_of
+from shoumi.server.people.services.writing import counted, writing
 
 
 def body_establish(  # noqa: PLR0913 - the facts of its founding, each named

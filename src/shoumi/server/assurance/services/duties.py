@@ -12,20 +12,14 @@ from shoumi.engine.jurisdiction.governance import load_governance
 from shoumi.engine.policy import Action
 from shoumi.server.accounts.models import User
 from shoumi.server.assurance.models import DutyEvidence, TechnicalMeasure
-from shoumi.server.assurance.services.writing import (
-    AlreadyEndedError,
-    counted,
-    subject_of,
-    verify_order,
-    verify_past,
-    writing,
-)
+from shoumi.server.assurance.services.writing import AlreadyEndedError, subject_of, verify_order, verify_past
 from shoumi.server.files.models import StoredFile
 from shoumi.server.ledger.services import clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Department, LegalEntity
 from shoumi.server.people.queries import entity_resource, today_of
 from shoumi.server.people.services.editing import locked, text_of
+from shoumi.server.people.services.writing import counted, writing
 
 
 class UnknownDutyError(InputError):

@@ -18,13 +18,14 @@ from shoumi.server.assurance.queries.duties import Duty, duties_of
 from shoumi.server.assurance.queries.facts import LANGUAGE_TAGS
 from shoumi.server.assurance.queries.money import currency_of, money_of, money_total
 from shoumi.server.assurance.services.plans import YEARS, YearError
-from shoumi.server.assurance.services.writing import StandsTwiceError, lines_of, subject_of, writing
+from shoumi.server.assurance.services.writing import StandsTwiceError, lines_of, subject_of
 from shoumi.server.files.printing import DocumentHead, render_pdf
 from shoumi.server.files.services import file_store
 from shoumi.server.ledger.services import clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.people.queries import entity_resource, today_of
+from shoumi.server.people.services.writing import writing
 
 
 def evaluation_make(  # noqa: PLR0913 - the parts of an evaluation, each named

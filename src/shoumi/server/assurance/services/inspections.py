@@ -20,19 +20,14 @@ from shoumi.server.accounts.models import User
 from shoumi.server.assurance.models import Finding, Inspection
 from shoumi.server.assurance.queries.access import finding_resource
 from shoumi.server.assurance.services.notices import office_of, tell, tell_persons
-from shoumi.server.assurance.services.writing import (
-    Entry,
-    counted,
-    lines_of,
-    verify_past,
-    writing,
-)
+from shoumi.server.assurance.services.writing import lines_of, verify_past
 from shoumi.server.files.models import StoredFile
 from shoumi.server.ledger.services import clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Department, LegalEntity, Person
 from shoumi.server.people.queries import entity_resource, today_of
 from shoumi.server.people.services.editing import locked, text_of
+from shoumi.server.people.services.writing import Entry, counted, writing
 
 
 class InspectionPlacesError(InputError):

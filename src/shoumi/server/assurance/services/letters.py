@@ -15,10 +15,8 @@ from shoumi.server.assurance.models import AuthorisationLetter
 from shoumi.server.assurance.services.writing import (
     AlreadyEndedError,
     StandsTwiceError,
-    counted,
     subject_of,
     verify_order,
-    writing,
 )
 from shoumi.server.files.models import StoredFile
 from shoumi.server.ledger.services import clock
@@ -26,6 +24,7 @@ from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import LegalEntity, Person
 from shoumi.server.people.queries import entity_resource, today_of
 from shoumi.server.people.services.editing import locked, text_of
+from shoumi.server.people.services.writing import counted, writing
 
 Capacity = AuthorisationLetter.Capacity
 

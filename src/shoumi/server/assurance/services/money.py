@@ -13,19 +13,14 @@ from shoumi.engine.policy import Action
 from shoumi.server.accounts.models import User
 from shoumi.server.assurance.models import BudgetLine, Expense, Money
 from shoumi.server.assurance.services.plans import YEARS, YearError
-from shoumi.server.assurance.services.writing import (
-    AlreadyEndedError,
-    counted,
-    subject_of,
-    verify_past,
-    writing,
-)
+from shoumi.server.assurance.services.writing import AlreadyEndedError, subject_of, verify_past
 from shoumi.server.files.models import StoredFile
 from shoumi.server.ledger.services import clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.people.queries import entity_resource, today_of
 from shoumi.server.people.services.editing import RecordChangedError, locked, text_of
+from shoumi.server.people.services.writing import counted, writing
 
 LARGEST = Decimal("999999999999.99")
 CENT = Decimal("0.01")

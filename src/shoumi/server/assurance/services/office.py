@@ -24,16 +24,15 @@ from shoumi.server.assurance.models import (
 from shoumi.server.assurance.services.writing import (
     AlreadyEndedError,
     StandsTwiceError,
-    counted,
     subject_of,
     verify_order,
-    writing,
 )
 from shoumi.server.ledger.services import clock
 from shoumi.server.ledger.tags import LedgerTag, Tag
 from shoumi.server.people.models import Department, LegalEntity, Person
 from shoumi.server.people.queries import entity_resource
 from shoumi.server.people.services.editing import locked, text_of
+from shoumi.server.people.services.writing import counted, writing
 
 
 class LetterOfAnotherError(InputError):

@@ -15,20 +15,14 @@ from shoumi.server.accounts.models import User
 from shoumi.server.assurance.models import PlanTask, YearPlan
 from shoumi.server.assurance.queries.access import task_resource
 from shoumi.server.assurance.services.notices import tell_persons
-from shoumi.server.assurance.services.writing import (
-    AlreadyEndedError,
-    StandsTwiceError,
-    counted,
-    lines_of,
-    subject_of,
-    writing,
-)
+from shoumi.server.assurance.services.writing import AlreadyEndedError, StandsTwiceError, lines_of, subject_of
 from shoumi.server.files.models import StoredFile
 from shoumi.server.ledger.services import clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Department, LegalEntity, Person
 from shoumi.server.people.queries import entity_resource, today_of
 from shoumi.server.people.services.editing import locked, text_of
+from shoumi.server.people.services.writing import counted, writing
 
 YEARS = range(2000, 2101)
 WHOLE = 100  # percent

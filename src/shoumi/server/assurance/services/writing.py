@@ -6,20 +6,11 @@ ledger keeps are opaque ids; the words of a record stand in its detail only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import models, transaction
+from django.db import models
 
-from shoumi.engine.canonical import JSONValue
 from shoumi.engine.errors import ConflictError, InputError
-from shoumi.engine.policy import Action, Resource
-from shoumi.server.accounts import gate
-from shoumi.server.accounts.models import User
-from shoumi.server.ledger.services import append
-from shoumi.server.ledger.tags import Tag
 from shoumi.server.people.services.editing import FieldMissingError, FieldTooLongError
 
 LONGEST_TEXT = 20_000  # characters of a text of several lines
@@ -53,37 +44,9 @@ class StandsTwiceError(ConflictError):
     message = "There is one already; end or change that one first."
 
 
-@dataclass(slots=True)
-class Entry:
-    """What the ledger will say: about what, and which facts."""
-
-    subject: str = ""
-    detail: dict[str, JSONValue] = field(default_factory=dict)
-
-
-@contextmanager
-def writing(*, actor: User, action: Action, resource: Resource, tag: Tag) -> Iterator[Entry]:
-    """Yield inside one transaction after asking permission; on leaving, write the ledger entry.
-
-    Raises:
-        NotPermittedError: the gate refuses `action`.
-    """
-    gate.require(actor, action, resource)
-    with transaction.atomic():
-        entry = Entry()
-        yield entry
-        append(tag, actor=actor.ledger_actor, subject=entry.subject, detail=entry.detail)
-
-
 def subject_of(row: models.Model) -> str:
     """Return the opaque name under which the ledger knows a row of this app."""
     return f"{row._meta.model_name}:{row.pk}"  # noqa: SLF001 - Django's documented way to a model's name
-
-
-def counted(row: models.Model) -> None:
-    """Count one more version and save."""
-    row.version += 1
-    row.save()
 
 
 def lines_of(model: type[models.Model], field: str, value: str, *, required: bool = True) -> str:

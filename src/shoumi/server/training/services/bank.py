@@ -17,9 +17,10 @@ from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.people.queries import entity_resource, today_of
 from shoumi.server.people.services.editing import RecordUnknownError, locked, text_of
+from shoumi.server.people.services.writing import counted, writing
 from shoumi.server.training.models import BankQuestion
 from shoumi.server.training.queries.courses import question_of, table_of
-from shoumi.server.training.services.writing import TrainingStateError, counted, verify_parts, writing
+from shoumi.server.training.services.writing import TrainingStateError, verify_parts
 
 FEWEST_OPTIONS = 2
 MOST_OPTIONS = 8

@@ -15,15 +15,11 @@ from shoumi.server.ledger.tags import LedgerTag, Tag
 from shoumi.server.people.models import Department
 from shoumi.server.people.queries import entity_resource, today_of
 from shoumi.server.people.services.editing import RecordUnknownError, locked, text_of
+from shoumi.server.people.services.writing import Entry, writing
 from shoumi.server.training.models import Campaign, Course
 from shoumi.server.training.queries.audiences import needs_departments
 from shoumi.server.training.queries.courses import published, table_of
-from shoumi.server.training.services.writing import (
-    Entry,
-    TrainingStateError,
-    verify_audiences,
-    writing,
-)
+from shoumi.server.training.services.writing import TrainingStateError, verify_audiences
 
 State = Campaign.State
 

@@ -22,17 +22,12 @@ from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.people.queries import entity_resource, today_of
 from shoumi.server.people.services.editing import RecordUnknownError, locked, text_of
+from shoumi.server.people.services.writing import counted, writing
 from shoumi.server.training.models import LANGUAGES, Campaign, Certificate, Course, CourseVersion, Section
 from shoumi.server.training.queries.audiences import EVERYBODY
 from shoumi.server.training.queries.courses import frozen, questions_of, shown, table_of, version_sha256
 from shoumi.server.training.services.bank import bank_fill
-from shoumi.server.training.services.writing import (
-    TitleTakenError,
-    TrainingStateError,
-    counted,
-    verify_parts,
-    writing,
-)
+from shoumi.server.training.services.writing import TitleTakenError, TrainingStateError, verify_parts
 
 State = CourseVersion.State
 

@@ -19,15 +19,14 @@ from shoumi.server.ledger.tags import LedgerTag, Tag
 from shoumi.server.people.models import LegalEntity, Person
 from shoumi.server.people.queries import entity_resource, today_of
 from shoumi.server.people.services.editing import RecordUnknownError, locked, text_of
+from shoumi.server.people.services.writing import counted, writing
 from shoumi.server.training.models import Course, PlannedSession
 from shoumi.server.training.queries.courses import table_of
 from shoumi.server.training.services.writing import (
     NothingChosenError,
     TrainingStateError,
-    counted,
     verify_audiences,
     verify_parts,
-    writing,
 )
 
 

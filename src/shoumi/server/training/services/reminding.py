@@ -23,11 +23,12 @@ from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Department, Engagement
 from shoumi.server.people.queries import engaged_now, entity_resource, today_of
 from shoumi.server.people.services.editing import RecordUnknownError, locked
+from shoumi.server.people.services.writing import writing
 from shoumi.server.training.models import Assignment, Campaign
 from shoumi.server.training.queries.campaigns import persons_to_assign, still_open
 from shoumi.server.training.services.notices import superiors_of, tell
 from shoumi.server.training.services.sending import BATCH, parameters_of
-from shoumi.server.training.services.writing import SYSTEM, TrainingStateError, writing
+from shoumi.server.training.services.writing import SYSTEM, TrainingStateError
 
 DAYS_BEFORE: Final = (7, 1)
 WEEK: Final = 7

@@ -6,20 +6,12 @@ ledger keeps are opaque ids and hashes; no answer and no question stands in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
-from django.db import models, transaction
+from django.db import models
 
-from shoumi.engine.canonical import JSONValue
 from shoumi.engine.errors import ConflictError, InputError
 from shoumi.engine.jurisdiction.training import TrainingTable
-from shoumi.engine.policy import Action, Resource
-from shoumi.server.accounts import gate
-from shoumi.server.accounts.models import User
-from shoumi.server.ledger.services import append
-from shoumi.server.ledger.tags import Tag
 from shoumi.server.people.services.editing import FieldMissingError, FieldTooLongError
 
 SYSTEM = "system:training"
@@ -52,34 +44,6 @@ class NothingChosenError(InputError):
 
     code = "training.nothing_chosen"
     message = "Choose at least one."
-
-
-@dataclass(slots=True)
-class Entry:
-    """What the ledger will say: about what, and which facts."""
-
-    subject: str = ""
-    detail: dict[str, JSONValue] = field(default_factory=dict)
-
-
-@contextmanager
-def writing(*, actor: User, action: Action, resource: Resource, tag: Tag) -> Iterator[Entry]:
-    """Yield inside one transaction after asking permission; on leaving, write the ledger entry.
-
-    Raises:
-        NotPermittedError: the gate refuses `action`.
-    """
-    gate.require(actor, action, resource)
-    with transaction.atomic():
-        entry = Entry()
-        yield entry
-        append(tag, actor=actor.ledger_actor, subject=entry.subject, detail=entry.detail)
-
-
-def counted(row: models.Model) -> None:
-    """Count one more version and save."""
-    row.version += 1
-    row.save()
 
 
 def lines_of(model: type[models.Model], name: str, value: str, *, limit: int = LONGEST_TEXT) -> str:

@@ -36,10 +36,11 @@ from shoumi.server.assurance.queries.rules import (
 )
 from shoumi.server.assurance.services.notices import tell
 from shoumi.server.assurance.services.rules.drafting import EDITABLE, verify_state, version_found
-from shoumi.server.assurance.services.writing import counted, lines_of, writing
+from shoumi.server.assurance.services.writing import lines_of
 from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.services.editing import locked
+from shoumi.server.people.services.writing import counted, writing
 
 RULE_KIND = "assurance.rule"
 DUE = timedelta(days=10)

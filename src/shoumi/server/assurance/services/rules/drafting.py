@@ -26,11 +26,12 @@ from shoumi.server.assurance.models import (
 )
 from shoumi.server.assurance.queries.facts import facts_of
 from shoumi.server.assurance.queries.rules import IN_WORK, rule_resource
-from shoumi.server.assurance.services.writing import Entry, StandsTwiceError, counted, lines_of, writing
+from shoumi.server.assurance.services.writing import StandsTwiceError, lines_of
 from shoumi.server.ledger.services import clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Department, LegalEntity, Post
 from shoumi.server.people.services.editing import RecordUnknownError, locked, text_of
+from shoumi.server.people.services.writing import Entry, counted, writing
 
 State = RuleVersion.State
 EDITABLE = (State.DRAFT, State.RETURNED)

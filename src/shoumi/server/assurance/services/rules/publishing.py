@@ -28,19 +28,14 @@ from shoumi.server.assurance.queries.rules import (
 from shoumi.server.assurance.services.notices import tell
 from shoumi.server.assurance.services.rules.drafting import verify_state, version_found
 from shoumi.server.assurance.services.rules.papers import DOCX, PDF, docx_of, pdf_of
-from shoumi.server.assurance.services.writing import (
-    DaysReversedError,
-    counted,
-    lines_of,
-    verify_past,
-    writing,
-)
+from shoumi.server.assurance.services.writing import DaysReversedError, lines_of, verify_past
 from shoumi.server.files.models import StoredFile
 from shoumi.server.files.services import file_store
 from shoumi.server.ledger.services import clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.queries import today_of
 from shoumi.server.people.services.editing import locked, text_of
+from shoumi.server.people.services.writing import counted, writing
 
 State = RuleVersion.State
 

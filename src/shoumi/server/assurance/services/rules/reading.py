@@ -15,12 +15,12 @@ from shoumi.server.assurance.models import RuleAcknowledgement, RuleVersion
 from shoumi.server.assurance.queries.rules import persons_unread, rule_resource
 from shoumi.server.assurance.services.notices import tell
 from shoumi.server.assurance.services.rules.drafting import verify_state, version_found
-from shoumi.server.assurance.services.writing import writing
 from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Person
 from shoumi.server.people.queries import today_of
 from shoumi.server.people.services.editing import locked
+from shoumi.server.people.services.writing import writing
 
 
 class OtherWordsError(ConflictError):
