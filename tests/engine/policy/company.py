@@ -202,6 +202,8 @@ THINGS = {
     "step-of-employee": make.person_step("ps6", StepFacts("p-scoped", "employee", personal=True), RD_PLACES),
     "meeting-of-rd": make.meeting("t1", host="p-proposer", attendees={"p-stranger"}, places=RD_PLACES),
     "meeting-by-auditor": make.meeting("t2", host="p-auditor", attendees={"p-it"}, places={CN}),
+    "partner-of-rd": make.partner("pa1", managers={"a-stranger"}, assessors={"a-owner"}, places=RD_PLACES),
+    "partner-by-auditor": make.partner("pa2", managers={"a-auditor"}, assessors={"a-legal"}, places={CN}),
     "unmasking": make.unmasking("um1", requester="a-hr", about="p-scoped", granted=False, places=RD_PLACES),
     "unmasking-granted": make.unmasking(
         "um2", requester="a-legal", about="p-officer", granted=True, places={CN}

@@ -40,6 +40,7 @@ def test_every_resource_lies_in_the_company():
         make.match("1", proposer=None),
         make.agreement("1"),
         make.meeting("1", host="p"),
+        make.partner("1"),
         make.person_case("1", about="p"),
         make.person_step("1", StepFacts("p", "hr")),
         make.unmasking("1", requester="a", about="p", granted=False),

@@ -54,6 +54,8 @@ _REFERENCES = {
     "post": "Post",
     "owner": "Account",
     "doers": "Account",
+    "managers": "Account",
+    "assessors": "Account",
     "reporters": "Account",
     "receiver": "Account",
     "signers": "Account",

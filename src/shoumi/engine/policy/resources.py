@@ -286,6 +286,21 @@ def meeting(
     return Resource(Kind.MEETING, meeting_id, attributes, _places(places))
 
 
+def partner(
+    partner_id: str,
+    *,
+    managers: Iterable[str] = (),
+    assessors: Iterable[str] = (),
+    places: Iterable[str] = (),
+) -> Resource:
+    """Return a partner outside; its managers and who assessed the outsourcing to it are accounts."""
+    attributes: dict[str, Attribute] = {
+        "managers": frozenset(managers),
+        "assessors": frozenset(assessors),
+    }
+    return Resource(Kind.PARTNER, partner_id, attributes, _places(places))
+
+
 def scan(scan_id: str, places: Iterable[str] = ()) -> Resource:
     """Return a scan of files for a legal entity."""
     return Resource(Kind.SCAN, scan_id, {}, _places(places))

@@ -244,6 +244,7 @@ GROUPS = (
         (
             Room("places:zone_list", _("Zones"), "map-2", EVERY_EMPLOYEE, prefix="/places/"),
             Room("places:visit_list", _("Visits"), "walk", EVERY_EMPLOYEE, prefix="/places/visits/"),
+            Room("partners:partner_list", _("Partners"), "building", SEES_BOOKS, prefix="/partners/"),
             Room(
                 "partners:meeting_list",
                 _("Meetings on secrets"),

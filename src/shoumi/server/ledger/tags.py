@@ -1,7 +1,7 @@
 """The audit vocabulary: every kind of ledger entry is one three-part tag, `area:object:event`.
 
 Habit: one vocabulary for all events, so that a reader can grep who writes which; what the register of secrets
-writes, a quarter of all, stands in `register_tags`.
+writes, a quarter of all, stands in `register_tags`, what is about outsiders in `partner_tags`.
 A tag that was ever written is never renamed or reused; entries are for ever.
 """
 
@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from shoumi.server.ledger.partner_tags import PartnerTag
 from shoumi.server.ledger.register_tags import RegisterTag
 
 
 class LedgerTag(StrEnum):
-    """What happened outside the register; sorted by area, one line each."""
+    """What happened outside the register and with the company's own people; sorted by area, one line each."""
 
     # accounts: sign-ins, roles, keys
     ACCOUNTS_FACTOR_ADDED = "accounts:factor:added"
@@ -195,20 +196,6 @@ class LedgerTag(StrEnum):
     LIFECYCLE_STEP_GIVEN = "lifecycle:step:given"
     LIFECYCLE_TEMPLATE_CHANGED = "lifecycle:template:changed"
     LIFECYCLE_TEMPLATE_RESTORED = "lifecycle:template:restored"
-    # partners: meetings on secrets, who took part, which papers they were given
-    PARTNERS_COPIES_COUNTED = "partners:copies:counted"
-    PARTNERS_COPIES_HANDED_OUT = "partners:copies:handed_out"
-    PARTNERS_MEETING_CANCELLED = "partners:meeting:cancelled"
-    PARTNERS_MEETING_CHANGED = "partners:meeting:changed"
-    PARTNERS_MEETING_CLOSED = "partners:meeting:closed"
-    PARTNERS_MEETING_OPENED = "partners:meeting:opened"
-    PARTNERS_MEETING_PLANNED = "partners:meeting:planned"
-    PARTNERS_PAPER_ENTERED = "partners:paper:entered"
-    PARTNERS_PARTICIPANTS_TOLD = "partners:participants:told"
-    PARTNERS_PARTICIPANT_NAMED = "partners:participant:named"
-    PARTNERS_PARTICIPANT_REMOVED = "partners:participant:removed"
-    PARTNERS_PLEDGE_KEPT = "partners:pledge:kept"
-    PARTNERS_REQUIREMENTS_ACKNOWLEDGED = "partners:requirements:acknowledged"
     # people: who works where, as what
     PEOPLE_DEPARTMENT_CHANGED = "people:department:changed"
     PEOPLE_DEPARTMENT_CLOSED = "people:department:closed"
@@ -325,12 +312,12 @@ class LedgerTag(StrEnum):
     TRAINING_TEST_GRADED = "training:test:graded"
 
 
-Tag = LedgerTag | RegisterTag
+Tag = LedgerTag | PartnerTag | RegisterTag
 
 
 def every_tag() -> list[Tag]:
     """Return the whole vocabulary, sorted."""
-    return sorted([*LedgerTag, *RegisterTag], key=str)
+    return sorted([*LedgerTag, *PartnerTag, *RegisterTag], key=str)
 
 
 def tag_of(text: str) -> Tag:
@@ -339,4 +326,5 @@ def tag_of(text: str) -> Tag:
     Raises:
         ValueError: there is none.
     """
-    return RegisterTag(text) if text.startswith("register:") else LedgerTag(text)
+    area = text.partition(":")[0]
+    return {"partners": PartnerTag, "register": RegisterTag}.get(area, LedgerTag)(text)

@@ -1,16 +1,28 @@
-"""Addresses of meetings on secrets, below `/partners/`."""
+"""Addresses of partners and of meetings on secrets, below `/partners/`."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from shoumi.server.partners.views import holding, lists, planning
+from shoumi.server.partners.views import holding, importing, lists, partners, planning
 
 app_name = "partners"
 ONE = "meetings/<uuid:meeting_id>/"
 WHO = "meetings/participants/<uuid:participant_id>/"
 
+PARTNER = "<uuid:partner_id>/"
+
 urlpatterns = [
+    path("", partners.PartnerListView.as_view(), name="partner_list"),
+    path("new/", partners.partner_new, name="partner_create"),
+    path("import/", importing.import_new, name="import_new"),
+    path("import/<uuid:import_id>/", importing.import_page, name="import_preview"),
+    path("import/<uuid:import_id>/faults.xlsx", importing.import_faults, name="import_faults"),
+    path(PARTNER, partners.partner_detail, name="partner_detail"),
+    path(f"{PARTNER}change/", partners.partner_edit, name="partner_change"),
+    path(f"{PARTNER}manager/", partners.partner_manager, name="partner_manager"),
+    path(f"{PARTNER}end/", partners.partner_over, name="partner_end"),
+    path(f"{PARTNER}filings/new/", partners.filing_new, name="filing_create"),
     path("meetings/", lists.MeetingListView.as_view(), name="meeting_list"),
     path("meetings/mine/", lists.mine, name="mine"),
     path("meetings/mine/<uuid:participant_id>/", holding.invitation, name="invitation"),

@@ -1,4 +1,4 @@
-"""What can be wrong with a meeting that is planned, opened or closed; the catalogues hold the texts."""
+"""What can be wrong with meetings, partners and their workers; the catalogues hold the texts."""
 
 from __future__ import annotations
 
@@ -52,3 +52,31 @@ class HandoutError(ConflictError):
 
     code = "partners.handout"
     message = "This copy is settled already, or does not belong to this meeting."
+
+
+class PartnerTwiceError(ConflictError):
+    """The department has this partner already."""
+
+    code = "partners.twice"
+    message = "This department has the partner “{name}” already."
+
+
+class PartnerOverError(ConflictError):
+    """The work with the partner has ended."""
+
+    code = "partners.over"
+    message = "The work with this partner ended on {day}."
+
+
+class ManagerError(InputError):
+    """The sign-in is one of the company's own people."""
+
+    code = "partners.manager"
+    message = "The responsible person of a partner is nobody of the company; choose another sign-in."
+
+
+class FilingError(ConflictError):
+    """The agreement is not the partner's, is filed already, or the number is taken."""
+
+    code = "partners.filing"
+    message = "This agreement is not the partner's or is filed already, or the number is in use."

@@ -20,8 +20,8 @@ from shoumi.server.accounts.models import User
 from shoumi.server.accounts.queries import role_holders
 from shoumi.server.files.models import StoredFile
 from shoumi.server.files.services import files_adopt
+from shoumi.server.ledger.partner_tags import PartnerTag
 from shoumi.server.ledger.services import append, clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.notifications.services import notify
 from shoumi.server.partners.models import Handout, Meeting, Paper, Participant
 from shoumi.server.partners.queries.measures import missing_after, missing_before, requirements_sha256
@@ -56,7 +56,7 @@ def participants_tell(*, actor: User, meeting: Meeting, participants: Iterable[P
         row = in_state(meeting, None, State.PLANNED, State.OPEN)
         _told(row, chosen, by=actor)
         record(
-            LedgerTag.PARTNERS_PARTICIPANTS_TOLD,
+            PartnerTag.PARTICIPANTS_TOLD,
             actor=actor,
             subject=row.ledger_subject,
             detail={
@@ -82,7 +82,7 @@ def requirements_acknowledge(*, actor: User, participant: Participant, sha256: s
             raise ParticipantError
         _told(row, [participant], by=None)
         append(
-            LedgerTag.PARTNERS_REQUIREMENTS_ACKNOWLEDGED,
+            PartnerTag.REQUIREMENTS_ACKNOWLEDGED,
             actor=actor.ledger_actor,
             subject=row.ledger_subject,
             detail={"participant": participant.ledger_subject, "sha256": sha256},
@@ -105,7 +105,7 @@ def pledge_keep(*, actor: User, participant: Participant, stored: StoredFile) ->
         (participant.pledge,) = files_adopt(actor=actor, chosen=[stored])
         participant.save(update_fields=["pledge"])
         record(
-            LedgerTag.PARTNERS_PLEDGE_KEPT,
+            PartnerTag.PLEDGE_KEPT,
             actor=actor,
             subject=row.ledger_subject,
             detail={"participant": participant.ledger_subject, "sha256": participant.pledge.sha256},
@@ -129,7 +129,7 @@ def meeting_open(*, actor: User, meeting: Meeting, expected_version: int) -> Mee
         row.version += 1
         row.save()
         record(
-            LedgerTag.PARTNERS_MEETING_OPENED,
+            PartnerTag.MEETING_OPENED,
             actor=actor,
             subject=row.ledger_subject,
             detail={
@@ -156,7 +156,7 @@ def paper_add(*, actor: User, meeting: Meeting, title: str, secret: TradeSecret 
             raise PaperError(reason="it is entered already")
         paper = Paper.objects.create(meeting=row, title=text, secret=secret)
         record(
-            LedgerTag.PARTNERS_PAPER_ENTERED,
+            PartnerTag.PAPER_ENTERED,
             actor=actor,
             subject=row.ledger_subject,
             detail={"paper": str(paper.pk), "secret": secret.ledger_subject if secret else ""},
@@ -189,7 +189,7 @@ def paper_hand_out(*, actor: User, paper: Paper, participants: Iterable[Particip
             for number, participant in enumerate(chosen, start=last + 1)
         ]
         record(
-            LedgerTag.PARTNERS_COPIES_HANDED_OUT,
+            PartnerTag.COPIES_HANDED_OUT,
             actor=actor,
             subject=meeting.ledger_subject,
             detail={
@@ -233,7 +233,7 @@ def copies_count(
             each.missing = text_of(Handout, "missing", words, required=True)
             each.save(update_fields=["missing"])
         record(
-            LedgerTag.PARTNERS_COPIES_COUNTED,
+            PartnerTag.COPIES_COUNTED,
             actor=actor,
             subject=row.ledger_subject,
             detail={
@@ -268,7 +268,7 @@ def meeting_close(*, actor: User, meeting: Meeting, expected_version: int) -> Me
                 mail_text=MISSING_MAIL,
             )
         record(
-            LedgerTag.PARTNERS_MEETING_CLOSED,
+            PartnerTag.MEETING_CLOSED,
             actor=actor,
             subject=row.ledger_subject,
             detail={"lost": str(lost)},

@@ -18,8 +18,8 @@ from shoumi.engine.policy import Action
 from shoumi.engine.workflow import MEETING, advance
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.ledger.partner_tags import PartnerTag
 from shoumi.server.ledger.services import clock
-from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.notifications.services import notify
 from shoumi.server.partners.models import Handout, Meeting, Participant
 from shoumi.server.partners.queries.visible import meeting_resource
@@ -77,7 +77,7 @@ def meeting_plan(*, actor: User, wish: MeetingWish) -> Meeting:
             planned_at=clock().now(),
         )
         record(
-            LedgerTag.PARTNERS_MEETING_PLANNED,
+            PartnerTag.MEETING_PLANNED,
             actor=actor,
             subject=meeting.ledger_subject,
             detail={"kind": meeting.kind, "level": str(meeting.level), "host": meeting.host.ledger_subject},
@@ -104,7 +104,7 @@ def meeting_change(*, actor: User, meeting: Meeting, expected_version: int, wish
         row.version += 1
         row.save()
         record(
-            LedgerTag.PARTNERS_MEETING_CHANGED,
+            PartnerTag.MEETING_CHANGED,
             actor=actor,
             subject=row.ledger_subject,
             detail={"parts": sorted(changed)},
@@ -126,7 +126,7 @@ def meeting_cancel(*, actor: User, meeting: Meeting, expected_version: int, reas
         row.version += 1
         row.save()
         record(
-            LedgerTag.PARTNERS_MEETING_CANCELLED,
+            PartnerTag.MEETING_CANCELLED,
             actor=actor,
             subject=row.ledger_subject,
             detail={"reason": row.reason},
@@ -175,7 +175,7 @@ def participant_add(  # noqa: PLR0913 - the parts of a name on the list
                 mail_text=NAMED_MAIL,
             )
         record(
-            LedgerTag.PARTNERS_PARTICIPANT_NAMED,
+            PartnerTag.PARTICIPANT_NAMED,
             actor=actor,
             subject=row.ledger_subject,
             detail={"participant": added.ledger_subject, "hears_secrets": hears_secrets},
@@ -197,7 +197,7 @@ def participant_remove(*, actor: User, participant: Participant) -> None:
         subject = participant.ledger_subject
         participant.delete()
         record(
-            LedgerTag.PARTNERS_PARTICIPANT_REMOVED,
+            PartnerTag.PARTICIPANT_REMOVED,
             actor=actor,
             subject=row.ledger_subject,
             detail={"participant": subject},

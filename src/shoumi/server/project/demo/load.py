@@ -22,6 +22,7 @@ from shoumi.server.project.demo.lifecycle import Lifecycle
 from shoumi.server.project.demo.meetings import Meetings
 from shoumi.server.project.demo.operations import Operations
 from shoumi.server.project.demo.organisation import PASSWORD, Organisation
+from shoumi.server.project.demo.partners import Partners
 from shoumi.server.project.demo.places import Premises
 from shoumi.server.project.demo.privacy import Privacy
 from shoumi.server.project.demo.register import Register
@@ -65,6 +66,7 @@ def demonstration_load(*, report: Callable[[str], None]) -> list[tuple[str, str,
             Ledgers(organisation).fill()
             Governance(organisation).fill()
             Agreements(organisation).fill()
+            Partners(organisation).fill()
             Meetings(organisation).fill()
             Privacy(organisation).fill()
             Copies(organisation).fill()

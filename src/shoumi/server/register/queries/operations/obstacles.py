@@ -29,6 +29,7 @@ from shoumi.server.register.models import (
 from shoumi.server.register.queries.choosing import clearances
 from shoumi.server.register.queries.marks import CarrierUnmarkedError, marked
 from shoumi.server.register.queries.operations.agreements import agreement_for
+from shoumi.server.register.queries.operations.outside import Going, conditions_of
 from shoumi.server.register.queries.operations.resources import action_of
 from shoumi.server.register.queries.resources import level_rank, secret_resource
 from shoumi.server.register.queries.scope import knowers_of
@@ -169,6 +170,7 @@ def obstacles(operation: Operation, lines: Iterable[OperationLine]) -> list[Shou
         found += _of_secret(operation, secret)
     rank = max((level_rank(secret) for secret in secrets), default=0)
     found += _of_destination(operation, rank)
+    found += _of_outsiders(operation, rank)
     return found
 
 
@@ -265,3 +267,13 @@ def _of_destination(operation: Operation, rank: int) -> Iterator[ShoumiError]:
             verify_secret_zone(operation.to_zone, rank)
     except ConflictError as error:
         yield error
+
+
+def _of_outsiders(operation: Operation, rank: int) -> Iterator[ShoumiError]:
+    """Yield what apps above hold against a disclosure, or against handing something to this person."""
+    today: date = today_of(operation.department.entity)
+    until = operation.due_on or today
+    if operation.kind == Kind.DISCLOSE and operation.third_party is not None:
+        yield from conditions_of(Going(rank, today, until, third_party=operation.third_party))
+    if operation.kind in HANDED and operation.receiver is not None:
+        yield from conditions_of(Going(rank, today, until, receiver=operation.receiver))

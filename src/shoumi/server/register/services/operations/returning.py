@@ -33,6 +33,7 @@ from shoumi.server.register.services.operations.frame import (
 )
 
 Kind, State, LineState, ActKind = Operation.Kind, Operation.State, OperationLine.State, OperationAct.Kind
+ABROAD = ("register.agreement", "partners.")  # what hinders that something stays outside longer
 
 
 class ConditionMissingError(InputError):
@@ -143,9 +144,7 @@ def extension_ask(*, actor: User, operation_id: UUID, until: date | None, reason
             raise ExtensionDayError
         present, operation.due_on = operation.due_on, until
         lines = lines_of(operation, LineState.OUT)
-        obstruct(
-            [item for item in obstacles(operation, lines) if type(item).code.startswith("register.agreement")]
-        )
+        obstruct([item for item in obstacles(operation, lines) if type(item).code.startswith(ABROAD)])
         operation.due_on = present
         _extension_stop(operation)
         extension = OperationExtension(
