@@ -1,4 +1,4 @@
-"""Gives the demonstration company its outsiders: partners with filed agreements, and one whose papers are missing.
+"""Gives the demonstration company its outsiders: partners with filed agreements, and one without papers.
 
 Every step is the service that the console calls, by a person who may do it.  All names are invented.
 """
