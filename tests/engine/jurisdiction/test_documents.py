@@ -19,14 +19,15 @@ from shoumi.engine.jurisdiction.documents import (
 )
 from shoumi.engine.jurisdiction.governance import load_governance
 
+FURTHER = ["POLICY", "PROGRAMME", "SOCIAL", "MESSENGER", "EMERGENCY"]
 TEN = [f"DOC-{number:02}" for number in range(1, 11)]
 
 
 @pytest.mark.parametrize("pack", ["cn", "jp"])
 class TestEveryPack:
-    def test_has_the_ten_documents_and_the_four_others_in_both_languages(self, pack):
+    def test_has_the_ten_documents_and_the_five_others_in_both_languages(self, pack):
         found = load_documents(pack)
-        assert [item.id for item in found] == [*TEN, "POLICY", "PROGRAMME", "SOCIAL", "MESSENGER"]
+        assert [item.id for item in found] == [*TEN, *FURTHER]
         for template in found:
             assert len(template.clauses) >= 12, template.id
             for clause in template.clauses:
@@ -54,6 +55,13 @@ class TestEveryPack:
         template = document_template(pack, "MESSENGER")
         names = [part.names.zh for part in template.parts]
         assert names == ["账号使用政策", "数据收集范围", "员工行为准则", "安全事故应对方案"]
+        assert template.parts_present == {part.id for part in template.parts}
+
+    @pytest.mark.requirement("WEC-29")
+    def test_the_emergency_plan_has_its_six_parts(self, pack):
+        template = document_template(pack, "EMERGENCY")
+        names = [part.names.zh for part in template.parts]
+        assert names == ["应急组织", "事件分级", "报告", "处置", "对外报告和通知", "演练"]
         assert template.parts_present == {part.id for part in template.parts}
 
     def test_what_must_name_negligence_names_it_in_both_languages(self, pack):

@@ -208,6 +208,8 @@ THINGS = {
     "unmasking-granted": make.unmasking(
         "um2", requester="a-legal", about="p-officer", granted=True, places={CN}
     ),
+    "breach": make.privacy_matter("b1", owners={"p-it", "p-proposer"}, places={CN}),
+    "breach-to-close": make.privacy_matter("b2", owners={"p-it"}, requester="a-legal", places={CN}),
     "visit-by-it": make.visit("v2", requester="a-it", host="p-it", places=RD_PLACES),
 }
 

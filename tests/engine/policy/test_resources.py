@@ -43,6 +43,7 @@ def test_every_resource_lies_in_the_company():
         make.partner("1"),
         make.person_case("1", about="p"),
         make.person_step("1", StepFacts("p", "hr")),
+        make.privacy_matter("1", owners={"p"}),
         make.unmasking("1", requester="a", about="p", granted=False),
     ]
     assert {item.kind for item in made} == set(Kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.server.privacy.test_breaches import report
 from tests.server.register.company import signed_in
 
 from shoumi.engine.policy import Action
@@ -13,6 +14,7 @@ from shoumi.server.console.readers import SEES_PRIVACY, SEES_UNMASKINGS
 from shoumi.server.ledger.models import LedgerEntry
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.queries import entity_resource
+from shoumi.server.privacy.queries.breaches import breach_resource, breaches_visible_to
 from shoumi.server.privacy.queries.visible import (
     READERS,
     TELLERS,
@@ -25,18 +27,18 @@ from shoumi.server.privacy.queries.visible import (
 from shoumi.server.privacy.services.unmasking import unmasking_ask
 
 TABLE = """
-who                | register | record | notice | publish | paper | unmasking | decide | ask
-legal              | y        | y      | y      | y       | y     | y         | y      | y
-officer            | y        | y      | y      | y       | y     | y         | -      | y
-second_officer     | y        | y      | y      | y       | y     | y         | y      | y
-people_office      | y        | -      | y      | -       | y     | -         | -      | y
-leader             | y        | -      | y      | -       | -     | -         | -      | -
-auditor            | y        | -      | y      | -       | -     | y         | -      | -
-foreign_officer    | -        | -      | -      | -       | -     | -         | -      | y
-owner              | -        | -      | -      | -       | -     | -         | -      | -
-department_officer | -        | -      | -      | -       | -     | -         | -      | -
-technician         | -        | -      | -      | -       | -     | -         | -      | -
-watched            | -        | -      | -      | -       | -     | -         | -      | -
+who               | register| record| notice| publish| paper| unmasking| decide| ask| breach| report| work
+legal             | y       | y     | y     | y      | y    | y        | y     | y  | y     | y     | y
+officer           | y       | y     | y     | y      | y    | y        | -     | y  | y     | y     | y
+second_officer    | y       | y     | y     | y      | y    | y        | y     | y  | y     | y     | y
+people_office     | y       | -     | y     | -      | y    | -        | -     | y  | y     | -     | -
+leader            | y       | -     | y     | -      | -    | -        | -     | -  | y     | -     | -
+auditor           | y       | -     | y     | -      | -    | y        | -     | -  | y     | -     | -
+foreign_officer   | -       | -     | -     | -      | -    | -        | -     | y  | -     | -     | -
+owner             | -       | -     | -     | -      | -    | -        | -     | -  | -     | -     | -
+department_officer| -       | -     | -     | -      | -    | -        | -     | -  | -     | -     | -
+technician        | -       | -     | -     | -      | -    | -        | -     | -  | y     | -     | y
+watched           | -       | -     | -     | -      | -    | -        | -     | -  | -     | -     | -
 """
 
 
@@ -53,6 +55,7 @@ def test_every_role_at_every_page(company):
     processing = company.processing()
     version = company.notice(processing)
     unmasking = unmasking_ask(actor=company.officer, person=company.watched.person, purpose="核查")
+    breach = report(company)
     pages = {
         "register": reverse("privacy:processing_detail", args=[processing.pk]),
         "record": reverse("privacy:processing_new", args=[company.cn.pk, "what"]),
@@ -62,6 +65,9 @@ def test_every_role_at_every_page(company):
         "unmasking": reverse("privacy:unmasking_detail", args=[unmasking.pk]),
         "decide": reverse("privacy:unmasking_decide", args=[unmasking.pk]),
         "ask": reverse("privacy:unmasking_ask"),
+        "breach": breach.get_absolute_url(),
+        "report": reverse("privacy:breach_begin", args=[company.cn.pk]),
+        "work": reverse("privacy:breach_assess", args=[breach.pk]),
     }
     table, found = expected(), {}
     before = LedgerEntry.objects.filter(tag=LedgerTag.POLICY_DECISION_REFUSED).count()
@@ -76,6 +82,7 @@ def test_every_role_at_every_page(company):
 def test_lists_agree_with_the_rules(company):
     processing = company.processing()
     unmasking = unmasking_ask(actor=company.people_office, person=company.watched.person, purpose="核查")
+    breach = report(company)
     for name, user in company.everybody.items():
         with gate.remembered_subjects():
             may = gate.permits(user, Action.PRIVACY_VIEW, entity_resource(company.cn))
@@ -86,6 +93,8 @@ def test_lists_agree_with_the_rules(company):
                     assert may == (entity in entities_of(user, roles)), (name, action, entity)
             may = gate.permits(user, Action.UNMASKING_VIEW, unmasking_resource(unmasking))
             assert may == (unmasking in unmaskings_visible_to(user)), name
+            may = gate.permits(user, Action.PRIVACY_MATTER_VIEW, breach_resource(breach))
+            assert may == (breach in breaches_visible_to(user)), name
     assert {role.value for role in READERS} == SEES_PRIVACY
     assert {role.value for role in WATCHERS | TELLERS} == SEES_UNMASKINGS
 

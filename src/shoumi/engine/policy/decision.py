@@ -68,6 +68,7 @@ _REFERENCES = {
     "host": "Person",
     "learner": "Person",
     "attendees": "Person",
+    "owners": "Person",
     "escort": "Person",
     "keepers": "Person",
     "riskOwner": "Person",

@@ -334,6 +334,19 @@ def unmasking(key: str, *, requester: str, about: str, granted: bool, places: It
     return Resource(Kind.UNMASKING, key, attributes, _places(places))
 
 
+def privacy_matter(
+    key: str, *, owners: Iterable[str], requester: str | None = None, places: Iterable[str] = ()
+) -> Resource:
+    """Return a breach, an assessment or an erasure; `owners` are the persons who answer for it.
+
+    `requester` is the account whose proposal waits for a second person.
+    """
+    attributes: dict[str, Attribute] = {"owners": frozenset(owners)}
+    if requester is not None:
+        attributes["requester"] = requester
+    return Resource(Kind.PRIVACY_MATTER, key, attributes, _places(places))
+
+
 def person_step(step_id: str, facts: StepFacts, places: Iterable[str] = ()) -> Resource:
     """Return one step of a case of a person who stands in `places`."""
     attributes: dict[str, Attribute] = {

@@ -253,6 +253,10 @@ class Action(StrEnum):
     UNMASKING_VIEW = "unmasking.view"
     UNMASKING_DECIDE = "unmasking.decide"
     UNMASKING_LOOK = "unmasking.look"
+    PRIVACY_MATTER_VIEW = "privacy_matter.view"
+    PRIVACY_MATTER_WORK = "privacy_matter.work"
+    PRIVACY_MATTER_AGREE = "privacy_matter.agree"
+    PRIVACY_MATTER_CONFIRM = "privacy_matter.confirm"
 
 
 class Kind(StrEnum):
@@ -290,6 +294,7 @@ class Kind(StrEnum):
     PERSON_CASE = "PersonCase"
     PERSON_STEP = "PersonStep"
     UNMASKING = "Unmasking"
+    PRIVACY_MATTER = "PrivacyMatter"
 
 
 class Stage(StrEnum):

@@ -225,6 +225,13 @@ GROUPS = (
             Room(
                 "privacy:request_list", _("Requests of persons"), "inbox", SEES_PRIVACY, "/privacy/requests/"
             ),
+            Room(
+                "privacy:breach_list",
+                _("Personal-data breaches"),
+                "shield-x",
+                SEES_PRIVACY,
+                prefix="/privacy/breaches/",
+            ),
             Room("privacy:hold_list", _("Litigation holds"), "lock", SEES_PRIVACY, prefix="/privacy/holds/"),
             Room(
                 "privacy:consent_list", _("Consents"), "checkbox", SEES_PRIVACY, prefix="/privacy/consents/"

@@ -6,11 +6,13 @@ from django.urls import path
 
 from shoumi.server.files.listing import ListingView
 from shoumi.server.privacy.views import border, checking, mine, notices, register, requests, told, unmasking
+from shoumi.server.privacy.views.breaches import acting, detail, listing, reporting
 
 app_name = "privacy"
 PROCESSING = "register/<uuid:processing_id>/"
 NOTICE = "notices/<uuid:notice_id>/"
 VERSION = "notices/version/<uuid:version_id>/"
+BREACH = "breaches/<uuid:breach_id>/"
 UNMASKING = "unmaskings/<uuid:unmasking_id>/"
 
 urlpatterns = [
@@ -25,6 +27,22 @@ urlpatterns = [
     path("requests/<uuid:request_id>/<slug:what>/", requests.request_do, name="request_do"),
     path("border/", border.ExportBasisListView.as_view(), name="export_basis_list"),
     path("border/new/<uuid:entity_id>/", border.export_basis_new, name="export_basis_new"),
+    path("breaches/", listing.BreachListView.as_view(), name="breach_list"),
+    path("breaches/new/<uuid:entity_id>/", reporting.breach_new, {"part": "happened"}, name="breach_begin"),
+    path("breaches/new/<uuid:entity_id>/<slug:part>/", reporting.breach_new, name="breach_new"),
+    path("breaches/assessments/<uuid:assessment_id>/agree/", acting.agree, name="breach_agree"),
+    path("breaches/notices/<uuid:notice_id>/receipt/", acting.receipt, name="breach_receipt"),
+    path("breaches/notices/<uuid:notice_id>/receipt/add/", acting.receipt_add, name="breach_receipt_add"),
+    path(BREACH, detail.breach_detail, name="breach_detail"),
+    path(f"{BREACH}paper/", detail.breach_paper, name="breach_paper"),
+    path(f"{BREACH}known/", reporting.known, name="breach_known"),
+    path(f"{BREACH}particulars/", reporting.particulars, name="breach_particulars"),
+    path(f"{BREACH}assess/", acting.assess, name="breach_assess"),
+    path(f"{BREACH}tell/<slug:country>/<slug:duty>/", acting.tell, name="breach_tell"),
+    path(f"{BREACH}steps/<slug:step_id>/", acting.step, name="breach_step"),
+    path(f"{BREACH}measure/", acting.measure, name="breach_measure"),
+    path(f"{BREACH}close/", acting.close, name="breach_close"),
+    path(f"{BREACH}confirm/", acting.confirm, name="breach_confirm"),
     path("holds/", requests.HoldListView.as_view(), name="hold_list"),
     path("holds/new/<uuid:entity_id>/", requests.hold_new, name="hold_new"),
     path("holds/<uuid:hold_id>/", requests.hold_detail, name="hold_detail"),

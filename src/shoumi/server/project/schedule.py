@@ -47,6 +47,7 @@ SCHEDULE = (
     Job("agreements-daily", timedelta(days=1), "shoumi.server.agreements.tasks.daily", at_start=True),
     Job("agreements-often", timedelta(minutes=5), "shoumi.server.agreements.tasks.often"),
     Job("privacy-daily", timedelta(days=1), "shoumi.server.privacy.tasks.daily", at_start=True),
+    Job("privacy-often", timedelta(minutes=5), "shoumi.server.privacy.tasks.often", at_start=True),
     Job("training-daily", timedelta(days=1), "shoumi.server.training.tasks.daily", at_start=True),
     Job("lifecycle-daily", timedelta(days=1), "shoumi.server.lifecycle.tasks.daily", at_start=True),
     Job("places-daily", timedelta(days=1), "shoumi.server.places.tasks.daily", at_start=True),

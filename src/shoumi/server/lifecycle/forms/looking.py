@@ -10,11 +10,12 @@ from django.utils.translation import pgettext_lazy
 
 from shoumi.server.accounts.models import User
 from shoumi.server.files.forms import StoredFileField
-from shoumi.server.lifecycle.forms.fields import CHOOSE, MomentField, people_of
+from shoumi.server.lifecycle.forms.fields import CHOOSE, people_of
 from shoumi.server.lifecycle.models import CaseStep, OutsideNotice, PersonCase
 from shoumi.server.lifecycle.queries.packs import said, table_of, zone_of
 from shoumi.server.lifecycle.queries.standings import plan_of
 from shoumi.server.lifecycle.services.logs import FIELDS, LogWish
+from shoumi.server.people.forms.fields import MomentField
 from shoumi.server.people.models import Person
 
 LANGUAGES = (("zh-hans", "简体中文"), ("ja", "日本語"), ("en", "English"))

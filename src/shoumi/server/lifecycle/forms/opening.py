@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shoumi.server.accounts.models import User
-from shoumi.server.lifecycle.forms.fields import CHOOSE, MomentField, people_of
+from shoumi.server.lifecycle.forms.fields import CHOOSE, people_of
 from shoumi.server.lifecycle.models import KINDS, PersonCase
 from shoumi.server.lifecycle.queries.access import OPENERS
 from shoumi.server.lifecycle.queries.packs import (
@@ -20,7 +20,7 @@ from shoumi.server.lifecycle.queries.packs import (
     table_of,
     zone_of,
 )
-from shoumi.server.people.forms.fields import DayField, VersionForm
+from shoumi.server.people.forms.fields import DayField, MomentField, VersionForm
 from shoumi.server.people.models import LegalEntity, Person
 from shoumi.server.people.queries import persons_visible
 

@@ -12,11 +12,11 @@ from django.utils.translation import pgettext_lazy
 from shoumi.engine.jurisdiction.procedures import EvidenceKind, ItemState, PlannedStep
 from shoumi.server.accounts.models import User
 from shoumi.server.files.forms import StoredFileField
-from shoumi.server.lifecycle.forms.fields import MomentField, people_of
+from shoumi.server.lifecycle.forms.fields import people_of
 from shoumi.server.lifecycle.models import PersonCase
 from shoumi.server.lifecycle.queries.packs import said, table_of, zone_of
 from shoumi.server.lifecycle.services.recording import Done
-from shoumi.server.people.forms.fields import DayField, VersionForm
+from shoumi.server.people.forms.fields import DayField, MomentField, VersionForm
 from shoumi.server.people.models import Person
 
 STATES = (

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+MOMENT = "%Y-%m-%dT%H:%M"
 
 
 class DayField(forms.DateField):
@@ -14,6 +20,34 @@ class DayField(forms.DateField):
         """Take what `DateField` takes."""
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **kwargs)
+
+
+class MomentField(forms.Field):
+    """A day and a time with the browser's own picker, in the zone that `at` names."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
+    zone = ZoneInfo("UTC")
+
+    def at(self, zone: ZoneInfo) -> None:
+        """Take what is typed as a moment in this zone from now on."""
+        self.zone = zone
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Return the moment with its zone.
+
+        Raises:
+            ValidationError: it is none.
+        """
+        if not value:
+            return None
+        try:
+            return datetime.strptime(str(value)[:16], MOMENT).replace(tzinfo=self.zone)
+        except ValueError as error:
+            raise ValidationError(_("Enter a day and a time."), code="invalid") from error
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a moment as the picker takes it."""
+        return value.astimezone(self.zone).strftime(MOMENT) if isinstance(value, datetime) else value
 
 
 class VersionForm(forms.Form):

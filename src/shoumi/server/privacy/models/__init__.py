@@ -1,9 +1,16 @@
-"""The rows of the privacy app: processings and assessments, notices, consents, unmaskings, requests, holds.
+"""The rows of the privacy app: processings, notices, consents, unmaskings, requests, holds, breaches.
 
 What was told or agreed to is never overwritten: a change is a new row, and the earlier one has its end.
 """
 
 from shoumi.server.privacy.models.border import ExportBasis
+from shoumi.server.privacy.models.breaches import (
+    Breach,
+    BreachAssessment,
+    BreachMeasure,
+    BreachNotice,
+    BreachStep,
+)
 from shoumi.server.privacy.models.consents import Consent, Unmasking
 from shoumi.server.privacy.models.notices import Delivery, Notice, NoticeText, NoticeVersion
 from shoumi.server.privacy.models.register import Assessment, Processing
@@ -11,6 +18,11 @@ from shoumi.server.privacy.models.requests import Hold, SubjectRequest
 
 __all__ = [
     "Assessment",
+    "Breach",
+    "BreachAssessment",
+    "BreachMeasure",
+    "BreachNotice",
+    "BreachStep",
     "Consent",
     "Delivery",
     "ExportBasis",

@@ -113,3 +113,45 @@ class BorderError(RefusalError):
 
     code = "privacy.border"
     message = "This stays masked: you are not in {country}, and no basis for sending data abroad is recorded."
+
+
+class BreachStateError(ConflictError):
+    """The breach is closed, or waits for a second person, or does not."""
+
+    code = "privacy.breach_state"
+    message = "This cannot be done with the breach now: {state}."
+
+
+class OneOwnerError(InputError):
+    """One for the law and one for security answer for it, and they are two persons."""
+
+    code = "privacy.one_owner"
+    message = "Two different persons answer for it: one for the law, one for security."
+
+
+class BreachOpenError(ConflictError):
+    """Somebody must still be told, or a step of the playbook is not recorded."""
+
+    code = "privacy.breach_open"
+    message = "It cannot be closed while this is open: {open}."
+
+
+class AgreedAlreadyError(ConflictError):
+    """This owner has agreed already."""
+
+    code = "privacy.agreed_already"
+    message = "You have agreed to this already."
+
+
+class MomentError(InputError):
+    """A moment that cannot be."""
+
+    code = "privacy.moment"
+    message = "This moment cannot be: it lies in the future, or before the breach was noticed."
+
+
+class TextEmptyError(InputError):
+    """A text is empty or too long."""
+
+    code = "privacy.text"
+    message = "“{field}” must have between 1 and {limit} characters."

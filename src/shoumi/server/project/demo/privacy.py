@@ -26,6 +26,7 @@ from shoumi.server.privacy.services.register import (
 )
 from shoumi.server.privacy.services.requests import hold_set, request_answer, request_make
 from shoumi.server.privacy.services.unmasking import unmasking_ask, unmasking_decide, unmasking_look
+from shoumi.server.project.demo.breaches import Breaches
 from shoumi.server.project.demo.organisation import Organisation
 
 TEXT_ZH = "为保护商业秘密和公司系统的安全，公司在工作系统中收集下列信息。私人手机和私人账号不在收集范围内。"
@@ -84,6 +85,7 @@ class Privacy:
         self._acknowledge(self._notice(self.jp, "従業員の個人情報についての通知", [japanese]), "jp-owner")
         self._unmask()
         self._requests()
+        Breaches(self.organisation).fill()
 
     def _requests(self) -> None:
         employee = self.users["employee"].person
