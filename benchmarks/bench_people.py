@@ -63,7 +63,12 @@ def verify() -> None:
     from shoumi.server.agreements.models import Need
     from shoumi.server.agreements.queries.coverage import needs_visible_to
     from shoumi.server.lifecycle.models import CaseStep, PersonCase
-    from shoumi.server.lifecycle.queries.access import case_resource, cases_visible_to, step_resource, tasks_of
+    from shoumi.server.lifecycle.queries.access import (
+        case_resource,
+        cases_visible_to,
+        step_resource,
+        tasks_of,
+    )
     from shoumi.server.people.queries import persons
     from shoumi.server.training.models import Assignment
     from shoumi.server.training.queries.access import assignments_visible, learner_resource
@@ -75,9 +80,10 @@ def verify() -> None:
         Action.PERSON_STEP_RECEIVE,
     )
     chance = random.Random(1)  # noqa: S311 - the same sample in every run
-    live = list(CaseStep.objects.filter(case__state="open", state__in=("open", "waiting")).values_list("pk", flat=True))
-    steps = list(CaseStep.objects.select_related("case__person__user", "case__entity", "case__department__entity")
-                 .filter(pk__in=chance.sample(live, min(SAMPLE, len(live)))))  # fmt: skip
+    live = CaseStep.objects.filter(case__state="open", state__in=("open", "waiting"))
+    keys = list(live.values_list("pk", flat=True))
+    rows = live.select_related("case__person__user", "case__entity", "case__department__entity")
+    steps = list(rows.filter(pk__in=chance.sample(keys, min(SAMPLE, len(keys)))))
     cases = list(PersonCase.objects.select_related("person__user", "entity", "department__entity")
                  .filter(pk__in={step.case_id for step in steps}))  # fmt: skip
     people = {row.pk: row for row in persons().filter(pk__in={case.person_id for case in cases})}
@@ -113,7 +119,7 @@ def addresses() -> dict[str, str]:
     from shoumi.server.assurance.models import RuleVersion
     from shoumi.server.lifecycle.models import PersonCase
 
-    case = PersonCase.objects.filter(number__startswith="B-", plans__isnull=False, state="open").order_by("number")
+    case = PersonCase.objects.filter(number__startswith="B-", plans__isnull=False).order_by("number")
     version = RuleVersion.objects.get(state="in_force", document__entity__code="CN")
     named = {
         "case": case.filter(department__code="CN-RD").first().get_absolute_url(),

@@ -21,11 +21,13 @@ SEED = 20261128
 NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
 PLANS = 200  # open cases with the plan that their page reads
 NAMES = "安白岑程邓范顾韩纪柯陆孟宁潘齐任沈唐温向"
-READINGS = "an bai cen cheng deng fan gu han ji ke lu meng ning pan qi ren shen tang wen xiang".split()
+READINGS = (
+    *("an", "bai", "cen", "cheng", "deng", "fan", "gu", "han", "ji", "ke"),
+    *("lu", "meng", "ning", "pan", "qi", "ren", "shen", "tang", "wen", "xiang"),
+)
 CAMPAIGNS = 3
 NEEDS = ("secrecy_clause", "secret_post_nda", "evidence_method")
 STATUSES, WEIGHTS = ("missing", "unclear", "waiting", "expiring", "covered"), (20, 10, 10, 5, 55)
-LIVE = {"open": 1, "waiting": 1}
 
 
 class Company:
@@ -94,7 +96,7 @@ class Company:
         self.everybody = [row.pk for row in rows]
 
     def cases(self) -> None:
-        """Copy the demonstration's cases to one person each, half of them closed, until the steps are there."""
+        """Copy the demonstration's cases to a person each, half of them closed, until the steps are there."""
         from shoumi.server.accounts.models import User
         from shoumi.server.lifecycle.models import CaseParty, CaseStep, PersonCase, PlanVersion, StepRecord
 
@@ -121,8 +123,12 @@ class Company:
                 )
             )  # fmt: skip
             if open_ and len(plans) < PLANS:
-                plans.append((key(case), 1, plan.pack, plan.pack_edition.isoformat(), plan.source_sha256,
-                              json.dumps(plan.plan), plan.plan_sha256, key(user), moment(opened)))  # fmt: skip
+                plans.append(
+                    (
+                        key(case), 1, plan.pack, plan.pack_edition.isoformat(), plan.source_sha256,
+                        json.dumps(plan.plan), plan.plan_sha256, key(user), moment(opened),
+                    )
+                )  # fmt: skip
             if pattern.kind == "leaving":
                 parties.append((key(case), "receiver", key(chance.choice(self.everybody)), key(user),
                                 moment(opened)))  # fmt: skip
@@ -138,16 +144,17 @@ class Company:
                     )
                 )  # fmt: skip
                 if over:
-                    records.append((key(uuid.uuid4()), key(row), moment(due[place]), json.dumps([str(user)]),
-                                    "{}", "{}", "[]", key(user), moment(due[place]), moment(due[place])))  # fmt: skip
+                    at = moment(due[place])
+                    by = json.dumps([str(user)])
+                    records.append((key(uuid.uuid4()), key(row), at, by, "{}", "{}", "[]", key(user), at, at))
         rows = self.filler.rows
         rows(PersonCase, [
             "id", "number", "kind", "person", "entity", "department", "state", "facts", "days", "main_day",
             "next_due_at", "opened_by", "opened_at", "closed_by", "closed_at",
         ], iter(cases))  # fmt: skip
         rows(CaseStep, [
-            "id", "case", "key", "position", "title_zh", "title_ja", "title_en", "role", "evidence", "personal",
-            "signers", "receives", "state", "due_at", "satisfied_at", "given_to",
+            "id", "case", "key", "position", "title_zh", "title_ja", "title_en", "role", "evidence",
+            "personal", "signers", "receives", "state", "due_at", "satisfied_at", "given_to",
         ], iter(steps))  # fmt: skip
         rows(CaseParty, ["case", "party", "person", "named_by", "named_at"], iter(parties))
         rows(PlanVersion, ["case", "number", "pack", "pack_edition", "source_sha256", "plan", "plan_sha256",
@@ -207,10 +214,9 @@ class Company:
                 created_at=NOW,
                 expected=self.people,
             )
-            at = self.filler.moment(NOW)
-            rows = ((campaign.pk if isinstance(campaign.pk, int) else self.key(campaign.pk), self.key(person), at,
-                     at) for person in self.everybody)  # fmt: skip
-            self.filler.rows(Assignment, ["campaign", "person", "assigned_at", "told_at"], rows)
+            at, of = self.filler.moment(NOW), self.key(campaign.pk)
+            asked = ((of, self.key(person), at, at) for person in self.everybody)
+            self.filler.rows(Assignment, ["campaign", "person", "assigned_at", "told_at"], asked)
             if number == 0:
                 certify_some(campaign)
 
@@ -232,7 +238,7 @@ class Company:
             )
             for number in range(count - 1)
         )
-        versions = [row.pk if isinstance(row.pk, int) else self.key(row.pk) for row in (newest, *older)]
+        versions = [self.key(row.pk) for row in (newest, *older)]
 
         def rows() -> Iterator[tuple[object, ...]]:
             for version in versions:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from shoumi.engine.jurisdiction.agreements import FactValue, library_sha256, needed
 from shoumi.engine.jurisdiction.agreements import changes as library_changes
@@ -20,10 +20,10 @@ from shoumi.engine.jurisdiction.agreements.versions import library_form
 from shoumi.server.accounts.models import User
 from shoumi.server.agreements.models import Agreement, LibraryVersion, Need, PersonFacts
 from shoumi.server.agreements.queries.libraries import NON_COMPETE, known_of, library_for
-from shoumi.server.agreements.queries.visible import READERS, of_persons_within
+from shoumi.server.agreements.queries.visible import READERS
 from shoumi.server.people.models import LegalEntity, Person
 from shoumi.server.people.queries import today_in
-from shoumi.server.people.queries.listing import scopes_of
+from shoumi.server.people.queries.listing import persons_within, scopes_of
 
 Status = Need.Status
 State = Agreement.State
@@ -109,11 +109,14 @@ def _standing(rows: Iterable[Agreement], today: date) -> tuple[Status, Agreement
     return Status.MISSING, None
 
 
+def needs() -> QuerySet[Need]:
+    """Return all needs with what lists show."""
+    return Need.objects.select_related("person__entity", "agreement")
+
+
 def needs_visible_to(user: User) -> QuerySet[Need]:
     """Return the needs of persons whose agreements `user` may know of by a role."""
-    scopes = scopes_of(user, READERS)
-    within = of_persons_within(scopes, "person") if scopes else Q(pk__in=())
-    return Need.objects.filter(within).select_related("person__entity", "agreement")
+    return needs().filter(persons_within(scopes_of(user, READERS), "person"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,11 +45,10 @@ from shoumi.server.agreements.models import Agreement, NonCompete
 from shoumi.server.agreements.queries.drafts import facts_from, inputs_of
 from shoumi.server.agreements.queries.libraries import NON_COMPETE, library_of, said
 from shoumi.server.agreements.queries.texts import BasisShown, basis_shown
-from shoumi.server.agreements.queries.visible import of_persons_within
 from shoumi.server.agreements.sealing import unseal
 from shoumi.server.people.models import Person as PersonRow
 from shoumi.server.people.queries import today_of
-from shoumi.server.people.queries.listing import scopes_of
+from shoumi.server.people.queries.listing import persons_within, scopes_of
 
 READERS = frozenset({Role.HR, Role.LEGAL, Role.SECRECY_OFFICER, Role.LEADER, Role.AUDITOR})
 CLASS_OF_ROLE = {  # fact `role` → class of persons, by country
@@ -195,7 +194,7 @@ def non_competes_visible_to(user: User) -> QuerySet[NonCompete]:
     """Return the non-competition of which `user` may know; sums are another question."""
     subject = gate.subject_of(user)
     scopes = scopes_of(user, READERS)
-    found = of_persons_within(scopes, "agreement__person") if scopes else Q(pk__in=())
+    found = persons_within(scopes, "agreement__person")
     if subject.person and subject.active:
         found |= Q(agreement__person=subject.person)
     return non_competes().filter(found)
@@ -209,7 +208,7 @@ def non_competes() -> QuerySet[NonCompete]:
 def not_begun(user: User) -> QuerySet[Agreement]:
     """Return the agreements on non-competition in force whose term has neither begun nor been waived."""
     scopes = scopes_of(user, READERS)
-    within = of_persons_within(scopes, "person") if scopes else Q(pk__in=())
+    within = persons_within(scopes, "person")
     rows = Agreement.objects.filter(
         kind=NON_COMPETE, state=Agreement.State.IN_FORCE, non_compete__isnull=True
     )

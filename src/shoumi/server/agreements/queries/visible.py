@@ -16,7 +16,7 @@ from shoumi.server.accounts.models import User
 from shoumi.server.agreements.models import Agreement, Witness
 from shoumi.server.agreements.queries.libraries import NON_COMPETE
 from shoumi.server.people.models import LegalEntity, Person
-from shoumi.server.people.queries import person_places, persons
+from shoumi.server.people.queries import person_places
 from shoumi.server.people.queries.listing import persons_within, scopes_of
 
 READERS = frozenset(
@@ -31,7 +31,6 @@ READERS = frozenset(
     }
 )
 PREPARERS = frozenset({Role.HR, Role.LEGAL, Role.SECRECY_OFFICER})
-FEW = 500  # persons whom a query may name
 
 
 def agreements() -> QuerySet[Agreement]:
@@ -39,27 +38,11 @@ def agreements() -> QuerySet[Agreement]:
     return Agreement.objects.select_related("entity", "person__entity", "library", "pdf", "form")
 
 
-def of_persons_within(scopes: frozenset[str], path: str) -> Q:
-    """Return the condition that the person at `path` stands in one of `scopes`, as `persons_within` says.
-
-    Whoever belongs to a legal entity of the scopes is found by it; only others are looked up one by one.
-    """
-    if COMPANY in scopes:
-        return Q(**{f"{path}__isnull": False})
-    entities = [UUID(scope.partition(":")[2]) for scope in scopes if scope.startswith("entity:")]
-    elsewhere = persons().exclude(entity__in=entities).filter(persons_within(scopes)).order_by()
-    others = list(elsewhere.values_list("pk", flat=True)[: FEW + 1])
-    found = Q(**{f"{path}__entity__in": entities}) if entities else Q(pk__in=())
-    if len(others) > FEW:
-        return found | Q(**{f"{path}__in": elsewhere.values("pk")})
-    return found | Q(**{f"{path}__in": others}) if others else found
-
-
 def agreements_visible_to(user: User) -> QuerySet[Agreement]:
     """Return the agreements of which `user` may know."""
     subject = gate.subject_of(user)
     scopes = scopes_of(user, READERS)
-    found = of_persons_within(scopes, "person") if scopes else Q(pk__in=())
+    found = persons_within(scopes, "person")
     entities = [UUID(scope.partition(":")[2]) for scope in scopes if scope.startswith("entity:")]
     of_parties = Q(person__isnull=True)
     found |= of_parties if COMPANY in scopes else of_parties & Q(entity__in=entities)

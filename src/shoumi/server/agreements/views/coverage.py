@@ -23,6 +23,7 @@ from shoumi.server.agreements.models import Need, Run
 from shoumi.server.agreements.queries.coverage import (
     RECORDED,
     coverage,
+    needs,
     needs_visible_to,
     outdated,
     recorded_of,
@@ -151,6 +152,10 @@ class NeedListing(Listing):
     def rows(self) -> QuerySet[Need]:
         """Return the needs the user may know of."""
         return needs_visible_to(self.user)
+
+    def drawn(self) -> QuerySet[Need]:
+        """Return the same without asking again who may see them."""
+        return needs()
 
     def search(self, rows: QuerySet, text: str) -> QuerySet:
         """Return the rows that hold every word in the person's search words."""

@@ -11,7 +11,12 @@ from django.utils.translation import pgettext_lazy
 from shoumi.engine.policy import Action, Resource
 from shoumi.server.agreements.models import Agreement
 from shoumi.server.agreements.queries.libraries import kind_choices, kind_words
-from shoumi.server.agreements.queries.visible import PREPARERS, agreements_visible_to, entities_of
+from shoumi.server.agreements.queries.visible import (
+    PREPARERS,
+    agreements,
+    agreements_visible_to,
+    entities_of,
+)
 from shoumi.server.agreements.views.asking import TONES
 from shoumi.server.files.listing import Choice, Column, DateRange, Empty, Listing, ListingView, Preset, State
 from shoumi.server.people.models import LegalEntity
@@ -76,6 +81,10 @@ class AgreementListing(Listing):
     def rows(self) -> QuerySet[Agreement]:
         """Return what the user may know of."""
         return agreements_visible_to(self.user)
+
+    def drawn(self) -> QuerySet[Agreement]:
+        """Return the same without asking again who may see them, and without the library of each."""
+        return agreements().defer("library__form")
 
     def search(self, rows: QuerySet, text: str) -> QuerySet:
         """Return the rows that hold every word in the person's search words or the party's name."""

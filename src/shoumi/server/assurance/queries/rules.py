@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import (
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Coalesce
 
 from shoumi.engine.canonical import canonical_bytes
 from shoumi.engine.jurisdiction.documents import DocumentTemplate, document_template, load_documents
@@ -216,11 +226,11 @@ def procedure_of(version: RuleVersion) -> ProcedureState:
 
 def persons_bound(version: RuleVersion) -> QuerySet[Person]:
     """Return the persons whom a version binds today, through an engagement that holds."""
-    return Person.objects.filter(_bound(version))
+    return Person.objects.filter(pk__in=_stays_bound(version).values("person"))
 
 
-def _bound(version: RuleVersion) -> Exists:
-    """Return the condition on a person that a version binds them today."""
+def _stays_bound(version: RuleVersion) -> QuerySet[Engagement]:
+    """Return the engagements through which a version binds somebody today."""
     places = Q(pk__in=())
     prefetch_related_objects([version], "audience__department")  # no query where it was read along
     for row in version.audience.all():
@@ -230,7 +240,7 @@ def _bound(version: RuleVersion) -> Exists:
             places |= Q(department__path__startswith=row.department.path)
         else:
             places |= Q(post=row.post_id)
-    return Exists(Engagement.objects.filter(engaged_now(), places, person=OuterRef("pk")))
+    return Engagement.objects.filter(engaged_now(), places).order_by()
 
 
 def _read(version: RuleVersion) -> Exists:
@@ -263,13 +273,21 @@ def coverage_of_reading(version: RuleVersion) -> ReadingCoverage:
 
 def coverages_of_reading(versions: Sequence[RuleVersion]) -> list[ReadingCoverage]:
     """Return the coverage of each version today, in their order; one query."""
+    if not versions:
+        return []
     wanted = {}
     for at, version in enumerate(versions):
-        bound = Q(_bound(version))
-        wanted[f"bound{at}"] = Count("pk", filter=bound)
-        wanted[f"read{at}"] = Count("pk", filter=bound & Q(_read(version)))
-    found = Person.objects.aggregate(**wanted)
+        stays = _stays_bound(version)
+        read = RuleAcknowledgement.objects.filter(version=version, person__in=stays.values("person"))
+        wanted[f"bound{at}"] = _counted(stays, Count("person", distinct=True))
+        wanted[f"read{at}"] = _counted(read.order_by(), Count("pk"))
+    found = RuleVersion.objects.order_by().filter(pk=versions[0].pk).values(**wanted).get()
     return [ReadingCoverage(found[f"bound{at}"], found[f"read{at}"]) for at in range(len(versions))]
+
+
+def _counted(rows: QuerySet, number: Count) -> Coalesce:
+    """Return how many rows there are, as a value that is worked out once for a query."""
+    return Coalesce(Subquery(rows.values(one=Value(1)).annotate(number=number).values("number")), 0)
 
 
 # ---- comparing

@@ -168,6 +168,13 @@ class Listing:
         """Return the rows that the user may see, with everything the columns show selected."""
         raise LookupError(type(self).__name__)
 
+    def drawn(self) -> QuerySet:
+        """Return the rows from which those of a page are read by keys that `rows` has found.
+
+        A list whose scope is dear to ask leaves it out here, and selects and annotates as `rows` does.
+        """
+        return self.scoped
+
     def search(self, rows: QuerySet, text: str) -> QuerySet:
         """Return the rows in which every word of `text` stands in one of `search_fields`."""
         for word in text.split():
@@ -255,7 +262,7 @@ class Listing:
         counted = self.named and not self.is_narrowed and connection.vendor == "postgresql"
         count = sum(keys[-1] for keys in self.keys_named) if counted else None
         searched = bool(self.words)
-        pages = _Pages(self.found, self.page_size, rows=self.scoped, count=count, searched=searched)
+        pages = _Pages(self.found, self.page_size, rows=self.drawn(), count=count, searched=searched)
         return pages.get_page(self.parameters.get(PAGE))
 
     @property

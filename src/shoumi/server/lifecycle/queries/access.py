@@ -22,6 +22,7 @@ from shoumi.server.lifecycle.models import Attestation, CaseParty, CaseStep, Per
 from shoumi.server.people.models import Department
 from shoumi.server.people.queries import department_places
 from shoumi.server.people.queries.listing import scopes_of
+from shoumi.server.people.queries.sets import NOTHING
 
 READERS = frozenset(
     {
@@ -36,9 +37,10 @@ READERS = frozenset(
 )
 OPENERS = frozenset({Role.HR, Role.LEGAL, Role.SECRECY_OFFICER})
 EXPORTERS = OPENERS | {Role.AUDITOR}
-NOTHING = Q(pk__in=())
+OWNERS = tuple(role for role in Role if role not in {Role.EMPLOYEE, Role.OUTSIDE_COUNSEL, Role.AUDITOR})
 LIVE = (CaseStep.State.OPEN, CaseStep.State.WAITING)
 WITH_PLACES = ("person__user", "entity", "department__entity")
+STEP_PLACES = ("case__person", "case__entity", "case__department__entity")
 
 
 def cases() -> QuerySet[PersonCase]:
@@ -139,10 +141,23 @@ def cases_visible_to(user: User) -> QuerySet[PersonCase]:
     """Return the cases that `user` may know of."""
     if not acts(user):
         return cases().none()
+    scopes = scopes_of(user, READERS)
+    if COMPANY in scopes:
+        return cases()
     person = gate.subject_of(user).person
+    steps = CaseStep.objects.exclude(state=CaseStep.State.DROPPED).order_by()
+    it = within(scopes_of(user, [Role.IT_ADMINISTRATOR]))
+    it &= Exists(steps.filter(case=OuterRef("pk"), role=Role.IT_ADMINISTRATOR))
     own = Q(person=person) if person else NOTHING
-    it = within(scopes_of(user, [Role.IT_ADMINISTRATOR])) & Exists(_steps(role=Role.IT_ADMINISTRATOR))
-    return cases().filter(within(scopes_of(user, READERS)) | own | it | _part(user))
+    parts = (
+        steps.filter(_given(user)).values("case"),
+        CaseParty.objects.filter(person__user=user).order_by().values("case"),
+        Attestation.objects.filter(user=user).order_by().values("record__step__case"),
+    )
+    found = within(scopes) | own | it
+    for named in parts:
+        found |= Q(pk__in=named)
+    return cases().filter(found)
 
 
 def cases_read_by(user: User) -> QuerySet[PersonCase]:
@@ -155,31 +170,34 @@ def cases_read_by(user: User) -> QuerySet[PersonCase]:
 
 
 def tasks_of(user: User) -> QuerySet[CaseStep]:
-    """Return the steps of open cases that `user` can do something about: record, sign, attest, receive."""
+    """Return the steps of open cases that `user` can do something about: record, sign, attest, receive.
+
+    One pass over the live steps: each condition looks at the step itself, or into a small set found once.
+    """
     rows = CaseStep.objects.filter(case__state=PersonCase.State.OPEN, state__in=LIVE)
     if not acts(user):
         return rows.none()
     person = gate.subject_of(user).person
-    held = NOTHING
+    held = _given(user)
     if not scopes_of(user, [Role.AUDITOR]):
-        for role in Role:
-            if role in {Role.EMPLOYEE, Role.OUTSIDE_COUNSEL, Role.AUDITOR}:
-                continue
+        for role in OWNERS:
             if scopes := scopes_of(user, [role]):
                 held |= Q(role=role) & within(scopes, "case__")
-        held |= Q(given_to=user) & (Q(given_until__isnull=True) | Q(given_until__gte=clock().now().date()))
     if person:
         held &= ~Q(case__person=person)
-        held |= Q(role=Role.EMPLOYEE, case__person=person)
-        held |= Q(signers__contains="|person|", case__person=person)
-        parties = CaseParty.objects.filter(case=OuterRef("case"), person=person)
+        mine = Q(role=Role.EMPLOYEE) | Q(signers__contains="|person|")
+        held |= Q(case__person=person) & mine
+        parties = CaseParty.objects.filter(person=person).order_by()
         for party in parties_of(user):
-            signs = Q(signers__contains=f"|{party}|") & Q(Exists(parties.filter(party=party)))
-            held |= signs
-        held |= Q(receives=True) & Q(Exists(parties.filter(party=RECEIVER)))
-    asked = Attestation.objects.filter(record__step=OuterRef("pk"), user=user, answered_at__isnull=True)
-    held |= Q(Exists(asked))
-    return rows.filter(held).select_related("case__person", "case__entity", "case__department__entity")
+            does = Q(signers__contains=f"|{party}|") | (Q(receives=True) if party == RECEIVER else NOTHING)
+            held |= Q(case__in=parties.filter(party=party).values("case")) & does
+    asked = Attestation.objects.filter(user=user, answered_at__isnull=True).order_by()
+    return rows.filter(held | Q(pk__in=asked.values("record__step"))).select_related(*STEP_PLACES)
+
+
+def _given(user: User) -> Q:
+    """Return the condition that a step is in the user's hands because it was given to them."""
+    return Q(given_to=user) & (Q(given_until__isnull=True) | Q(given_until__gte=clock().now().date()))
 
 
 def parties_of(user: User) -> list[str]:
@@ -193,10 +211,13 @@ def within(scopes: Iterable[str], prefix: str = "") -> Q:
     places = set(scopes)
     if COMPANY in places:
         return ~NOTHING
-    found = Q(**{f"{prefix}entity__in": _ids(places, "entity")})
+    found = NOTHING
+    if entities := _ids(places, "entity"):
+        found |= Q(**{f"{prefix}entity__in": entities})
     roots = Department.objects.filter(pk__in=_ids(places, "department")).values_list("path", flat=True)
     for root in roots:
-        found |= Q(**{f"{prefix}department__path__startswith": root})
+        below = Department.objects.filter(path__startswith=root).order_by().values("pk")
+        found |= Q(**{f"{prefix}department__in": below})
     return found
 
 
@@ -205,20 +226,6 @@ def acts(user: User) -> bool:
     subject = gate.subject_of(user)
     outside = any(held.role is Role.OUTSIDE_COUNSEL for held in subject.roles)
     return subject.active and not outside and (subject.ends_at is None or clock().now() < subject.ends_at)
-
-
-def _steps(**more: object) -> QuerySet[CaseStep]:
-    return CaseStep.objects.filter(case=OuterRef("pk"), **more).exclude(state=CaseStep.State.DROPPED)
-
-
-def _part(user: User) -> Q:
-    """Return the condition that the user has something to do in a case by name."""
-    given = _steps(given_to=user).filter(
-        Q(given_until__isnull=True) | Q(given_until__gte=clock().now().date())
-    )
-    found = Q(Exists(given))
-    found |= Q(Exists(CaseParty.objects.filter(case=OuterRef("pk"), person__user=user)))
-    return found | Q(Exists(Attestation.objects.filter(record__step__case=OuterRef("pk"), user=user)))
 
 
 def _ids(scopes: Iterable[str], kind: str) -> list[UUID]:

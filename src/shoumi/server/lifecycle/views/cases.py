@@ -34,7 +34,14 @@ from shoumi.server.files.listing import (
 from shoumi.server.ledger.services import clock
 from shoumi.server.lifecycle.forms.opening import CancelForm, EndForm, PartyForm
 from shoumi.server.lifecycle.models import KINDS, CaseStep, PersonCase
-from shoumi.server.lifecycle.queries.access import LIVE, OPENERS, cases_visible_to, tasks_of
+from shoumi.server.lifecycle.queries.access import (
+    LIVE,
+    OPENERS,
+    STEP_PLACES,
+    cases,
+    cases_visible_to,
+    tasks_of,
+)
 from shoumi.server.lifecycle.queries.rail import board_of
 from shoumi.server.lifecycle.services.cases import case_cancel, case_close, party_name
 from shoumi.server.lifecycle.views.finding import TONES, case_page, case_rights, case_seen
@@ -117,10 +124,17 @@ class CaseListing(Listing):
 
     def rows(self) -> QuerySet[PersonCase]:
         """Return the cases with how much is to do in each."""
+        return self._counted(cases_visible_to(self.user))
+
+    def drawn(self) -> QuerySet[PersonCase]:
+        """Return the same without asking again who may see them."""
+        return self._counted(cases())
+
+    def _counted(self, rows: QuerySet[PersonCase]) -> QuerySet[PersonCase]:
         steps = CaseStep.objects.filter(case=OuterRef("pk"), state__in=LIVE).order_by()
         number = steps.values("case").annotate(number=Count("pk")).values("number")
         live = Coalesce(Subquery(number), 0)  # counted for the rows that are shown only
-        return cases_visible_to(self.user).annotate(live=live)
+        return rows.annotate(live=live)
 
     def row_url(self, row: PersonCase) -> str:
         """Return the page of a case."""
@@ -268,6 +282,10 @@ class TaskListing(Listing):
     def rows(self) -> QuerySet[CaseStep]:
         """Return the steps."""
         return tasks_of(self.user)
+
+    def drawn(self) -> QuerySet[CaseStep]:
+        """Return the same without asking again whose they are."""
+        return CaseStep.objects.select_related(*STEP_PLACES)
 
     def row_url(self, row: CaseStep) -> str:
         """Return the page of a step."""

@@ -17,6 +17,7 @@ from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock
 from shoumi.server.people.models import Department, Engagement, LegalEntity, Person, Post
 from shoumi.server.people.queries.days import engaged_now
+from shoumi.server.people.queries.sets import within_any
 from shoumi.server.people.readings import words_of
 
 READERS = frozenset(
@@ -42,44 +43,55 @@ def scopes_of(user: User, roles: Iterable[Role]) -> frozenset[str]:
     return frozenset(held.scope for held in subject.roles if held.role in wanted and held.in_force(now))
 
 
-def persons_within(scopes: Iterable[str]) -> Q:
-    """Return the condition that a person stands in one of `scopes`; the rows come from `persons`."""
+def persons_within(scopes: Iterable[str], path: str = "pk") -> Q:
+    """Return the condition that the person at `path` stands in one of `scopes`."""
     places = set(scopes)
     if COMPANY in places:
-        return ~Q(pk__in=())  # everybody; an empty Q would vanish beside others
-    within = Q(pk__in=())
-    current = Engagement.objects.filter(engaged_now(), person=OuterRef("pk"))
+        return Q(**{f"{path}__isnull": False})  # everybody; an empty Q would vanish beside others
+    found: list[QuerySet] = []
     entities = _ids(places, "entity")
     if entities:
-        within |= Q(entity__in=entities) | Exists(current.filter(department__entity__in=entities))
-        within |= ~Exists(current) & Q(last_entity__in=entities)
+        found.append(Person.objects.filter(entity__in=entities).values("pk"))
+        found += _engaged_within(Q(department__entity__in=entities), Q(last_entity__in=entities))
     departments = Department.objects.filter(pk__in=_ids(places, "department"))
-    for path in departments.values_list("path", flat=True):
-        within |= Exists(current.filter(department__path__startswith=path))
-        within |= ~Exists(current) & Q(last_path__startswith=path)
-    return within
+    for path_ in departments.values_list("path", flat=True):
+        found += _engaged_within(Q(department__path__startswith=path_), Q(last_path__startswith=path_))
+    return within_any(found, path)
+
+
+def _engaged_within(there: Q, last_there: Q) -> list[QuerySet]:
+    """Return who works there now, and who works nowhere any more and last stood there."""
+    stays = Engagement.objects.filter(there)
+    current = Engagement.objects.filter(engaged_now(), person=OuterRef("pk"))
+    gone = _with_last_place(Person.objects.filter(pk__in=stays.order_by().values("person")))
+    return [
+        stays.filter(engaged_now()).values("person"),
+        gone.filter(~Exists(current), last_there).values("pk"),
+    ]
+
+
+def _with_last_place(rows: QuerySet[Person]) -> QuerySet[Person]:
+    """Return the rows with where each person last stood."""
+    latest = Engagement.objects.filter(person=OuterRef("pk")).order_by("-starts_on", "-pk")
+    return rows.annotate(
+        last_path=Subquery(latest.values("department__path")[:1]),
+        last_entity=Subquery(latest.values("department__entity")[:1]),
+    )
 
 
 def persons() -> QuerySet[Person]:
-    """Return all persons with where they last stood, and today's engagements as `current`."""
-    latest = Engagement.objects.filter(person=OuterRef("pk")).order_by("-starts_on", "-pk")
+    """Return all persons with today's engagements as `current`."""
     today = Engagement.objects.filter(engaged_now()).select_related("department__entity", "post")
-    return (
-        Person.objects.select_related("entity")
-        .annotate(
-            last_path=Subquery(latest.values("department__path")[:1]),
-            last_entity=Subquery(latest.values("department__entity")[:1]),
-        )
-        .prefetch_related(Prefetch("engagements", today.order_by("starts_on", "pk"), to_attr="current"))
+    return Person.objects.select_related("entity").prefetch_related(
+        Prefetch("engagements", today.order_by("starts_on", "pk"), to_attr="current")
     )
 
 
 def persons_visible(user: User, roles: Iterable[Role] = LOOKING_UP) -> QuerySet[Person]:
     """Return the persons whom `user` may look up (or, with `READERS`, whose record they may read)."""
-    rows = persons()
     subject = gate.subject_of(user)
     own = Q(pk=subject.person) if subject.person and _may_act(subject) else Q(pk__in=())
-    return rows.filter(own | persons_within(scopes_of(user, roles)))
+    return persons().filter(own | persons_within(scopes_of(user, roles)))
 
 
 def persons_found(rows: QuerySet[Person], query: str) -> QuerySet[Person]:

@@ -15,7 +15,7 @@ from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock
 from shoumi.server.people.models import LegalEntity, Person
-from shoumi.server.people.queries import company_resource, entity_resource, person_places, persons
+from shoumi.server.people.queries import company_resource, entity_resource, person_places
 from shoumi.server.people.queries.listing import persons_within, scopes_of
 from shoumi.server.privacy.models import (
     Consent,
@@ -83,7 +83,7 @@ def unmaskings_visible_to(user: User) -> QuerySet[Unmasking]:
     scopes = scopes_of(user, WATCHERS)
     found = Q(requester=user) if gate.subject_of(user).active else Q(pk__in=())
     if scopes:
-        found |= Q(person__in=persons().filter(persons_within(scopes)).order_by().values("pk"))
+        found |= persons_within(scopes, "person")
     rows = Unmasking.objects.select_related("person__entity", "requester", "decided_by")
     return rows.filter(found)
 

@@ -14,7 +14,7 @@ from shoumi.engine.policy import COMPANY, Action, Resource, Role, resources
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.people.models import LegalEntity, Person
-from shoumi.server.people.queries import entity_resource, person_places, persons
+from shoumi.server.people.queries import entity_resource, person_places
 from shoumi.server.people.queries.listing import persons_within, scopes_of
 from shoumi.server.training.models import Assignment, Campaign, Certificate, Course, PlannedSession
 
@@ -64,17 +64,14 @@ def sessions_visible(user: User) -> QuerySet[PlannedSession]:
     return rows.select_related("entity", "course")
 
 
-def persons_seen(user: User, roles: Iterable[Role]) -> QuerySet[Person]:
-    """Return the persons of whose training `user` may see something because of `roles`, and themselves."""
-    subject = gate.subject_of(user)
-    own = Q(pk=subject.person) if subject.person and scopes_of(user, Role) else Q(pk__in=())
-    return persons().filter(own | persons_within(scopes_of(user, roles))).prefetch_related(None)
-
-
 def assignments_visible(user: User, roles: Iterable[Role] = SEE_STANDING) -> QuerySet[Assignment]:
     """Return the assignments of which `user` may see whether they are done, their own among them."""
-    rows = Assignment.objects.select_related("campaign__course__entity", "person")
-    return _of_persons_seen(rows, user, roles)
+    return _of_persons_seen(assignments(), user, roles)
+
+
+def assignments() -> QuerySet[Assignment]:
+    """Return all assignments with what lists show."""
+    return Assignment.objects.select_related("campaign__course__entity", "person")
 
 
 def certificates_visible(user: User) -> QuerySet[Certificate]:
@@ -84,7 +81,10 @@ def certificates_visible(user: User) -> QuerySet[Certificate]:
 
 
 def _of_persons_seen(rows: QuerySet, user: User, roles: Iterable[Role]) -> QuerySet:
-    """Return the rows about persons of whom `user` may see something; for the whole company that is all."""
-    if COMPANY in scopes_of(user, roles):
+    """Return the rows about persons of whom `user` may see something, and those about the user."""
+    scopes = scopes_of(user, roles)
+    if COMPANY in scopes:
         return rows
-    return rows.filter(person__in=persons_seen(user, roles).values("pk"))
+    subject = gate.subject_of(user)
+    own = Q(person=subject.person) if subject.person and scopes_of(user, Role) else Q(pk__in=())
+    return rows.filter(own | persons_within(scopes, "person"))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
@@ -38,6 +38,7 @@ from shoumi.server.training.models import Assignment, Campaign, Course, CourseVe
 from shoumi.server.training.queries.access import (
     SEE_RESULTS,
     SEE_STANDING,
+    assignments,
     assignments_visible,
     campaigns_visible,
     entities_run,
@@ -219,10 +220,12 @@ def standing_of(row: Assignment) -> State:
 
 
 def _campaign_pairs(listing: Listing) -> list[tuple[object, str]]:
-    rows = listing.scoped.order_by().values_list("campaign", "campaign__title").distinct()
+    asked = listing.scoped.order_by().filter(campaign=OuterRef("pk"))
+    rows = Campaign.objects.filter(Exists(asked)).values_list("pk", "title")
     return sorted(rows, key=lambda pair: pair[1])
 
 
+RESULTS = ("campaign__course__entity", "person", "certificate")
 DONE = Case(When(done_at__isnull=False, then=Value("done")), default=Value("open"), output_field=CharField())
 
 
@@ -265,6 +268,10 @@ class StandingListing(TrainingListing):
     def rows(self) -> QuerySet[Assignment]:
         """Return the assignments of those in the user's remit, and the user's own."""
         return assignments_visible(self.user, self.roles).annotate(standing=DONE)
+
+    def drawn(self) -> QuerySet[Assignment]:
+        """Return the same without asking again who may see them."""
+        return assignments().annotate(standing=DONE)
 
     @property
     def overdue(self) -> Q:
@@ -311,7 +318,11 @@ class ResultListing(StandingListing):
 
     def rows(self) -> QuerySet[Assignment]:
         """Return the assignments of those whose results the user may see, and the user's own."""
-        return super().rows().select_related("campaign__course__entity", "person", "certificate")
+        return super().rows().select_related(*RESULTS)
+
+    def drawn(self) -> QuerySet[Assignment]:
+        """Return the same without asking again who may see them."""
+        return super().drawn().select_related(*RESULTS)
 
     def row_url(self, row: Assignment) -> str:
         """Lead to the certificate."""
