@@ -128,6 +128,17 @@ def test_nothing_is_left_for_later():
     assert not left
 
 
+def test_a_locked_row_may_still_be_named_by_others():
+    """PostgreSQL's plain FOR UPDATE stops all who write a row about it, and they may hold the ledger."""
+    locking = re.compile(r"select_for_update\((?![^()]*(?:\([^()]*\))?[^()]*no_key=True)")
+    locks = [
+        named(path)
+        for path in modules("src/shoumi/server")
+        if locking.search(path.read_text(encoding="utf-8"))
+    ]
+    assert not locks
+
+
 def test_no_registry_address_is_committed():
     address = re.compile(
         r'"resolved"\s*:\s*"http|index[-]url|extra[-]index|registry\s*=\s*http|^deb http', re.MULTILINE

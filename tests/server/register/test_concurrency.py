@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import threading
+from datetime import date
 
 import pytest
 from django.db import connection, transaction
 from tests.server.register.company import Register, decide, draft, proposed
 
 from shoumi.engine.errors import ConflictError
-from shoumi.server.register.models import NumberSeries, TradeSecret
+from shoumi.server.ledger.register_tags import RegisterTag
+from shoumi.server.ledger.services import append, clock
+from shoumi.server.register.models import ExpiryNotice, NumberSeries, TradeSecret
 from shoumi.server.register.services import drafts
+from shoumi.server.register.services.editing import secret_locked
 from shoumi.server.register.services.registration import number_draw
 from shoumi.server.register.values import Identity
 
@@ -77,3 +81,28 @@ def test_of_two_saves_of_the_same_version_one_is_refused(fixed_clock):
     assert sum(isinstance(result, TradeSecret) for result in results) == 1
     secret.refresh_from_db()
     assert secret.name == next(row.name for row in results if isinstance(row, TradeSecret))
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="there one transaction writes at a time")
+@pytest.mark.django_db(transaction=True)
+def test_who_holds_the_ledger_need_not_wait_for_a_locked_secret_to_write_about_it(fixed_clock):
+    """Else both wait for each other: whoever locked the secret wants the ledger next."""
+    company = Register()
+    secret = draft(company)
+
+    def noticed():
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '5s'")
+            append(
+                RegisterTag.EXPIRY_NOTICED, actor="system:register", subject=secret.ledger_subject, detail={}
+            )
+            ExpiryNotice.objects.create(
+                secret=secret, ends_on=date(2027, 1, 1), days_before=30, sent_at=clock().now()
+            )
+
+    with transaction.atomic():
+        secret_locked(secret.pk)
+        assert in_threads(noticed) == [None]
+        append(RegisterTag.EXPIRY_NOTICED, actor="system:register", subject=secret.ledger_subject, detail={})
+    assert secret.expiry_notices.count() == 1

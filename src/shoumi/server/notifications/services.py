@@ -170,7 +170,7 @@ def _letter(row: Notification, connection: BaseEmailBackend) -> mail.EmailMessag
 def _put_off(row: Notification, error: Exception) -> None:
     """Write down that a mail was not taken: tried again later, or given up for good."""
     with transaction.atomic():
-        row = Notification.objects.select_for_update().get(pk=row.pk)
+        row = Notification.objects.select_for_update(no_key=True).get(pk=row.pk)
         row.mail_attempts += 1
         hopeless = isinstance(error, smtplib.SMTPRecipientsRefused) and all(
             code >= FOR_GOOD for code, _reason in error.recipients.values()

@@ -111,7 +111,7 @@ def key_operation_withdraw(*, actor: User, operation: KeyOperation) -> KeyOperat
     """
     gate.require(actor, Action.KEY_MANAGE, queries.key_operation_resource(operation))
     with transaction.atomic():
-        found = KeyOperation.objects.select_for_update().get(pk=operation.pk)
+        found = KeyOperation.objects.select_for_update(no_key=True).get(pk=operation.pk)
         if found.state != FourEyesState.REQUESTED or found.requested_by_id != actor.pk:
             raise KeyOperationStateError(state=str(found.get_state_display()))
         found.state = FourEyesState.WITHDRAWN
@@ -121,7 +121,7 @@ def key_operation_withdraw(*, actor: User, operation: KeyOperation) -> KeyOperat
 
 
 def _decided(actor: User, operation: KeyOperation, state: FourEyesState) -> KeyOperation:
-    found = KeyOperation.objects.select_for_update().get(pk=operation.pk)
+    found = KeyOperation.objects.select_for_update(no_key=True).get(pk=operation.pk)
     if found.state != FourEyesState.REQUESTED:
         raise KeyOperationStateError(state=str(found.get_state_display()))
     found.state = state

@@ -126,7 +126,7 @@ def _record(tag: Tag, actor: User, grant: RoleGrant, **detail: str) -> None:
 
 def _locked(grant: RoleGrant, *states: FourEyesState) -> RoleGrant:
     """Return the grant as it is now, held until the transaction ends, if it is in one of `states`."""
-    found = RoleGrant.objects.select_for_update().get(pk=grant.pk)
+    found = RoleGrant.objects.select_for_update(no_key=True).get(pk=grant.pk)
     if found.state not in states:
         raise GrantStateError(state=str(found.get_state_display()))
     return found

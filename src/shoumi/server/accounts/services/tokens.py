@@ -84,7 +84,7 @@ def token_revoke(*, actor: User, token: AccessToken) -> None:
     if token.user_id != actor.pk:
         gate.require(actor, Action.ACCOUNT_MANAGE, queries.user_resource(token.user))
     with transaction.atomic():
-        found = AccessToken.objects.select_for_update().get(pk=token.pk)
+        found = AccessToken.objects.select_for_update(no_key=True).get(pk=token.pk)
         if found.revoked_at is not None:
             raise TokenRevokedError
         found.revoked_at = clock().now()

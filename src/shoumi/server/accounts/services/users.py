@@ -119,7 +119,7 @@ def user_change(*, actor: User, user: User, expected_version: int, **fields: str
     if not own:
         gate.require(actor, Action.ACCOUNT_MANAGE, queries.user_resource(user))
     with transaction.atomic():
-        found = User.objects.select_for_update().get(pk=user.pk)
+        found = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if found.version != expected_version:
             raise UserChangedError
         for name in CHANGEABLE:

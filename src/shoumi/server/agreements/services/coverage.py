@@ -42,7 +42,7 @@ def facts_record(
     if not set(known) <= set(RECORDED) & set(facts):
         raise FactsError
     with transaction.atomic():
-        row = PersonFacts.objects.select_for_update().filter(pk=person.pk).first()
+        row = PersonFacts.objects.select_for_update(no_key=True).filter(pk=person.pk).first()
         if (row.version if row else 0) != expected_version:
             raise RecordChangedError
         row = row or PersonFacts(person=person, version=0)

@@ -109,7 +109,7 @@ def _verify_free(row: Agreement) -> None:
 def _carried_out(order: ServiceOrder, answer: ESignAnswer) -> bool:
     with transaction.atomic():
         row = locked(Agreement, order.agreement_id, None)
-        order = ServiceOrder.objects.select_for_update().get(pk=order.pk)
+        order = ServiceOrder.objects.select_for_update(no_key=True).get(pk=order.pk)
         if order.state != ServiceOrder.State.SENT:
             return False
         order.answered_at = clock().now()

@@ -117,7 +117,7 @@ def refusal_witness(*, actor: User, witness: Witness, pdf_sha256: str, password:
     gate.require(actor, Action.AGREEMENT_WITNESS, agreement_resource(paper))
     signature_verify(actor=actor, password=password)
     with transaction.atomic():
-        row = Witness.objects.select_for_update().filter(pk=witness.pk, person__user=actor).first()
+        row = Witness.objects.select_for_update(no_key=True).filter(pk=witness.pk, person__user=actor).first()
         if row is None or row.confirmed_at is not None:
             raise AlreadyConfirmedError
         paper = locked(Agreement, paper.pk, None)

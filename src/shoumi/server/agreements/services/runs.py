@@ -112,7 +112,7 @@ def run_resume(*, actor: User, run: Run) -> Run:
 
 def _changed(actor: User, run: Run, before: State, after: State, tag: Tag) -> Run:
     with transaction.atomic():
-        row = Run.objects.select_for_update().get(pk=run.pk)
+        row = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
         if row.state != before:
             raise RunStateError
         row.state, row.beat_at = after, None
@@ -134,7 +134,7 @@ def run_take(run_id: UUID) -> bool:
     """Take a run that is under way and that no worker moves; tell whether it was taken."""
     now = clock().now()
     with transaction.atomic():
-        row = Run.objects.select_for_update().filter(pk=run_id, state=State.RUNNING).first()
+        row = Run.objects.select_for_update(no_key=True).filter(pk=run_id, state=State.RUNNING).first()
         if row is None or (row.beat_at is not None and now - row.beat_at < SILENT):
             return False
         row.beat_at = now
@@ -145,7 +145,7 @@ def run_take(run_id: UUID) -> bool:
 def run_step(run_id: UUID) -> bool:
     """Do one step of a run; tell whether there is more to do and nobody stopped it."""
     with transaction.atomic():
-        run = Run.objects.select_for_update().get(pk=run_id)
+        run = Run.objects.select_for_update(no_key=True).get(pk=run_id)
         if run.state != State.RUNNING:
             return False
         more = _count(run) if run.purpose == Purpose.COVERAGE else _renew(run)

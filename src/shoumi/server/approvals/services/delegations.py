@@ -92,7 +92,7 @@ def delegation_end(*, delegation: Delegation, actor: User) -> Delegation:
     resource = _resource(actor, delegation.delegator, delegation.delegate)
     gate.require(actor, Action.APPROVAL_DELEGATE, resource)
     with transaction.atomic():
-        locked = Delegation.objects.select_for_update().get(pk=delegation.pk)
+        locked = Delegation.objects.select_for_update(no_key=True).get(pk=delegation.pk)
         if locked.ended_at is not None or locked.ends_at <= clock().now():
             raise DelegationOverError
         locked.ended_at = clock().now()

@@ -29,7 +29,7 @@ def requests_escalate(now: datetime | None = None) -> int:
     count = 0
     for overdue in overdue_steps(now or clock().now()):
         with transaction.atomic():
-            request = ApprovalRequest.objects.select_for_update().get(pk=overdue.request_id)
+            request = ApprovalRequest.objects.select_for_update(no_key=True).get(pk=overdue.request_id)
             step = request.steps.filter(pk=overdue.pk, state=StepState.OPEN, escalated_at=None).first()
             if step is None or not request.is_open:
                 continue

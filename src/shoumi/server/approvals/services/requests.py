@@ -152,7 +152,7 @@ def request_expire(
     A request that is closed already stays as it is.  `actor` is who brought that about, None for the clock.
     """
     with transaction.atomic():
-        request = ApprovalRequest.objects.select_for_update().filter(pk=request_id).first()
+        request = ApprovalRequest.objects.select_for_update(no_key=True).filter(pk=request_id).first()
         if request is None or not request.is_open:
             return request
         step = current_step(request)
@@ -184,7 +184,7 @@ def request_locked(request: ApprovalRequest) -> ApprovalRequest:
     handlers = kind_of(request.kind)
     if handlers.lock is not None:
         handlers.lock(request)
-    locked = ApprovalRequest.objects.select_for_update().get(pk=request.pk)
+    locked = ApprovalRequest.objects.select_for_update(no_key=True).get(pk=request.pk)
     verify_open(locked)
     return locked
 

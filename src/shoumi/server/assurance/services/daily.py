@@ -87,7 +87,7 @@ def _overdue(entity: LegalEntity, day: date) -> int:
 def _rules(entity: LegalEntity, day: date) -> int:
     """Remind weekly of rules that are not acknowledged, and the office of steps that have to follow."""
     told = 0
-    rows = RuleVersion.objects.select_for_update(of=("self",)).filter(
+    rows = RuleVersion.objects.select_for_update(of=("self",), no_key=True).filter(
         document__entity=entity, state=RuleVersion.State.IN_FORCE
     )
     for version in rows.select_related("document__entity"):

@@ -158,7 +158,7 @@ def measure_withdraw(*, actor: User, record_id: UUID, expected_version: int, rea
     if not reason.strip():
         raise MeasureValueError
     with transaction.atomic():
-        record = MeasureRecord.objects.select_for_update().get(pk=record_id)
+        record = MeasureRecord.objects.select_for_update(no_key=True).get(pk=record_id)
         if record.version != expected_version or record.withdrawn_at is not None:
             raise MeasureWithdrawnError
         record.withdrawn_at, record.withdrawn_reason = clock().now(), reason.strip()
@@ -199,7 +199,7 @@ def leaver_step_do(  # noqa: PLR0913 - the parts of a step, each named
     ):
         raise LeaverStepError
     with transaction.atomic():
-        locked = Engagement.objects.select_for_update(of=("self",)).get(pk=engagement.pk)
+        locked = Engagement.objects.select_for_update(of=("self",), no_key=True).get(pk=engagement.pk)
         if LeaverStep.objects.filter(engagement=locked, step=step).exists():
             raise LeaverStepError
         row = LeaverStep.objects.create(

@@ -51,7 +51,7 @@ def budget_set(  # noqa: PLR0913 - the parts of a line, each named
             raise YearError(year=year)
         _verify_amount(amount, least=Decimal(0))
         same = {"entity": entity, "year": year, "purpose": Money(purpose)}
-        row = BudgetLine.objects.select_for_update().filter(**same).first()
+        row = BudgetLine.objects.select_for_update(no_key=True).filter(**same).first()
         before = row.amount if row else None
         if row is None:
             row = BudgetLine.objects.create(**same, amount=amount, created_at=clock().now())

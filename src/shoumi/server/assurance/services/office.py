@@ -52,7 +52,9 @@ def office_set(
         resource=entity_resource(entity),
         tag=LedgerTag.ASSURANCE_OFFICE_CHANGED,
     ) as entry:
-        for former in ManagementOffice.objects.select_for_update().filter(entity=entity, until__isnull=True):
+        for former in ManagementOffice.objects.select_for_update(no_key=True).filter(
+            entity=entity, until__isnull=True
+        ):
             verify_order(former.since, since)
             former.until = since
             counted(former)

@@ -60,8 +60,16 @@ def gap_assign(  # noqa: PLR0913 - the parts of a finding, each named
     gate.require(actor, Action.SELF_INSPECTION_RUN, entity_resource(run.entity))
     words = {item.id: item for item in load_assurance(run.pack).inspection.rows}
     with transaction.atomic():
-        run = SelfInspection.objects.select_for_update(of=("self",)).select_related("entity").get(pk=run_id)
-        item = SelfInspectionRow.objects.select_for_update(of=("self",)).filter(run=run, row=row).first()
+        run = (
+            SelfInspection.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("entity")
+            .get(pk=run_id)
+        )
+        item = (
+            SelfInspectionRow.objects.select_for_update(of=("self",), no_key=True)
+            .filter(run=run, row=row)
+            .first()
+        )
         if item is None or row not in words:
             raise RunUnknownError
         if item.final not in TO_PUT_RIGHT or item.finding_id is not None:

@@ -106,7 +106,9 @@ def risk_create(*, actor: User, entity: LegalEntity, values: RiskValues) -> Risk
     _verify(entity, values)
     now = clock().now()
     with transaction.atomic():
-        LegalEntity.objects.select_for_update().get(pk=entity.pk)  # numbers are drawn one after another
+        LegalEntity.objects.select_for_update(no_key=True).get(
+            pk=entity.pk
+        )  # numbers are drawn one after another
         last = Risk.objects.filter(entity=entity).aggregate(last=Max("number"))["last"] or 0
         risk = Risk(entity=entity, number=last + 1, created_at=now)
         _fill(risk, values)
@@ -183,7 +185,11 @@ def risk_review(*, actor: User, risk_id: UUID, expected_version: int, next_revie
 
 
 def _locked(risk_id: UUID, expected_version: int) -> Risk:
-    risk = Risk.objects.select_for_update(of=("self",)).select_related("entity", "owner").get(pk=risk_id)
+    risk = (
+        Risk.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("entity", "owner")
+        .get(pk=risk_id)
+    )
     if risk.version != expected_version:
         raise RiskChangedError
     return risk

@@ -67,7 +67,7 @@ def self_inspection_open(*, actor: User, entity: LegalEntity) -> SelfInspection:
     gate.require(actor, Action.SELF_INSPECTION_RUN, entity_resource(entity))
     profile = EnterpriseProfile.objects.filter(entity=entity).first()
     with transaction.atomic():
-        LegalEntity.objects.select_for_update().get(pk=entity.pk)
+        LegalEntity.objects.select_for_update(no_key=True).get(pk=entity.pk)
         if SelfInspection.objects.filter(entity=entity, state=State.OPEN).exists():
             raise RunOpenError
         run = SelfInspection.objects.create(
@@ -132,7 +132,7 @@ def row_judge(  # noqa: PLR0913 - the parts of a judgement, each named
         raise JudgementError
     with transaction.atomic():
         run = _locked(run_id, None)
-        item = SelfInspectionRow.objects.select_for_update().filter(run=run, row=row).first()
+        item = SelfInspectionRow.objects.select_for_update(no_key=True).filter(run=run, row=row).first()
         if item is None:
             raise RunUnknownError
         file = file or item.override_file
@@ -188,7 +188,7 @@ def profile_set(
     """
     gate.require(actor, Action.SELF_INSPECTION_RUN, entity_resource(entity))
     with transaction.atomic():
-        profile, _made = EnterpriseProfile.objects.select_for_update().get_or_create(entity=entity)
+        profile, _made = EnterpriseProfile.objects.select_for_update(no_key=True).get_or_create(entity=entity)
         profile.demonstration = demonstration
         profile.since = since if demonstration else None
         profile.authority = authority.strip() if demonstration else ""
@@ -269,7 +269,11 @@ def _found(run_id: UUID) -> SelfInspection:
 
 
 def _locked(run_id: UUID, expected_version: int | None) -> SelfInspection:
-    run = SelfInspection.objects.select_for_update(of=("self",)).select_related("entity").get(pk=run_id)
+    run = (
+        SelfInspection.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("entity")
+        .get(pk=run_id)
+    )
     changed = expected_version is not None and run.version != expected_version
     if changed or run.state != State.OPEN:
         raise RunFrozenError

@@ -82,7 +82,7 @@ def weight_confirm(*, actor: User, change_id: int) -> WeightChange:
     gate.require(actor, Action.WEIGHT_CONFIRM, resource)
     now = clock().now()
     with transaction.atomic():
-        change = WeightChange.objects.select_for_update().get(pk=change_id)
+        change = WeightChange.objects.select_for_update(no_key=True).get(pk=change_id)
         if change.confirmed_at is not None or change.replaced_at is not None:
             raise WeightDecidedError
         held = WeightChange.objects.filter(entity=change.entity_id, key=change.key, replaced_at=None)

@@ -90,7 +90,7 @@ def exception_propose(*, actor: User, match: Match, grounds: Grounds) -> MatchEx
     if not today() < grounds.expires_on <= today() + LONGEST:
         raise ExceptionDateError
     with transaction.atomic():
-        scan = Scan.objects.select_for_update(of=("self",)).get(pk=match.scan_id)
+        scan = Scan.objects.select_for_update(of=("self",), no_key=True).get(pk=match.scan_id)
         if excepted_or_waiting(Match.objects.filter(pk=match.pk)).exists():
             raise ExceptionOpenError
         rows = covered_by(match, grounds.scope).values_list("finding", "file__digest")

@@ -75,7 +75,11 @@ def plan_end(*, actor: User, plan_id: UUID) -> None:
         NotPermittedError: the actor does not control scans there.
     """
     with transaction.atomic():
-        plan = ScanPlan.objects.select_for_update(of=("self",)).select_related("entity").get(pk=plan_id)
+        plan = (
+            ScanPlan.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("entity")
+            .get(pk=plan_id)
+        )
         gate.require(actor, Action.SCAN_CONTROL, plan_resource(plan))
         if plan.ended_at is None:
             _end(plan, actor.ledger_actor)

@@ -100,7 +100,7 @@ class Batch:
         found = [each for told in self.told for each in told.outcome[1]]
         now = time.monotonic()
         with transaction.atomic():
-            scan = Scan.objects.select_for_update().filter(pk=self.scan.pk).first()
+            scan = Scan.objects.select_for_update(no_key=True).filter(pk=self.scan.pk).first()
             if scan is None or scan.runner != self.runner or scan.state != Scan.State.RUNNING:
                 raise ClaimLostError
             files, excepted = self._rows()

@@ -153,7 +153,7 @@ def setting_of(scan: Scan) -> Setting:
 def scan_end(scan_id: UUID, runner: UUID, state: str, failure: str = "") -> None:
     """Close a scan that the runner still holds."""
     with transaction.atomic():
-        scan = Scan.objects.select_for_update().filter(pk=scan_id, runner=runner).first()
+        scan = Scan.objects.select_for_update(no_key=True).filter(pk=scan_id, runner=runner).first()
         if scan is None:
             return
         scan.state, scan.failure, scan.ended_at = state, failure, clock().now()

@@ -233,6 +233,6 @@ def scan_delete(*, actor: User, scan_id: UUID) -> None:
 
 def _controlled(actor: User, scan_id: UUID, action: Action = Action.SCAN_CONTROL) -> Scan:
     """Return the scan, locked, after the gate."""
-    scan = Scan.objects.select_for_update(of=("self",)).select_related("entity").get(pk=scan_id)
+    scan = Scan.objects.select_for_update(of=("self",), no_key=True).select_related("entity").get(pk=scan_id)
     gate.require(actor, action, scan_resource(scan))
     return scan

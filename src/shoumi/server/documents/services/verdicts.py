@@ -52,7 +52,7 @@ def verdicts_of_exception(row: MatchException) -> int:
     with transaction.atomic():
         concerned = Q(pk__in=Match.objects.filter(exception=row).values("scan"))
         open_ones = Q(entity=row.entity_id, state__in=(Scan.State.WAITING, Scan.State.RUNNING))
-        scans = list(Scan.objects.select_for_update().filter(concerned | open_ones).order_by("pk"))
+        scans = list(Scan.objects.select_for_update(no_key=True).filter(concerned | open_ones).order_by("pk"))
         return sum(_judged_anew(scan, _files_of(scan, Q(exception=row))) for scan in scans)
 
 
@@ -67,7 +67,7 @@ def verdicts_check() -> int:
 
 def _checked(scan_id: UUID) -> int:
     with transaction.atomic():
-        scan = Scan.objects.select_for_update().filter(pk=scan_id).first()
+        scan = Scan.objects.select_for_update(no_key=True).filter(pk=scan_id).first()
         return _judged_anew(scan, _files_of(scan, excepted())) if scan else 0
 
 

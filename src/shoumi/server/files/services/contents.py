@@ -224,7 +224,7 @@ def file_shred(*, actor: Actor, stored: StoredFile, reason: str) -> StoredFile:
         FileShreddedError: it was destroyed before.
         FileNotReadyError: it is still arriving; terminate the upload instead.
     """
-    row = StoredFile.objects.select_for_update().get(pk=stored.pk)
+    row = StoredFile.objects.select_for_update(no_key=True).get(pk=stored.pk)
     if row.state == FileState.SHREDDED:
         raise FileShreddedError
     _refuse_unready(row)

@@ -38,7 +38,9 @@ def content_keys_rotate(*, actor: User | str) -> int:
     count = 0
     while True:
         with transaction.atomic():
-            rows = list(ContentKey.objects.select_for_update().exclude(kid=kid).order_by("pk")[:_BATCH])
+            rows = list(
+                ContentKey.objects.select_for_update(no_key=True).exclude(kid=kid).order_by("pk")[:_BATCH]
+            )
             if not rows:
                 break
             for row in rows:

@@ -257,7 +257,11 @@ def imports_expire() -> int:
     done = 0
     for key in left.values_list("pk", flat=True):
         with transaction.atomic():
-            row = TableImport.objects.select_for_update().filter(pk=key, state=ImportState.OPEN).first()
+            row = (
+                TableImport.objects.select_for_update(no_key=True)
+                .filter(pk=key, state=ImportState.OPEN)
+                .first()
+            )
             if row is not None:
                 _discard(row, "system:files")
                 done += 1
@@ -279,7 +283,7 @@ def _discard(row: TableImport, actor: User | str) -> None:
 
 
 def _locked(actor: User, draft: TableImport, expected_version: int) -> TableImport:
-    row = TableImport.objects.select_for_update().filter(pk=draft.pk, owner=actor).first()
+    row = TableImport.objects.select_for_update(no_key=True).filter(pk=draft.pk, owner=actor).first()
     if row is None:
         raise ImportUnknownError
     if row.state != ImportState.OPEN:

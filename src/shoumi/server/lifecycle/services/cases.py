@@ -314,7 +314,7 @@ def _main_day(entity: LegalEntity, kind: str, known: CaseFacts) -> date | None:
 
 def _number(case: PersonCase) -> str:
     """Return the next number of the entity's cases in this year; the entity's row is locked."""
-    LegalEntity.objects.select_for_update().get(pk=case.entity_id)
+    LegalEntity.objects.select_for_update(no_key=True).get(pk=case.entity_id)
     start = f"{case.entity.code}-P-{today_of(case.entity).year}-"
     newest = PersonCase.objects.filter(number__startswith=start).order_by("-number").first()
     after = int(newest.number.removeprefix(start)) if newest else 0

@@ -122,7 +122,7 @@ def thing_hand(*, actor: User, thing: HandoverItem) -> HandoverItem:
     gate.require(actor, Action.PERSON_STEP_RECORD, step_resource(step))
     with transaction.atomic():
         case, _asked, _made = open_step(step)
-        row = HandoverItem.objects.select_for_update().get(pk=thing.pk)
+        row = HandoverItem.objects.select_for_update(no_key=True).get(pk=thing.pk)
         if row.state not in {State.LISTED, State.MISSING}:
             raise ThingError(item=row.label, reason=row.get_state_display())
         if _receiver(case) == who(actor):
@@ -145,7 +145,7 @@ def thing_receive(*, actor: User, thing: HandoverItem, note: str = "") -> Handov
     gate.require(actor, Action.PERSON_STEP_RECEIVE, step_resource(step))
     with transaction.atomic():
         case, _asked, _made = open_step(step)
-        row = HandoverItem.objects.select_for_update().get(pk=thing.pk)
+        row = HandoverItem.objects.select_for_update(no_key=True).get(pk=thing.pk)
         waits = row.state in {State.HANDED, State.NONE} and row.received_at is None
         if not waits or row.handed_by_id == actor.pk:
             raise ThingError(item=row.label, reason=row.get_state_display())
@@ -173,7 +173,7 @@ def thing_missing(*, actor: User, thing: HandoverItem, note: str) -> HandoverIte
     gate.require(actor, action, step_resource(step))
     with transaction.atomic():
         case, _asked, _made = open_step(step)
-        row = HandoverItem.objects.select_for_update().get(pk=thing.pk)
+        row = HandoverItem.objects.select_for_update(no_key=True).get(pk=thing.pk)
         if row.state == State.RECEIVED or not note.strip():
             raise ThingError(item=row.label, reason=_("say what was done to find it"))
         row.state, row.note = State.MISSING, text_of(HandoverItem, "note", note)

@@ -82,7 +82,7 @@ def notice_send(
     moment = _past(at)
     with transaction.atomic():
         case, _asked, _made = open_step(notice.step)
-        row = OutsideNotice.objects.select_for_update().get(pk=notice.pk)
+        row = OutsideNotice.objects.select_for_update(no_key=True).get(pk=notice.pk)
         if row.sent_at is not None or channel not in OutsideNotice.Channel.values:
             raise NoticeError(reason=_("it went out already"))
         row.channel, row.sent_by, row.sent_at = channel, actor, moment
@@ -106,7 +106,7 @@ def notice_deliver(
     moment = _past(at)
     with transaction.atomic():
         case, _asked, _made = open_step(notice.step)
-        row = OutsideNotice.objects.select_for_update().get(pk=notice.pk)
+        row = OutsideNotice.objects.select_for_update(no_key=True).get(pk=notice.pk)
         if row.sent_at is None or row.delivered_at is not None or moment < row.sent_at:
             raise NoticeError(reason=_("it is sent first, then it arrives"))
         (stored,) = files_adopt(actor=actor, chosen=[proof])

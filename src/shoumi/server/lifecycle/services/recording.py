@@ -207,7 +207,7 @@ def record_attest(*, actor: User, attestation: Attestation, agreed: bool, note: 
     gate.require(actor, Action.PERSON_STEP_ATTEST, step_resource(row.step))
     with transaction.atomic():
         case = locked_open(row.step.case, None)
-        own = Attestation.objects.select_for_update().get(pk=attestation.pk)
+        own = Attestation.objects.select_for_update(no_key=True).get(pk=attestation.pk)
         if own.answered_at is not None or own.user_id != actor.pk:
             raise AnsweredError
         own.answered_at, own.agreed, own.note = clock().now(), agreed, note.strip()[:400]

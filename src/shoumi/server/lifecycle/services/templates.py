@@ -102,7 +102,7 @@ def template_restore(*, actor: User, change: TemplateChange) -> TemplateChange:
     """
     gate.require(actor, Action.PERSON_CASE_TEMPLATE, entity_resource(change.entity))
     with transaction.atomic():
-        row = TemplateChange.objects.select_for_update().get(pk=change.pk)
+        row = TemplateChange.objects.select_for_update(no_key=True).get(pk=change.pk)
         if row.ended_at is not None:
             raise AnsweredError
         row.ended_by, row.ended_at = actor, clock().now()

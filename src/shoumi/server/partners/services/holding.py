@@ -219,7 +219,7 @@ def copies_count(
         row = in_state(meeting, None, State.OPEN)
         open_ones = {
             each.pk: each
-            for each in Handout.objects.select_for_update().filter(
+            for each in Handout.objects.select_for_update(no_key=True).filter(
                 paper__meeting=row, returned_at__isnull=True, missing=""
             )
         }

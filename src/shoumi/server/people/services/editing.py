@@ -57,7 +57,7 @@ def locked(model: type[Row], key: UUID, expected_version: int | None) -> Row:
         RecordUnknownError: there is none.
         RecordChangedError: `expected_version` is given and is not the present one.
     """
-    row = model._default_manager.select_for_update().filter(pk=key).first()  # noqa: SLF001 - Django's own name
+    row = model._default_manager.select_for_update(no_key=True).filter(pk=key).first()  # noqa: SLF001 - Django's own name
     if row is None:
         raise RecordUnknownError
     if expected_version is not None and row.version != expected_version:

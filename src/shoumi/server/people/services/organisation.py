@@ -279,7 +279,7 @@ def subtree_move(row: Department, parent: Department | None) -> None:
     Raises:
         TreeError: it cannot stand there.
     """
-    subtree = list(department_subtree(row).select_for_update())
+    subtree = list(department_subtree(row).select_for_update(no_key=True))
     check_place(row, parent, height=1 + max(item.depth for item in subtree) - row.depth)
     old, new = row.path, f"{parent.path if parent else ''}{row.pk.hex}/"
     for item in subtree:

@@ -111,7 +111,7 @@ def passage_leave(*, actor: User, passage: Passage) -> Passage:
     zone = passage.zone
     gate.require(actor, Action.VISIT_ADMIT, zone_resource(zone))
     with transaction.atomic():
-        row = Passage.objects.select_for_update().get(pk=passage.pk)
+        row = Passage.objects.select_for_update(no_key=True).get(pk=passage.pk)
         if not row.is_inside:
             raise OverError
         now = clock().now()

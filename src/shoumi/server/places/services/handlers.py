@@ -68,7 +68,7 @@ def register_kinds() -> None:
 
 def _locked(model: type[models.Model], request: ApprovalRequest) -> models.Model:
     key = UUID(request.subject.partition(":")[2])
-    return model._default_manager.select_for_update().get(pk=key)  # noqa: SLF001 - Django's own name
+    return model._default_manager.select_for_update(no_key=True).get(pk=key)  # noqa: SLF001 - Django's own name
 
 
 def _designation_refused(request: ApprovalRequest, actor: User, reason: str) -> None:

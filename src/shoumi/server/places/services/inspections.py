@@ -119,7 +119,7 @@ def task_close(*, actor: User, task: ZoneTask, outcome: str) -> ZoneTask:
     if not text:
         raise ReasonMissingError
     with transaction.atomic():
-        row = ZoneTask.objects.select_for_update().get(pk=task.pk)
+        row = ZoneTask.objects.select_for_update(no_key=True).get(pk=task.pk)
         if row.done_at is not None:
             raise OverError
         _close(row, actor, text)

@@ -33,7 +33,7 @@ def entrance_add(*, actor: User, zone: Zone, name: str) -> Entrance:
     gate.require(actor, Action.ZONE_EDIT, zone_resource(zone))
     name = text_of(Entrance, "name", name, required=True)
     with transaction.atomic():
-        entrance, made = Entrance.objects.select_for_update().get_or_create(zone=zone, name=name)
+        entrance, made = Entrance.objects.select_for_update(no_key=True).get_or_create(zone=zone, name=name)
         if not made and entrance.closed_on is None:
             raise ZoneCodeTakenError(value=name)
         entrance.closed_on = None
@@ -51,7 +51,7 @@ def entrance_close(*, actor: User, entrance: Entrance) -> Entrance:
     zone = entrance.zone
     gate.require(actor, Action.ZONE_EDIT, zone_resource(zone))
     with transaction.atomic():
-        row = Entrance.objects.select_for_update().get(pk=entrance.pk)
+        row = Entrance.objects.select_for_update(no_key=True).get(pk=entrance.pk)
         if row.closed_on is not None:
             raise OverError
         row.closed_on = today_of(zone.entity)
@@ -74,7 +74,7 @@ def sign_put_up(*, actor: User, entrance: Entrance, kind: str, put_up_on: date, 
     if put_up_on > today:
         raise DaysError(reason="the sign does not hang yet")
     with transaction.atomic():
-        if Entrance.objects.select_for_update().get(pk=entrance.pk).closed_on is not None:
+        if Entrance.objects.select_for_update(no_key=True).get(pk=entrance.pk).closed_on is not None:
             raise OverError
         former = entrance.signs.filter(kind=kind, taken_down_on__isnull=True).first()
         if former is not None:
@@ -98,7 +98,7 @@ def sign_take_down(*, actor: User, sign: Sign) -> Sign:
     zone = sign.entrance.zone
     gate.require(actor, Action.ZONE_EDIT, zone_resource(zone))
     with transaction.atomic():
-        row = Sign.objects.select_for_update().get(pk=sign.pk)
+        row = Sign.objects.select_for_update(no_key=True).get(pk=sign.pk)
         if row.taken_down_on is not None:
             raise OverError
         row.taken_down_on = max(today_of(zone.entity), row.put_up_on)
@@ -152,7 +152,7 @@ def guard_end(*, actor: User, guard: Guard) -> Guard:
     zone = guard.zone
     gate.require(actor, Action.ZONE_EDIT, zone_resource(zone))
     with transaction.atomic():
-        row = Guard.objects.select_for_update().get(pk=guard.pk)
+        row = Guard.objects.select_for_update(no_key=True).get(pk=guard.pk)
         if row.until is not None:
             raise OverError
         row.until = max(today_of(zone.entity), row.since)

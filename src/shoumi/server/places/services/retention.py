@@ -51,7 +51,7 @@ def retention_set(
     if not 1 <= days <= LONGEST_DAYS:
         raise DaysError(reason="between 1 and 3650 days are possible")
     with transaction.atomic():
-        LegalEntity.objects.select_for_update().get(pk=entity.pk)
+        LegalEntity.objects.select_for_update(no_key=True).get(pk=entity.pk)
         row = VisitorRetention.objects.filter(entity=entity).first() or VisitorRetention(
             entity=entity, version=0
         )
@@ -91,7 +91,7 @@ def visitors_erase() -> int:
 
 def _erase(visit_id: UUID) -> bool:
     with transaction.atomic():
-        visit = Visit.objects.select_for_update().get(pk=visit_id)
+        visit = Visit.objects.select_for_update(no_key=True).get(pk=visit_id)
         if visit.erased_at is not None:
             return False
         visit.organisation, visit.erased_at = "", clock().now()

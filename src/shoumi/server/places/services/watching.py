@@ -85,7 +85,7 @@ def visits_close() -> int:
     closed = 0
     for visit_id in due.exclude(pk__in=inside.values("visitor__visit")).values_list("pk", flat=True):
         with transaction.atomic():
-            visit = Visit.objects.select_for_update().get(pk=visit_id)
+            visit = Visit.objects.select_for_update(no_key=True).get(pk=visit_id)
             if visit.state not in open_states:
                 continue
             visit.state = advance(VISIT, visit.state, "close")

@@ -75,7 +75,7 @@ def consent_answer(  # noqa: PLR0913 - what is answered, by name
     )
     try:
         with transaction.atomic():
-            Person.objects.select_for_update().get(pk=person.pk)
+            Person.objects.select_for_update(no_key=True).get(pk=person.pk)
             held = Consent.objects.filter(
                 person=person,
                 processing=processing,
@@ -111,7 +111,7 @@ def consent_withdraw(*, actor: User, consent: Consent) -> Consent:
     """
     gate.require(actor, Action.PRIVACY_OWN, own_resource(consent.person))
     with transaction.atomic():
-        row = Consent.objects.select_for_update().get(pk=consent.pk)
+        row = Consent.objects.select_for_update(no_key=True).get(pk=consent.pk)
         if row.answer != Consent.Answer.GIVEN or row.withdrawn_at is not None:
             raise AnsweredAlreadyError
         row.withdrawn_at = clock().now()

@@ -181,7 +181,11 @@ def notice_hand(  # noqa: PLR0913 - the fields of the form
     moment = max(datetime.combine(on, time(12), zone), version.published_at)
     moment = min(moment, clock().now())
     with transaction.atomic():
-        row = Delivery.objects.select_for_update().filter(notice_version=version, person=person).first()
+        row = (
+            Delivery.objects.select_for_update(no_key=True)
+            .filter(notice_version=version, person=person)
+            .first()
+        )
         if row is not None and row.acknowledged_at is not None:
             raise ToldAlreadyError
         if row is None:
@@ -216,7 +220,7 @@ def notice_shown(*, actor: User, delivery: Delivery, text: NoticeText) -> Delive
     if delivery.shown_at is not None:
         return delivery
     with transaction.atomic():
-        row = Delivery.objects.select_for_update().get(pk=delivery.pk)
+        row = Delivery.objects.select_for_update(no_key=True).get(pk=delivery.pk)
         if row.shown_at is None:
             row.shown_at, row.text = clock().now(), text
             row.save()
@@ -239,7 +243,7 @@ def notice_acknowledge(*, actor: User, delivery: Delivery, sha256: str) -> Deliv
     """
     gate.require(actor, Action.PRIVACY_OWN, own_resource(delivery.person))
     with transaction.atomic():
-        row = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk)
+        row = Delivery.objects.select_for_update(of=("self",), no_key=True).get(pk=delivery.pk)
         if row.acknowledged_at is not None:
             raise ToldAlreadyError
         if version_ends(row.notice_version) is not None:

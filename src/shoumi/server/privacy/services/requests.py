@@ -148,7 +148,7 @@ def requests_escalate() -> int:
     )
     for key in overdue.values_list("pk", flat=True):
         with transaction.atomic():
-            row = SubjectRequest.objects.select_for_update(of=("self",)).get(pk=key)
+            row = SubjectRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=key)
             if row.escalated_at is not None or row.answered_at is not None:
                 continue
             row.escalated_at = clock().now()
@@ -210,7 +210,7 @@ def hold_release(*, actor: User, hold: Hold, reason: str) -> Hold:
     """
     gate.require(actor, Action.PRIVACY_HOLD, entity_resource(hold.entity))
     with transaction.atomic():
-        row = Hold.objects.select_for_update().get(pk=hold.pk)
+        row = Hold.objects.select_for_update(no_key=True).get(pk=hold.pk)
         if row.released_at is not None:
             raise EndedError(name=row.name)
         row.release_reason = text_of(Hold, "release_reason", reason, required=True)
@@ -237,7 +237,7 @@ def _require(actor: User, request: SubjectRequest) -> None:
 
 
 def _locked(request: SubjectRequest, state: State) -> SubjectRequest:
-    row = SubjectRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    row = SubjectRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=request.pk)
     if row.state != state:
         raise RequestStateError(state=str(row.get_state_display()))
     return row

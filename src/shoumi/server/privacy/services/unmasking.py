@@ -66,7 +66,7 @@ def unmasking_decide(*, actor: User, unmasking: Unmasking, agreed: bool, reason:
     """
     gate.require(actor, Action.UNMASKING_DECIDE, unmasking_resource(unmasking))
     with transaction.atomic():
-        row = Unmasking.objects.select_for_update(of=("self",)).get(pk=unmasking.pk)
+        row = Unmasking.objects.select_for_update(of=("self",), no_key=True).get(pk=unmasking.pk)
         if row.state != State.ASKED:
             raise DecidedAlreadyError
         now = clock().now()

@@ -76,7 +76,7 @@ def sides_follow(
 
 def lines_locked(secrets: Iterable[UUID], side: str) -> list[BookLine]:
     """Return a side's lines about secrets, locked until the transaction ends."""
-    return list(BookLine.objects.select_for_update().filter(secret__in=list(secrets), side=side))
+    return list(BookLine.objects.select_for_update(no_key=True).filter(secret__in=list(secrets), side=side))
 
 
 def _followed(

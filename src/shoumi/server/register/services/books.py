@@ -121,7 +121,7 @@ def line_restore(*, actor: User, difference_id: UUID, side: str, reason: str) ->
     if not reason.strip():
         raise CorrectionError
     with transaction.atomic():
-        secret = TradeSecret.objects.select_for_update().get(pk=secret.pk)
+        secret = TradeSecret.objects.select_for_update(no_key=True).get(pk=secret.pk)
         if BookLine.objects.filter(secret=secret, side=side).exists():
             raise EventEnteredError
         line = side_follow(secret, side, secret.life_events.order_by("at", "id"), actor=actor)
@@ -225,7 +225,7 @@ def book_receive(*, actor: User, signature_id: UUID) -> BookSignature:
         actor, Action.BOOK_RECEIVE, book_resource(Book(found.entity, found.department), found.signed_by_id)
     )
     with transaction.atomic():
-        signature = BookSignature.objects.select_for_update().get(pk=found.pk)
+        signature = BookSignature.objects.select_for_update(no_key=True).get(pk=found.pk)
         if signature.received_at is None:
             signature.received_by, signature.received_at = actor, clock().now()
             signature.save(update_fields=["received_by", "received_at"])
@@ -249,7 +249,7 @@ def _line(actor: User, line_id: UUID, expected_version: int, reason: str) -> Ite
     if not reason.strip():
         raise CorrectionError
     with transaction.atomic():
-        line = BookLine.objects.select_for_update().get(pk=line_id)
+        line = BookLine.objects.select_for_update(no_key=True).get(pk=line_id)
         if line.version != expected_version:
             raise LineChangedError
         yield line

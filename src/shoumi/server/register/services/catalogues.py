@@ -50,7 +50,7 @@ def catalogue_propose(  # noqa: PLR0913 - the parts of an entry, each named
         raise DefaultReasonError
     now = clock().now()
     with transaction.atomic():
-        LegalEntity.objects.select_for_update().get(pk=entity.pk)
+        LegalEntity.objects.select_for_update(no_key=True).get(pk=entity.pk)
         checked = override_checked(company_pack(entity.pk, entity.pack), Override(catalogue, item, value))
         rows = CatalogueEntry.objects.filter(entity=entity, catalogue=catalogue, item=item)
         rows.filter(confirmed_at=None, replaced_at=None).update(replaced_at=now)
@@ -99,8 +99,8 @@ def catalogue_confirm(*, actor: User, entry_id: int) -> CatalogueEntry:
     gate.require(actor, Action.SETTINGS_APPROVE, setting)
     now = clock().now()
     with transaction.atomic():
-        LegalEntity.objects.select_for_update().get(pk=found.entity_id)
-        row = CatalogueEntry.objects.select_for_update().get(pk=entry_id)
+        LegalEntity.objects.select_for_update(no_key=True).get(pk=found.entity_id)
+        row = CatalogueEntry.objects.select_for_update(no_key=True).get(pk=entry_id)
         if row.confirmed_at is not None or row.replaced_at is not None:
             raise CatalogueEntryUnknownError
         pack = company_pack(found.entity_id, found.entity.pack)

@@ -129,7 +129,9 @@ def marking_done(  # noqa: PLR0913 - each part of the record named
     else:
         gate.require(actor, Action.SECRET_PRINT_LABEL, secret_resource(task.secret))
     with transaction.atomic():
-        locked = MarkingTask.objects.select_for_update(of=("self",)).select_related("secret", "carrier")
+        locked = MarkingTask.objects.select_for_update(of=("self",), no_key=True).select_related(
+            "secret", "carrier"
+        )
         task = locked.get(pk=task_id)
         if task.done_at is None:
             mark = mark_enter(task, actor=actor, form=form, spot=spot, photo=photo)

@@ -84,7 +84,7 @@ def default_confirm(*, actor: User, default_id: int) -> LevelDefault:
     gate.require(actor, Action.SETTINGS_APPROVE, setting_resource(row.entity, row.setting, requester))
     now = clock().now()
     with transaction.atomic():
-        row = LevelDefault.objects.select_for_update().get(pk=default_id)
+        row = LevelDefault.objects.select_for_update(no_key=True).get(pk=default_id)
         if row.confirmed_at is None and row.replaced_at is None:
             earlier = LevelDefault.objects.filter(entity=row.entity_id, level=row.level, setting=row.setting)
             earlier.filter(replaced_at=None, confirmed_at__isnull=False).update(replaced_at=now)

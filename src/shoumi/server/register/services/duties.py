@@ -127,7 +127,7 @@ def duty_end(*, actor: User, duty_id: UUID, reason: str) -> Duty:
     if not reason.strip():
         raise DutyError
     with transaction.atomic():
-        duty = Duty.objects.select_for_update().get(pk=duty_id)
+        duty = Duty.objects.select_for_update(no_key=True).get(pk=duty_id)
         if duty.state != State.IN_FORCE:
             raise DutyOpenError
         duty.state, duty.ended_at, duty.outcome_reason = State.ENDED, clock().now(), reason.strip()
@@ -155,7 +155,7 @@ def duties_review() -> int:
 
 def duty_approved(duty: Duty, *, actor: User) -> Duty:
     """Let an approved designation hold: the one before it is replaced, the post gets its level."""
-    rows = Duty.objects.select_for_update(of=("self",)).select_related("entity", "post")
+    rows = Duty.objects.select_for_update(of=("self",), no_key=True).select_related("entity", "post")
     duty = rows.get(pk=duty.pk)
     if duty.state != State.WAITING:
         raise DutyOpenError

@@ -105,7 +105,7 @@ def secret_locked(
     secret_id: UUID, *, expected_version: int | None = None, states: tuple[str, ...] | None = None
 ) -> TradeSecret:
     """Return the secret locked until the transaction ends, after checking its version and state."""
-    secret = TradeSecret.objects.select_for_update().filter(pk=secret_id).first()
+    secret = TradeSecret.objects.select_for_update(no_key=True).filter(pk=secret_id).first()
     if secret is None:
         raise SecretUnknownError
     if expected_version is not None and secret.version != expected_version:

@@ -78,7 +78,7 @@ def reconciliation_continue(*, run_id: UUID) -> Reconciliation:
 
 def _opened(entity: LegalEntity, actor: User | None) -> Reconciliation:
     with transaction.atomic():
-        LegalEntity.objects.select_for_update().get(pk=entity.pk)
+        LegalEntity.objects.select_for_update(no_key=True).get(pk=entity.pk)
         run = Reconciliation.objects.filter(entity=entity, state=Reconciliation.State.RUNNING).first()
         return run or Reconciliation.objects.create(
             entity=entity,
@@ -92,7 +92,7 @@ def _portion(run_id: UUID) -> Reconciliation:
     """Compare the next secrets of a run in one transaction; the last portion ends the run."""
     with transaction.atomic():
         run = (
-            Reconciliation.objects.select_for_update(of=("self",))
+            Reconciliation.objects.select_for_update(of=("self",), no_key=True)
             .select_related("entity", "asked_by")
             .get(pk=run_id)
         )

@@ -31,7 +31,7 @@ def secret_for_reference(named: UUID | str, *, lock: bool = False) -> TradeSecre
         SecretNotRegisteredError: there is none, or it never was registered.
     """
     rows = TradeSecret.objects.filter(state__in=IN_BOOKS)
-    rows = rows.select_for_update() if lock else rows.select_related("entity", "owner_department")
+    rows = rows.select_for_update(no_key=True) if lock else rows.select_related("entity", "owner_department")
     try:
         found = rows.filter(pk=named).first()
     except (ValueError, ValidationError):

@@ -54,7 +54,7 @@ def numbers_draw(entity: LegalEntity, year: int, count: int) -> list[str]:
     that the numbers of a year have no gaps.
     """
     NumberSeries.objects.get_or_create(entity=entity, year=year)
-    series = NumberSeries.objects.select_for_update().get(entity=entity, year=year)
+    series = NumberSeries.objects.select_for_update(no_key=True).get(entity=entity, year=year)
     first, series.last = series.last + 1, series.last + count
     series.save(update_fields=["last"])
     return [f"{entity.code}-{year}-{number:04d}" for number in range(first, series.last + 1)]

@@ -94,7 +94,7 @@ def notices_acknowledge(*, actor: User, notice_ids: Iterable[int]) -> int:
     wanted = set(notice_ids)
     person = Person.objects.filter(user=actor).first()
     with transaction.atomic():
-        rows = ScopeNotice.objects.select_for_update().filter(
+        rows = ScopeNotice.objects.select_for_update(no_key=True).filter(
             pk__in=wanted, person=person, acknowledged_at=None
         )
         found = list(rows)
@@ -122,7 +122,7 @@ def notice_hand_over(*, actor: User, notice_id: int, note: str) -> ScopeNotice:
         raise NoticeUnknownError
     gate.require(actor, Action.SECRET_CHANGE, secret_resource(row.secret))
     with transaction.atomic():
-        row = ScopeNotice.objects.select_for_update().get(pk=notice_id)
+        row = ScopeNotice.objects.select_for_update(no_key=True).get(pk=notice_id)
         if row.acknowledged_at is not None or not note.strip():
             raise NoticeUnknownError
         row.acknowledged_at, row.handed_over_by, row.note = clock().now(), actor, note.strip()[:300]

@@ -56,7 +56,7 @@ def batch_approved(batch: LegacyBatch, *, deciders: Sequence[dict[str, str]], ac
     Raises:
         SecretStateError: the batch was decided already.
     """
-    batch = LegacyBatch.objects.select_for_update().get(pk=batch.pk)
+    batch = LegacyBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
     if batch.state not in OPEN_BATCHES:
         raise SecretStateError(state=BatchState(batch.state).label)
     batch.state, batch.deciders, batch.approved_by = BatchState.REGISTERING, list(deciders), actor
@@ -96,7 +96,7 @@ def portion_take_over(*, batch_id: UUID) -> int:
     """Take over the next rows in one transaction and return how many; the last portion ends the batch."""
     with transaction.atomic():
         batch = (
-            LegacyBatch.objects.select_for_update(of=("self",))
+            LegacyBatch.objects.select_for_update(of=("self",), no_key=True)
             .select_related("entity", "created_by", "file", "approved_by")
             .get(pk=batch_id)
         )

@@ -82,7 +82,7 @@ def third_party_save(  # noqa: PLR0913 - the fields of a record, each named
             if third_party is None:
                 row = ThirdParty(created_at=clock().now(), version=0)
             else:
-                row = ThirdParty.objects.select_for_update().get(pk=third_party.pk)
+                row = ThirdParty.objects.select_for_update(no_key=True).get(pk=third_party.pk)
                 if expected_version is not None and row.version != expected_version:
                     raise ThirdPartyChangedError
             row.department, row.name = department, name.strip()[:200]

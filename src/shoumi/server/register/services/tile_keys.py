@@ -37,7 +37,7 @@ def tile_key_current() -> TileKey:
 def tile_keys_renew() -> bool:
     """Replace the key that marks when it has been in use for a year; return whether it was."""
     with transaction.atomic():
-        row = TileKey.objects.select_for_update().filter(retired_at=None).first()
+        row = TileKey.objects.select_for_update(no_key=True).filter(retired_at=None).first()
         if row is None or clock().now() - row.created_at < KEPT_IN_USE:
             return False
         row.retired_at = clock().now()

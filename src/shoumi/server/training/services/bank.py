@@ -120,7 +120,7 @@ def question_add(*, actor: User, entity: LegalEntity, language: str, words: Ques
         NotPermittedError, OptionsError, UnknownPartError, UnknownLeakError, FieldMissingError: as each says.
     """
     with _changing(actor, entity) as entry:
-        LegalEntity.objects.select_for_update().get(pk=entity.pk)  # one number after the other
+        LegalEntity.objects.select_for_update(no_key=True).get(pk=entity.pk)  # one number after the other
         count = (
             BankQuestion.objects.filter(entity=entity, code__startswith=OWN).values("code").distinct().count()
         )

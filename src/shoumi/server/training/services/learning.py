@@ -107,7 +107,7 @@ def learning_open(*, actor: User, version_id: UUID) -> Learning:
     person = learner_of(actor)
     version = version_offered(person, version_id)
     with transaction.atomic():
-        Person.objects.select_for_update().get(pk=person.pk)
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         found = Learning.objects.filter(person=person, version=version).order_by("-round").first()
         return found or _begin(actor, person, version, 1)
 
@@ -122,7 +122,7 @@ def learning_repeat(*, actor: User, version_id: UUID) -> Learning:
     person = learner_of(actor)
     version = version_offered(person, version_id)
     with transaction.atomic():
-        Person.objects.select_for_update().get(pk=person.pk)
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         progress = progress_of(person, version)
         if progress.learning is None or not progress.needs_round:
             raise NothingToRepeatError
@@ -141,7 +141,7 @@ def section_open(*, actor: User, section_id: UUID) -> SectionSeen:
     learning = learning_open(actor=actor, version_id=section.version_id)
     now = clock().now()
     with transaction.atomic():
-        seen, made = SectionSeen.objects.select_for_update().get_or_create(
+        seen, made = SectionSeen.objects.select_for_update(no_key=True).get_or_create(
             learning=learning,
             section=section,
             defaults={"sha256": section.sha256, "opened_at": now, "reported_at": now},
@@ -212,7 +212,9 @@ def _opened(actor: User, section_id: UUID, sha256: str) -> SectionSeen:
     if section is None:
         raise RecordUnknownError
     learning = learning_open(actor=actor, version_id=section.version_id)
-    rows = SectionSeen.objects.select_for_update(of=("self",)).select_related("section", "learning")
+    rows = SectionSeen.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "section", "learning"
+    )
     seen = rows.filter(learning=learning, section=section).first()
     if seen is None:
         raise NotOpenedError

@@ -99,7 +99,7 @@ def campaign_remind_all(campaign: Campaign, day: date, *, actor: str) -> int:
     told = 0
     while True:
         with transaction.atomic():
-            row = Campaign.objects.select_for_update().get(pk=campaign.pk)
+            row = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
             count = _batch(campaign, day) if row.state == State.OPEN else 0
         told += count
         if not count:
@@ -135,7 +135,7 @@ def campaign_escalate(campaign: Campaign, day: date) -> int:
     A superior gets one message for each department with the number of persons, not their names.
     """
     with transaction.atomic():
-        Campaign.objects.select_for_update().get(pk=campaign.pk)
+        Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
         waiting = still_open(campaign).filter(escalated_on=None)
         overdue = set(waiting.values_list("person", flat=True))
         if not overdue:

@@ -56,7 +56,9 @@ def batch_send(key: UUID, runner: UUID, batch: int, after: UUID | None = None) -
     """
     with transaction.atomic():
         campaign = (
-            Campaign.objects.select_for_update().filter(pk=key, runner=runner, state=State.SENDING).first()
+            Campaign.objects.select_for_update(no_key=True)
+            .filter(pk=key, runner=runner, state=State.SENDING)
+            .first()
         )
         if campaign is None:  # closed meanwhile, or taken over
             return None

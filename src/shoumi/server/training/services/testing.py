@@ -68,7 +68,7 @@ def sitting_begin(*, actor: User, version_id: UUID) -> Sitting:
     person = learner_of(actor)
     version = version_offered(person, version_id)
     with transaction.atomic():
-        Person.objects.select_for_update().get(pk=person.pk)
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         progress = progress_of(person, version)
         if progress.settled:
             raise AlreadyCertifiedError
@@ -92,7 +92,7 @@ def sitting_hand_in(*, actor: User, sitting_id: UUID, answers: Mapping[str, Sequ
     """
     person = learner_of(actor)
     with transaction.atomic():
-        Person.objects.select_for_update().get(pk=person.pk)
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         sitting = _own(person, sitting_id)
         if sitting.handed_in_at is not None:
             raise HandedInError

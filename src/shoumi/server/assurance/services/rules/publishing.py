@@ -161,7 +161,7 @@ def version_publish(  # noqa: PLR0913 - the parts of a publication, each named
         )
         version.state = advance(RULE_VERSION, version.state, "publish")
         version.published_on, version.in_force_from = day, in_force_from
-        for former in document.versions.select_for_update().filter(state=State.IN_FORCE):
+        for former in document.versions.select_for_update(no_key=True).filter(state=State.IN_FORCE):
             former.state = advance(RULE_VERSION, former.state, "replace")
             former.in_force_until = max(in_force_from, former.in_force_from)
             counted(former)

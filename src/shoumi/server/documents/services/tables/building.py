@@ -247,7 +247,7 @@ def _end(
 ) -> None:
     """Write down how a run ended, and destroy its table; a dropped index leaves nothing behind."""
     with transaction.atomic():
-        index = Index.objects.select_for_update().get(pk=run.index_id)
+        index = Index.objects.select_for_update(no_key=True).get(pk=run.index_id)
         if index.dropped_at:
             path_of(index.pk).unlink(missing_ok=True)
             return

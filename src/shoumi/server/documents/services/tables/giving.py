@@ -139,7 +139,7 @@ def locked(table_id: UUID) -> GivenTable:
     Raises:
         TableGoneError: there is none.
     """
-    rows = GivenTable.objects.select_for_update(of=("self",)).select_related("entity", "file")
+    rows = GivenTable.objects.select_for_update(of=("self",), no_key=True).select_related("entity", "file")
     row = rows.filter(pk=table_id, run=None).first()
     if row is None:
         raise TableGoneError

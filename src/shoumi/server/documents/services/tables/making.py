@@ -182,7 +182,7 @@ def indexes_due() -> int:
     count = 0
     for index_id in due.values_list("pk", flat=True):
         with transaction.atomic():
-            index = Index.objects.select_for_update().get(pk=index_id)
+            index = Index.objects.select_for_update(no_key=True).get(pk=index_id)
             if index.dropped_at or not index.next_at or index.next_at > clock().now():
                 continue
             index.next_at = clock().now() + DAY
@@ -255,7 +255,7 @@ def index_drop(*, actor: User, index_id: UUID, name: str) -> None:
 
 
 def _locked(index_id: UUID, actor: User) -> Index:
-    rows = Index.objects.select_for_update(of=("self",)).select_related("entity", "key")
+    rows = Index.objects.select_for_update(of=("self",), no_key=True).select_related("entity", "key")
     index = rows.filter(pk=index_id, kind=Index.Kind.TABLE, dropped_at=None).first()
     if index is None:
         raise IndexGoneError

@@ -98,7 +98,7 @@ def carrier_editing(  # noqa: PLR0913 - the frame of every change, each part nam
 
 def carrier_locked(carrier_id: UUID) -> Carrier:
     """Return the carrier locked until the transaction ends, with its secret."""
-    rows = Carrier.objects.select_for_update(of=("self",)).select_related(
+    rows = Carrier.objects.select_for_update(of=("self",), no_key=True).select_related(
         "secret__entity", "secret__owner_department"
     )
     return rows.get(pk=carrier_id)

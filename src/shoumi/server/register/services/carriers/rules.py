@@ -72,7 +72,7 @@ def carrier_rule_confirm(*, actor: User, rule_id: int) -> CarrierRule:
     gate.require(actor, Action.SETTINGS_APPROVE, resource)
     now = clock().now()
     with transaction.atomic():
-        row = CarrierRule.objects.select_for_update().get(pk=rule_id)
+        row = CarrierRule.objects.select_for_update(no_key=True).get(pk=rule_id)
         if row.confirmed_at is None and row.replaced_at is None:
             same = CarrierRule.objects.filter(
                 entity=row.entity_id, subject=row.subject, kind=row.kind, narrowed=row.narrowed

@@ -176,7 +176,7 @@ def inventory_locked(inventory_id: UUID, state: str) -> Inventory:
     Raises:
         InventoryStateError: it does not stand at `state`.
     """
-    rows = Inventory.objects.select_for_update(of=("self",)).select_related("department__entity")
+    rows = Inventory.objects.select_for_update(of=("self",), no_key=True).select_related("department__entity")
     row = rows.get(pk=inventory_id)
     if row.state != state:
         raise InventoryStateError(state=str(row.get_state_display()))

@@ -187,7 +187,8 @@ def _chosen(operation: Operation, wanted: Sequence[Done]) -> list[tuple[Operatio
         secret_locked(key)
     carriers = [line.carrier_id for line, _done in chosen if line.carrier_id]
     locked = {
-        row.pk: row for row in Carrier.objects.select_for_update().filter(pk__in=carriers).order_by("pk")
+        row.pk: row
+        for row in Carrier.objects.select_for_update(no_key=True).filter(pk__in=carriers).order_by("pk")
     }
     for line, _done in chosen:
         if line.carrier_id:

@@ -105,7 +105,7 @@ def operation_locked(
     operation_id: UUID, *, states: Sequence[str] | None = None, expected_version: int | None = None
 ) -> Operation:
     """Return the operation locked until the transaction ends, after checking its version and state."""
-    operation = Operation.objects.select_for_update().filter(pk=operation_id).first()
+    operation = Operation.objects.select_for_update(no_key=True).filter(pk=operation_id).first()
     if operation is None:
         raise OperationUnknownError
     if expected_version is not None and operation.version != expected_version:
@@ -201,7 +201,7 @@ def lines_of(operation: Operation, *states: str) -> list[OperationLine]:
     rows = operation.lines.select_related(
         "secret__entity", "secret__owner_department", "secret__custodian", "carrier", "file__file"
     )
-    return list(rows.filter(state__in=states).select_for_update(of=("self",)).order_by("pk"))
+    return list(rows.filter(state__in=states).select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 def _record(error: OperationObstructedError, actor: User, operation: Operation) -> None:

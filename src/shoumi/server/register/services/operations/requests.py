@@ -278,7 +278,7 @@ def _one(rows, key: UUID | None, what: str):  # noqa: ANN001, ANN202 - a query s
 def _number(entity: LegalEntity, year: int) -> str:
     """Return the next number of an entity and year, such as `SM-OP-2026-0001`; part of the transaction."""
     OperationSeries.objects.get_or_create(entity=entity, year=year)
-    series = OperationSeries.objects.select_for_update().get(entity=entity, year=year)
+    series = OperationSeries.objects.select_for_update(no_key=True).get(entity=entity, year=year)
     series.last += 1
     series.save(update_fields=["last"])
     return f"{entity.code}-OP-{year}-{series.last:04d}"

@@ -171,7 +171,7 @@ def _take_back(operation: Operation, line: OperationLine, back: Back, actor: Use
     line.save(update_fields=["state", "back_at", "condition"])
     destroyed = back.destroyed and operation.kind == Kind.DISCLOSE
     if line.carrier_id:
-        carrier = Carrier.objects.select_for_update().get(pk=line.carrier_id)
+        carrier = Carrier.objects.select_for_update(no_key=True).get(pk=line.carrier_id)
         carrier.status = Carrier.Status.DESTROYED if destroyed else Carrier.Status.HELD
         carrier.version += 1
         carrier.save()

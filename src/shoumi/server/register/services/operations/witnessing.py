@@ -94,7 +94,7 @@ def _destroy(work: Work, lines: list[OperationLine], actor: User) -> None:
 
 def _line_destroy(operation: Operation, line: OperationLine, secret: TradeSecret, actor: User) -> None:
     if line.carrier_id:
-        carrier = Carrier.objects.select_for_update().get(pk=line.carrier_id)
+        carrier = Carrier.objects.select_for_update(no_key=True).get(pk=line.carrier_id)
         carrier.status = Carrier.Status.DESTROYED
         carrier.version += 1
         carrier.save()

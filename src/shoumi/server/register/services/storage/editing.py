@@ -93,5 +93,7 @@ def unit_editing(  # noqa: PLR0913 - the frame of every change, each part named
 
 def unit_locked(unit_id: UUID) -> StorageUnit:
     """Return the unit locked until the transaction ends."""
-    rows = StorageUnit.objects.select_for_update(of=("self",)).select_related("department__entity")
+    rows = StorageUnit.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "department__entity"
+    )
     return rows.get(pk=unit_id)
