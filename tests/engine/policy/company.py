@@ -210,6 +210,11 @@ THINGS = {
     ),
     "breach": make.privacy_matter("b1", owners={"p-it", "p-proposer"}, places={CN}),
     "breach-to-close": make.privacy_matter("b2", owners={"p-it"}, requester="a-legal", places={CN}),
+    "concern": make.concern("co1", to_legal=True, to_office=True, places={CN}),
+    "concern-to-legal": make.concern("co2", to_legal=True, to_office=False, reporter="a-scoped", places={CN}),
+    "concern-by-officer": make.concern(
+        "co3", to_legal=True, to_office=True, reporter="a-officer", places={CN}
+    ),
     "visit-by-it": make.visit("v2", requester="a-it", host="p-it", places=RD_PLACES),
 }
 

@@ -45,6 +45,7 @@ def test_every_resource_lies_in_the_company():
         make.person_step("1", StepFacts("p", "hr")),
         make.privacy_matter("1", owners={"p"}),
         make.unmasking("1", requester="a", about="p", granted=False),
+        make.concern("1", to_legal=True, to_office=False),
     ]
     assert {item.kind for item in made} == set(Kind)
     assert all(COMPANY in item.parents for item in made)

@@ -47,6 +47,7 @@ _REFERENCES = {
     "reviewers": "Account",
     "deciders": "Account",
     "decided": "Account",
+    "reporter": "Account",
     "requester": "Account",
     "grantee": "Account",
     "signer": "Account",

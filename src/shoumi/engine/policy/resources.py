@@ -347,6 +347,14 @@ def privacy_matter(
     return Resource(Kind.PRIVACY_MATTER, key, attributes, _places(places))
 
 
+def concern(
+    key: str, *, to_legal: bool, to_office: bool, reporter: str | None = None, places: Iterable[str] = ()
+) -> Resource:
+    """Return what was reported to legal, the secrecy office or both; without `reporter`, by nobody known."""
+    attributes: dict[str, Attribute] = {"toLegal": to_legal, "toOffice": to_office, "reporter": reporter}
+    return Resource(Kind.CONCERN, key, attributes, _places(places))
+
+
 def person_step(step_id: str, facts: StepFacts, places: Iterable[str] = ()) -> Resource:
     """Return one step of a case of a person who stands in `places`."""
     attributes: dict[str, Attribute] = {

@@ -257,6 +257,9 @@ class Action(StrEnum):
     PRIVACY_MATTER_WORK = "privacy_matter.work"
     PRIVACY_MATTER_AGREE = "privacy_matter.agree"
     PRIVACY_MATTER_CONFIRM = "privacy_matter.confirm"
+    CONCERN_VIEW = "concern.view"
+    CONCERN_ANSWER = "concern.answer"
+    CONCERN_OWN = "concern.own"
 
 
 class Kind(StrEnum):
@@ -295,6 +298,7 @@ class Kind(StrEnum):
     PERSON_STEP = "PersonStep"
     UNMASKING = "Unmasking"
     PRIVACY_MATTER = "PrivacyMatter"
+    CONCERN = "Concern"
 
 
 class Stage(StrEnum):

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from shoumi.server.console.readers import (
     COUNTS_CARRIERS,
     EVERY_EMPLOYEE,
+    EXAMINES_CONCERNS,
     OVERSEES_ASSURANCE,
     READS_LEDGER,
     SEES_AGREEMENTS,
@@ -36,7 +37,28 @@ from shoumi.server.console.readers import (
 from shoumi.server.console.rooms import Group, Room
 
 GROUPS = (
-    Group("home", "", (Room("console:home", _("Home"), "home"),)),
+    Group(
+        "home",
+        "",
+        (
+            Room("console:home", _("Home"), "home"),
+            Room("console:my_page", _("My page"), "user-circle", EVERY_EMPLOYEE),
+            Room(
+                "concerns:mine",
+                _("Report a concern"),
+                "message-report",
+                EVERY_EMPLOYEE,
+                prefix="/concern/mine/",
+            ),
+            Room(
+                "concerns:concern_list",
+                pgettext_lazy("report", "Concerns"),
+                "mailbox",
+                EXAMINES_CONCERNS,
+                "/concern/office/",
+            ),
+        ),
+    ),
     Group(
         "secrets",
         _("Secrets"),

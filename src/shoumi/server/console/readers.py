@@ -41,3 +41,4 @@ SEES_STORAGE = frozenset(
 COUNTS_CARRIERS = SEES_STORAGE - {"it_administrator"}
 SEES_PRIVACY = frozenset({"secrecy_officer", "leader", "legal", "hr", "auditor"})
 SEES_UNMASKINGS = SEES_PRIVACY - {"leader"}
+EXAMINES_CONCERNS = frozenset({"legal", "secrecy_officer"})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shoumi.server.console.views import choices, home, settings
+from shoumi.server.console.views import choices, home, own, settings
 
 app_name = "console"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("mine/", own.my_page, name="my_page"),
     path("search/", home.search, name="search"),
     path("choose/language/", choices.language_set, name="language_set"),
     path("choose/theme/", choices.theme_set, name="theme_set"),

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from typing import Any, BinaryIO
+from collections.abc import Callable
+from typing import Any, BinaryIO, TypeVar
 from uuid import uuid4
 
 from django.conf import settings
@@ -20,6 +21,18 @@ from shoumi.connectors.keys.port import KEY_BYTES
 from shoumi.server.files.storage.format import CHUNK_BYTES, StoredReader, StoredWriter
 from shoumi.server.files.storage.places import has_room, scratch_directory
 
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def takes_from_strangers(limit_bytes: int) -> Callable[[View], View]:
+    """Let a view take forms with files from those who are not signed in, up to `limit_bytes` each."""
+
+    def mark(view: View) -> View:
+        view.strangers_bytes = limit_bytes
+        return view
+
+    return mark
+
 
 class EncryptedUpload(UploadedFile):
     """A file from a form: read it as any uploaded file, before the request ends."""
@@ -28,7 +41,7 @@ class EncryptedUpload(UploadedFile):
 
 
 class EncryptedUploadHandler(FileUploadHandler):
-    """Receives one file after the other; only signed-in users may send any.
+    """Receives one file after the other; only signed-in users may send any, but for `takes_from_strangers`.
 
     A form that is too large is broken off: its connection is reset before the bytes are taken in.
     """
@@ -48,6 +61,9 @@ class EncryptedUploadHandler(FileUploadHandler):
         known = getattr(getattr(self.request, "user", None), "is_authenticated", False)
         known = known or bool(getattr(self.request, "auth", None))  # of the API
         limit_bytes = settings.CONFIG.upload_limit_bytes + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        match = getattr(self.request, "resolver_match", None)
+        if match is not None and hasattr(match.func, "strangers_bytes"):
+            known, limit_bytes = True, min(limit_bytes, match.func.strangers_bytes)
         self._is_taken = known and content_length <= limit_bytes and has_room(content_length)
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:

@@ -131,6 +131,12 @@ class LedgerTag(StrEnum):
     ASSURANCE_SELF_INSPECTION_OPENED = "assurance:self_inspection:opened"
     ASSURANCE_WEIGHT_CONFIRMED = "assurance:weight:confirmed"
     ASSURANCE_WEIGHT_PROPOSED = "assurance:weight:proposed"
+    # concerns: what was reported, the letters, who read them
+    CONCERNS_CONCERN_CLOSED = "concerns:concern:closed"
+    CONCERNS_CONCERN_OPENED = "concerns:concern:opened"
+    CONCERNS_CONCERN_RECEIVED = "concerns:concern:received"
+    CONCERNS_LETTER_RECEIVED = "concerns:letter:received"
+    CONCERNS_LETTER_SENT = "concerns:letter:sent"
     # documents: indexes of secrets and tables, scans and what they found
     DOCUMENTS_EXCEPTION_APPROVED = "documents:exception:approved"
     DOCUMENTS_EXCEPTION_ENDED = "documents:exception:ended"

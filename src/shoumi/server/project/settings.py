@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "shoumi.server.agreements",
     "shoumi.server.training",
     "shoumi.server.privacy",
+    "shoumi.server.concerns",
     "shoumi.server.places",
     "shoumi.server.register",
     "shoumi.server.lifecycle",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("agreements/", include("shoumi.server.agreements.urls")),
     path("training/", include("shoumi.server.training.urls")),
     path("privacy/", include("shoumi.server.privacy.urls")),
+    path("concern/", include("shoumi.server.concerns.urls")),
     path("places/", include("shoumi.server.places.urls")),
     path("register/", include("shoumi.server.register.urls")),
     path("partners/", include("shoumi.server.partners.urls")),

@@ -15,6 +15,7 @@ from shoumi.server.people.models import LegalEntity
 from shoumi.server.project.demo.agreements import Agreements
 from shoumi.server.project.demo.assurance import Assurance
 from shoumi.server.project.demo.carriers import Carriers
+from shoumi.server.project.demo.concerns import Concerns
 from shoumi.server.project.demo.copies import Copies
 from shoumi.server.project.demo.governance import Governance
 from shoumi.server.project.demo.ledgers import Ledgers
@@ -69,6 +70,7 @@ def demonstration_load(*, report: Callable[[str], None]) -> list[tuple[str, str,
             Partners(organisation).fill()
             Meetings(organisation).fill()
             Privacy(organisation).fill()
+            Concerns(organisation).fill()
             Copies(organisation).fill()
             Scans(organisation).fill()
             training = yaml.safe_load((HERE / "training.yaml").read_text(encoding="utf-8"))

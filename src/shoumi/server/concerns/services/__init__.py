@@ -1,0 +1,1 @@
+"""Writes of the concerns app: reporting, the mailbox, answers and the end of an examination."""
