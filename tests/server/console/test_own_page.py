@@ -1,4 +1,4 @@
-"""My page: each number is that of the page it leads to, and who is no person of the company has a page too."""
+"""My page: each number is that of the page it leads to; who is no person of the company has one too."""
 
 from __future__ import annotations
 

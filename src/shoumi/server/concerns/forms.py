@@ -8,11 +8,24 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shoumi.server.concerns.models import LONGEST_TEXT, Concern
-from shoumi.server.files.forms import StoredFileField
+from shoumi.server.concerns.models import FILE_BYTES, LONGEST_TEXT, MOST_FILES, Concern
+from shoumi.server.files.forms import StoredFileField, StoredFileWidget
 from shoumi.server.people.models import LegalEntity
 
 BOTH, LEGAL, OFFICE = "both", "legal", "office"
+
+
+class LetterFilesWidget(StoredFileWidget):
+    """Files that come with the form itself: one uploaded beforehand is its owner's in table and ledger."""
+
+    template_name = "concerns/files.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Say how many and how large."""
+        del value
+        context = super().get_context(name, None, attrs)
+        context["widget"].update(limit_bytes=FILE_BYTES, most=MOST_FILES)
+        return context
 
 
 class LetterForm(forms.Form):
@@ -27,6 +40,7 @@ class LetterForm(forms.Form):
     files = StoredFileField(
         label=pgettext_lazy("concern", "Files"),
         required=False,
+        widget=LetterFilesWidget,
         help_text=_(
             "Documents and pictures carry along who made them, when and where. Take that out first if nobody "
             "is to know, or describe what they show instead. They are stored encrypted, under names that say "

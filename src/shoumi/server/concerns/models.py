@@ -17,6 +17,8 @@ from django.utils.translation import pgettext_lazy
 
 USER = settings.AUTH_USER_MODEL
 LONGEST_TEXT = 8000  # characters of one letter
+MOST_FILES = 5  # of one letter
+FILE_BYTES = 20 * 1024**2  # of one file
 
 
 class Concern(models.Model):

@@ -22,7 +22,7 @@ from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.accounts.queries import role_holders
-from shoumi.server.concerns.models import LONGEST_TEXT, Concern, Enclosure, Letter
+from shoumi.server.concerns.models import FILE_BYTES, LONGEST_TEXT, MOST_FILES, Concern, Enclosure, Letter
 from shoumi.server.concerns.queries.visible import READERS, concern_resource, concerns
 from shoumi.server.concerns.sealing import seal
 from shoumi.server.concerns.services.errors import (
@@ -47,8 +47,6 @@ CAME = _("Something was reported that you are to examine.")
 WROTE = _("There is a new letter about something that was reported.")
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without what is misread
 GROUPS, GROUP = 6, 4  # 24 letters of 31: 118 bits
-MOST_FILES = 5
-FILE_BYTES: Final = 20 * 1024**2
 _SUFFIX: Final = re.compile(r"\.[A-Za-z0-9]{1,8}")
 
 

@@ -16,11 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shoumi.engine.errors import ConflictError, InputError, UnavailableError
 from shoumi.server.accounts.views.wording import words_of
 from shoumi.server.concerns.forms import BOTH, LEGAL, OFFICE, LetterForm, PassphraseForm, ReportForm
-from shoumi.server.concerns.models import Concern, Enclosure
+from shoumi.server.concerns.models import FILE_BYTES, MOST_FILES, Concern, Enclosure
 from shoumi.server.concerns.queries.letters import letters_of
 from shoumi.server.concerns.services.reporting import (
-    FILE_BYTES,
-    MOST_FILES,
     Report,
     concern_report,
     concern_write,
