@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+from shoumi.engine.policy.actions import Action
 from shoumi.engine.policy.rules import (
     FAULT,
     NO_RULE,
@@ -19,7 +20,6 @@ from shoumi.engine.policy.rules import (
     shipped_sources,
     who_may,
 )
-from shoumi.engine.policy.values import Action
 
 HEAD = '@id("planted") @reason("Planted.")'
 

@@ -4,11 +4,11 @@ The rules stand in `cedar/`, readable one by one; https://www.cedarpolicy.com is
 Who a person is and what is stored is told by the caller; nothing is looked up here.
 """
 
+from shoumi.engine.policy.actions import Action
 from shoumi.engine.policy.decision import decide, decide_each
 from shoumi.engine.policy.rules import all_reasons, check_policies, explain, who_may
 from shoumi.engine.policy.values import (
     COMPANY,
-    Action,
     Context,
     Decision,
     Effect,

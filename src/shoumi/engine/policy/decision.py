@@ -15,9 +15,9 @@ from typing import Any
 
 import cedarpy
 
+from shoumi.engine.policy.actions import Action
 from shoumi.engine.policy.rules import FAULT, NO_RULE, RuleBook, shipped_rule_book
 from shoumi.engine.policy.values import (
-    Action,
     Attribute,
     Context,
     Decision,

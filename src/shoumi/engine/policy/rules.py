@@ -16,7 +16,8 @@ from typing import Any
 import cedarpy
 
 from shoumi.engine.errors import ConfigurationError
-from shoumi.engine.policy.values import Action, Obligation
+from shoumi.engine.policy.actions import Action
+from shoumi.engine.policy.values import Obligation
 
 SCHEMA_FILE = "schema.cedarschema"
 DUTIES_FILE = "duties.cedar"
