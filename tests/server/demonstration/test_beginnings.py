@@ -17,7 +17,7 @@ from shoumi.server.people.queries import department_resource
 from shoumi.server.register.queries.operations.choosing import kinds_permitted
 from shoumi.server.register.queries.secrets import secrets_visible_to
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.any_database]
 WHO = ("officer", "auditor", "employee", "leader", "hr", "counsel")
 
 

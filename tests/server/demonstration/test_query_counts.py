@@ -21,7 +21,7 @@ from shoumi.server.accounts.models import User
 from shoumi.server.console.navigation import GROUPS
 from shoumi.server.register.models import TradeSecret
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.any_database]
 KEPT = Path(__file__).with_name("query_counts.json")
 WHO = ("officer", "employee")
 TABS = ("secret_detail", "secret_files", "secret_people", "secret_timeline", "secret_evidence")

@@ -91,6 +91,7 @@ def address(case, column):
     return reverse(name, args=[step_of(case, key).pk if key else case.pk])
 
 
+@pytest.mark.any_database  # which lists agree is asked on both
 @pytest.mark.requirement("OFF-00")
 def test_every_role_at_every_page(company, case):
     table, found = expected(), {}

@@ -50,6 +50,7 @@ def expected():
     return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in cells}
 
 
+@pytest.mark.any_database  # which lists agree is asked on both
 @pytest.mark.requirement("WEC-09", "WEC-30")
 def test_every_role_at_every_page(company):
     processing = company.processing()

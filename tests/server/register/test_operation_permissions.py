@@ -20,7 +20,7 @@ from shoumi.server.ledger.models import LedgerEntry
 from shoumi.server.register.models import Operation, ScopeEntry, TradeSecret
 from shoumi.server.register.queries.operations.lists import operations_visible_to
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # `test_permission_matrix` asks both
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # `test_visibility` asks both
 MATRIX = Path(__file__).with_name("operations_matrix.txt")
 COLUMNS = (
     "proposer", "colleague", "head", "seller", "owner", "sales_owner", "department_officer", "officer",

@@ -103,6 +103,7 @@ def found(company, client, secrets, columns):
     return rows
 
 
+@pytest.mark.any_database  # `test_visibility` asks the same rules about everybody and every secret on both
 @pytest.mark.requirement("ARC-01")
 def test_every_role_at_every_operation(company, client, secrets):
     table = expected()
