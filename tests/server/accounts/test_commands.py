@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from tests.server.accounts.conftest import Browser
 
 from shoumi.engine.policy import Role
-from shoumi.server.accounts import queries
+from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 
 FOUNDING = ["--officer", "ofi", "--officer-name", "O", "--leader", "lea", "--leader-name", "L"]
@@ -25,8 +25,8 @@ def run(*arguments):
 def test_the_first_two_are_made_and_set_their_passwords():
     lines = run("bootstrap", *FOUNDING).splitlines()
     officer = User.objects.get(username="ofi")
-    assert Role.SECRECY_OFFICER in queries.role_names(officer)
-    assert Role.LEADER in queries.role_names(User.objects.get(username="lea"))
+    assert Role.SECRECY_OFFICER in gate.role_names(officer)
+    assert Role.LEADER in gate.role_names(User.objects.get(username="lea"))
     assert not officer.has_usable_password()
     path = "/" + lines[0].split(": ")[1].split("/", 3)[3]
     new = "correct horse battery staple"

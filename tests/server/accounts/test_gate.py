@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from shoumi.engine.policy import Action, Context, Role, resources
-from shoumi.server.accounts import gate, queries, services
+from shoumi.server.accounts import gate, services
 
 LEDGER = resources.ledger()
 
@@ -32,7 +32,7 @@ def test_a_grant_ends_by_itself(fixed_clock, holder_of):
     assert gate.permits(legal, Action.LEDGER_VIEW, LEDGER)
     fixed_clock.advance(timedelta(days=1))
     assert not gate.permits(legal, Action.LEDGER_VIEW, LEDGER)
-    assert Role.LEGAL not in queries.role_names(legal)
+    assert Role.LEGAL not in gate.role_names(legal)
 
 
 def test_nobody_signed_in_and_closed_accounts_are_refused_everything(auditor):

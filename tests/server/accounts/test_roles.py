@@ -33,7 +33,7 @@ def test_one_asks_another_approves(founders, ann):
     assert grant.state == FourEyesState.REQUESTED
     grant = services.role_approve(actor=leader, grant=grant, reason="agreed")
     assert (grant.state, grant.approved_by) == (FourEyesState.APPROVED, leader)
-    assert queries.role_names(ann) == [Role.AUDITOR, Role.EMPLOYEE]
+    assert gate.role_names(ann) == [Role.AUDITOR, Role.EMPLOYEE]
     assert sorted(tags(grant)) == ["accounts:role:approved", "accounts:role:requested"]
 
 
@@ -89,7 +89,7 @@ def test_a_decided_grant_is_not_decided_again(founders, ann):
         services.role_approve(actor=leader, grant=grant)
     with pytest.raises(roles.GrantStateError):
         services.role_withdraw(actor=officer, grant=grant)
-    assert queries.role_names(ann) == [Role.EMPLOYEE]
+    assert gate.role_names(ann) == [Role.EMPLOYEE]
 
 
 def test_the_same_role_is_not_asked_for_twice(founders, ann):
@@ -109,7 +109,7 @@ def test_one_person_is_enough_to_take_away(founders, holder_of):
     auditor = holder_of(Role.AUDITOR)
     (grant,) = auditor.role_grants.all()
     services.role_revoke(actor=founders[1], grant=grant, reason="moved on")
-    assert queries.role_names(auditor) == [Role.EMPLOYEE]
+    assert gate.role_names(auditor) == [Role.EMPLOYEE]
     assert tags(grant).count("accounts:role:revoked") == 1
 
 

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 from ninja.security import HttpBearer, SessionAuth
 
-from shoumi.server.accounts import queries
+from shoumi.server.accounts import gate, queries
 from shoumi.server.accounts.models import AccessToken, User
 from shoumi.server.accounts.services import token_issue, token_revoke, token_use
 
@@ -115,7 +115,7 @@ def me(request: HttpRequest) -> dict[str, Any]:
         "name": user.display_name,
         "language": user.language,
         "time_zone": user.time_zone,
-        "roles": [str(role) for role in queries.role_names(user)],
+        "roles": [str(role) for role in gate.role_names(user)],
     }
 
 

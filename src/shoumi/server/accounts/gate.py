@@ -16,7 +16,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from shoumi.engine import policy
 from shoumi.engine.errors import RefusalError
-from shoumi.engine.policy import Action, Context, Decision, Obligation, Resource, Subject
+from shoumi.engine.policy import Action, Context, Decision, Obligation, Resource, Role, Subject
 from shoumi.engine.policy.rules import NO_RULE, PURPOSE_MISSING, explain, who_may
 from shoumi.server.accounts import queries
 from shoumi.server.accounts.models import User
@@ -88,6 +88,13 @@ def subject_of(user: User | AnonymousUser) -> Subject:
     if key not in remembered:
         remembered[key] = queries.subject_of(user)
     return remembered[key]
+
+
+def role_names(user: User) -> list[Role]:
+    """Return the roles that `user` holds now, in the order of the enum."""
+    now = clock().now()
+    held = {item.role for item in subject_of(user).roles if item.in_force(now)}
+    return [role for role in Role if role in held]
 
 
 def decide(

@@ -12,7 +12,6 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -109,13 +108,6 @@ def scope_choices(*, closed: bool = False) -> list[tuple[str, str]]:
 def scope_label(scope: str) -> str:
     """Return the name of the place `scope`; its own text if nobody knows a name."""
     return dict(scope_choices(closed=True)).get(scope, scope) if scope else gettext("The whole company")
-
-
-def role_names(user: User, at: datetime | None = None) -> list[Role]:
-    """Return the roles that `user` holds now or at another time, in the order of the enum."""
-    now = at or clock().now()
-    held = {item.role for item in subject_of(user).roles if item.in_force(now)}
-    return [role for role in Role if role in held]
 
 
 # --- grants and key operations

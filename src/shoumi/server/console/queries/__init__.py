@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from shoumi.engine.policy import Action, resources
 from shoumi.server.accounts import gate
+from shoumi.server.accounts.gate import role_names
 from shoumi.server.accounts.models import ROLE_LABELS, FourEyesState, RoleGrant, User
-from shoumi.server.accounts.queries import role_names
 from shoumi.server.approvals.models import ApprovalRequest
 from shoumi.server.approvals.queries import requests_to_decide, requests_visible_to, waiting_count
 from shoumi.server.console.models import JobRun

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from shoumi.engine.policy import Action, Role
 from shoumi.server.accounts import gate
+from shoumi.server.accounts.gate import role_names
 from shoumi.server.accounts.models import User
-from shoumi.server.accounts.queries import role_names
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.lifecycle.models import CaseStep
 from shoumi.server.lifecycle.queries.access import step_resource
