@@ -1,4 +1,4 @@
-"""The form of one's own profile."""
+"""The forms of one's own profile and of the summary by e-mail."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from shoumi.server.accounts.models import User
+from shoumi.server.console.models import Digest
 
 USUAL_ZONES = ("Asia/Shanghai", "Asia/Tokyo", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "UTC")
 
@@ -40,3 +41,9 @@ class ProfileForm(forms.Form):
     def of(cls, user: User) -> ProfileForm:
         """Return the form filled with what `user` chose before."""
         return cls(initial={"language": user.language, "time_zone": user.time_zone})
+
+
+class RhythmForm(forms.Form):
+    """How often somebody wants the summary of due things."""
+
+    rhythm = forms.ChoiceField(label=_("Summary by e-mail"), choices=Digest.Rhythm, widget=forms.RadioSelect)

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shoumi.server.console.views import choices, home, own, settings
+from shoumi.server.console.views import choices, due, home, own, settings
 
 app_name = "console"
 urlpatterns = [
     path("", home.home, name="home"),
     path("mine/", own.my_page, name="my_page"),
+    path("calendar/", due.month, name="calendar"),
+    path("calendar/list/", due.agenda, name="agenda"),
+    path("calendar/subscription/", due.subscription, name="subscription"),
+    path("calendar/subscription/end/", due.subscription_end, name="subscription_end"),
+    path("calendar/subscription/e-mail/", due.rhythm, name="rhythm"),
+    path("calendar/feed/<str:token>.ics", due.feed, name="calendar_feed"),
     path("search/", home.search, name="search"),
     path("choose/language/", choices.language_set, name="language_set"),
     path("choose/theme/", choices.theme_set, name="theme_set"),

@@ -137,6 +137,9 @@ class LedgerTag(StrEnum):
     CONCERNS_CONCERN_RECEIVED = "concerns:concern:received"
     CONCERNS_LETTER_RECEIVED = "concerns:letter:received"
     CONCERNS_LETTER_SENT = "concerns:letter:sent"
+    # console: what leaves it by calendar
+    CONSOLE_FEED_ENDED = "console:feed:ended"
+    CONSOLE_FEED_MADE = "console:feed:made"
     # documents: indexes of secrets and tables, scans and what they found
     DOCUMENTS_EXCEPTION_APPROVED = "documents:exception:approved"
     DOCUMENTS_EXCEPTION_ENDED = "documents:exception:ended"

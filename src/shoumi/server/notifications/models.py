@@ -34,6 +34,7 @@ class Notification(models.Model):
     created_at = models.DateTimeField(_("received"))
     read_at = models.DateTimeField(_("read"), null=True)
     mail_text = models.CharField(max_length=200, blank=True)  # English source text without any placeholder
+    mail_lines = models.JSONField(default=list)  # [source text, how many, first day]; no names
     mail_state = models.CharField(_("e-mail"), max_length=8, choices=Mail, default=Mail.NONE)
     mail_attempts = models.PositiveSmallIntegerField(default=0)
     mail_due_at = models.DateTimeField(null=True)  # not to be tried before

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import re
 import smtplib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from urllib.parse import urljoin
@@ -52,18 +52,20 @@ class MessageIncompleteError(InputError):
     message = "The message “{text}” does not fit its parameters."
 
 
-def notify(
+def notify(  # noqa: PLR0913 - whom, what is said here and what by e-mail
     *,
     users: Iterable[User],
     message: str,
     parameters: Mapping[str, str | int],
     link: str,
     mail_text: str = ANYTHING,
+    mail_lines: Sequence[tuple[str, int, str]] = (),
 ) -> list[Notification]:
     """Tell each active user once; returns the rows.
 
     `message` is English source text with `%(name)s` placeholders, marked with `gettext_noop` where it is
     written; `mail_text` likewise, without placeholders, because e-mail leaves the house; empty for none.
+    `mail_lines` are kinds of things in source text, how many of them and the first day, below that sentence.
     `link` is a path such as `reverse(...)` returns.  A parameter called `level` may be a level's id.
 
     Raises:
@@ -72,7 +74,7 @@ def notify(
     """
     if not _PATH.fullmatch(link):
         raise LinkNotLocalError(link=link)
-    for text, values in ((message, parameters), (mail_text, {})):
+    for text, values in ((message, parameters), (mail_text, {}), *((line[0], {}) for line in mail_lines)):
         if not fits(text, values):
             raise MessageIncompleteError(text=text)
     now = clock().now()
@@ -85,6 +87,7 @@ def notify(
             link=link,
             created_at=now,
             mail_text=mail_text,
+            mail_lines=[list(line) for line in mail_lines],
             mail_state=Notification.Mail.WAITING if mail_text and _mails(user) else Notification.Mail.NONE,
             mail_due_at=now if mail_text and _mails(user) else None,
         )
@@ -155,6 +158,7 @@ def _letter(row: Notification, connection: BaseEmailBackend) -> mail.EmailMessag
         body = "\n\n".join(
             (
                 sentence,
+                *(["\n".join(_lines(row))] if row.mail_lines else []),
                 gettext("Sign in to see what it is about:")
                 + "\n"
                 + urljoin(settings.SHOUMI_PUBLIC_URL, row.link),
@@ -165,6 +169,14 @@ def _letter(row: Notification, connection: BaseEmailBackend) -> mail.EmailMessag
     return mail.EmailMessage(
         sentence, body + "\n", to=[row.user.email], headers=headers, connection=connection
     )
+
+
+def _lines(row: Notification) -> list[str]:
+    """Return the lines of a summary: what kind, how many, the first day."""
+    return [
+        gettext("%(what)s: %(count)s, first on %(day)s") % {"what": gettext(what), "count": count, "day": day}
+        for what, count, day in row.mail_lines
+    ]
 
 
 def _put_off(row: Notification, error: Exception) -> None:
