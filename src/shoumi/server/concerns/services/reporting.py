@@ -170,7 +170,8 @@ def locked_open(concern: Concern) -> Concern:
     Raises:
         ConcernClosedError: its examination is over.
     """
-    row = Concern.objects.select_for_update(of=("self",)).select_related("key", "entity").get(pk=concern.pk)
+    rows = Concern.objects.select_for_update(of=("self",), no_key=True).select_related("key", "entity")
+    row = rows.get(pk=concern.pk)
     if row.state == Concern.State.CLOSED:
         raise ConcernClosedError
     return row
