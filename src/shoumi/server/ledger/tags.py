@@ -199,6 +199,7 @@ class LedgerTag(StrEnum):
     LIFECYCLE_RECORD_ADDED = "lifecycle:record:added"
     LIFECYCLE_RECORD_ATTESTED = "lifecycle:record:attested"
     LIFECYCLE_RECORD_DENIED = "lifecycle:record:denied"
+    LIFECYCLE_RECORD_LINKED = "lifecycle:record:linked"
     LIFECYCLE_SIGNATURE_GIVEN = "lifecycle:signature:given"
     LIFECYCLE_SIGNATURE_REFUSED = "lifecycle:signature:refused"
     LIFECYCLE_STEP_ESCALATED = "lifecycle:step:escalated"

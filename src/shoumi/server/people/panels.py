@@ -1,4 +1,4 @@
-"""Numbers on a person's page that other apps know: how many secrets somebody may see, and what comes later.
+"""What other apps know of a row: numbers on a person's page, and links from a row to what it has a part in.
 
 An app above registers a function when it starts; this app never learns whose numbers they are.
 A number is told, never the rows behind it: who may see those is the other app's decision.
@@ -35,3 +35,17 @@ def person_counts(user: User | None) -> list[tuple[Any, int]]:
     if user is None:
         return []
     return [(count.label, count.function(user)) for count in _counts.values()]
+
+
+Links = Callable[[User, Any], list[tuple[str, str]]]  # the user, the row → text and address
+_links: dict[str, list[Links]] = {}
+
+
+def links_register(kind: str, function: Links) -> None:
+    """Show the links `function` returns on the page of every row of a kind; it asks who may follow them."""
+    _links.setdefault(kind, []).append(function)
+
+
+def links_of(kind: str, user: User, row: Any) -> list[tuple[str, str]]:
+    """Return text and address of what a row has a part in, as far as the user may follow."""
+    return [link for function in _links.get(kind, []) for link in function(user, row)]

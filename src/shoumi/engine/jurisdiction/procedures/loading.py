@@ -100,6 +100,8 @@ def read_procedures(pack_id: str, root: Path | None = None) -> ProcedureTable:
         groups=MappingProxyType(groups),
         logs=MappingProxyType(logs),
         detectors=detectors,
+        agreements=MappingProxyType(_agreements(entry, steps)),
+        training=_trained(entry, steps),
         kinds=MappingProxyType(
             {kind.id: kind for kind in (_kind(item, steps, pack, parties) for item in entry.entries("kinds"))}
         ),
@@ -135,6 +137,24 @@ def _once(entry: Entry, name: str, steps: Iterable[CaseStep]) -> dict[str, CaseS
     found = tuple(steps)
     _twice(entry, name, (step.id for step in found))
     return {step.id: step for step in found}
+
+
+def _agreements(entry: Entry, steps: Mapping[str, CaseStep]) -> dict[str, str]:
+    """Return which kind of agreement satisfies which step; only a form is satisfied by one."""
+    found = read_pairs(entry, "agreements")
+    for name in found:
+        if name not in steps or steps[name].evidence is not EvidenceKind.FORM:
+            entry.fault(Phrase("“{name}” is no step that is signed", name=name), at="agreements")
+    return dict(found)
+
+
+def _trained(entry: Entry, steps: Mapping[str, CaseStep]) -> tuple[str, ...]:
+    """Return the steps that a training certificate satisfies; it stands for a file."""
+    found = entry.words("training")
+    for name in found:
+        if name not in steps or steps[name].evidence is not EvidenceKind.FILE:
+            entry.fault(Phrase("“{name}” is no step that a file proves", name=name), at="training")
+    return found
 
 
 def _twice(entry: Entry, name: str, ids: Iterable[str]) -> None:

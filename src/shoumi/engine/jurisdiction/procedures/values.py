@@ -187,5 +187,7 @@ class ProcedureTable:
     groups: Mapping[str, Named]
     logs: Mapping[str, Named]  # kinds of records that detectors need
     detectors: tuple[Detector, ...]
+    agreements: Mapping[str, str]  # step → kind of agreement whose signing satisfies it
+    training: tuple[str, ...]  # steps that a training certificate satisfies
     kinds: Mapping[str, CaseKind]
     clocks: Mapping[str, ClockRule]

@@ -35,6 +35,7 @@ from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.notifications.services import notify
 from shoumi.server.people.models import Person
+from shoumi.server.people.occurrences import agreement_settled
 from shoumi.server.people.queries import persons, today_of
 from shoumi.server.people.services.editing import locked, record, text_of
 
@@ -137,6 +138,8 @@ def refusal_witness(*, actor: User, witness: Witness, pdf_sha256: str, password:
             subject=row.refusal.agreement.ledger_subject,
             detail={"record": paper.ledger_subject, "witness": row.person.ledger_subject, **hashes_of(paper)},
         )
+        if paper.state == State.IN_FORCE:
+            agreement_settled.send(sender=Agreement, agreement=row.refusal.agreement)
     return row
 
 

@@ -29,6 +29,7 @@ from shoumi.server.files.models import StoredFile
 from shoumi.server.files.services import file_opening_record, file_store, file_verify
 from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.people.occurrences import agreement_settled
 from shoumi.server.people.queries import today_of
 from shoumi.server.people.services.editing import locked, text_of
 
@@ -199,6 +200,8 @@ def _signed(row: Agreement, made: Signature, *, actor: str) -> Signature:
             **hashes_of(row),
         },
     )
+    if row.state == State.IN_FORCE:
+        agreement_settled.send(sender=Agreement, agreement=row)
     return made
 
 

@@ -26,6 +26,7 @@ from shoumi.server.agreements.views.asking import TONES, agreement_seen, title_o
 from shoumi.server.agreements.views.preparing import parts
 from shoumi.server.files.models import StoredFile
 from shoumi.server.files.responses import stream
+from shoumi.server.people.panels import links_of
 from shoumi.server.people.views.asking import allowed
 
 State = Agreement.State
@@ -105,6 +106,7 @@ def _context(request: HttpRequest, agreement: Agreement, *, masked: bool) -> dic
         "non_compete": getattr(agreement, "non_compete", None) if can["see"] else None,
         "successors": agreement.successors.all(),
         "service": esign_service() is not None,
+        "links": links_of("agreement", request.user, agreement),
     }
     if agreement.state == State.DRAFT and can["prepare"]:
         return context | _draft(agreement)

@@ -32,6 +32,8 @@ class StepRecord(models.Model):
         HANDOVER = "handover", pgettext_lazy("record of a step", "Handed over item by item")
         LOOK_BACK = "look_back", pgettext_lazy("record of a step", "From the look-back")
         NOTICES = "notices", pgettext_lazy("record of a step", "From the notices sent")
+        AGREEMENT = "agreement", pgettext_lazy("record of a step", "From the agreement")
+        TRAINING = "training", pgettext_lazy("record of a step", "From the training certificate")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     step = models.ForeignKey(CaseStep, models.PROTECT, related_name="records", verbose_name=_("step"))
@@ -43,6 +45,14 @@ class StepRecord(models.Model):
     signed = models.JSONField(default=dict)  # party → person
     refused = models.JSONField(default=list)  # parties
     document_sha256 = models.CharField(_("hash of what was signed"), max_length=64, blank=True)
+    agreement = models.ForeignKey(
+        "agreements.Agreement", models.PROTECT, related_name="step_records", null=True, blank=True,
+        verbose_name=_("agreement"),
+    )  # fmt: skip
+    certificate = models.ForeignKey(
+        "training.Certificate", models.PROTECT, related_name="step_records", null=True, blank=True,
+        verbose_name=_("training certificate"),
+    )  # fmt: skip
     recorded_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
     recorded_at = models.DateTimeField(_("recorded"))
     counts_from = models.DateTimeField(null=True, blank=True)  # when everybody named had confirmed it
@@ -51,6 +61,10 @@ class StepRecord(models.Model):
         verbose_name = _("record of a step")
         verbose_name_plural = _("records of steps")
         ordering = ["recorded_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["step", "agreement"], name="lifecycle_agreement_once"),
+            models.UniqueConstraint(fields=["step", "certificate"], name="lifecycle_training_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.step} {self.recorded_at:%Y-%m-%d}"

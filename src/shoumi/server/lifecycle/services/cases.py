@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -45,6 +46,7 @@ from shoumi.server.people.services.editing import locked, record, text_of
 Days = Mapping[str, date | datetime]
 ELSEWHERE = (EngagementKind.CONTRACTORS_WORKER, EngagementKind.DISPATCHED_WORKER)
 SOON = timedelta(days=30)  # what is due later is told when its time comes
+case_planned = Signal()  # case: just opened or planned anew, in the same transaction
 LEAVING, VANISHED = "leaving", "vanished"
 TO_DO = gettext_noop("“%(step)s” in the case %(case)s is to be done by you.")
 HAPPENED = gettext_noop("A step of a case waits for you.")
@@ -96,7 +98,6 @@ def case_open(
             case.save()
             _usual_parties(case, actor)
             row = plan_keep(case, planned(case), actor=actor, reason="")
-            tell_open_steps(case)
             record(
                 LedgerTag.LIFECYCLE_CASE_OPENED,
                 actor=actor,
@@ -109,6 +110,8 @@ def case_open(
                     "edition": row.pack_edition.isoformat(),
                 },
             )
+            case_planned.send(sender=PersonCase, case=case)
+            tell_open_steps(case)
     except IntegrityError as error:
         raise CaseOpenAlreadyError from error
     return case
@@ -134,13 +137,14 @@ def case_change(
         row.version += 1
         row.save()
         version = plan_keep(row, planned(row), actor=actor, reason=reason.strip())
-        tell_open_steps(row)
         record(
             LedgerTag.LIFECYCLE_CASE_CHANGED,
             actor=actor,
             subject=row.ledger_subject,
             detail={"plan": version.plan_sha256, "reason": reason.strip()},
         )
+        case_planned.send(sender=PersonCase, case=row)
+        tell_open_steps(row)
     return row
 
 

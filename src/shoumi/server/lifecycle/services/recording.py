@@ -250,6 +250,11 @@ def finish(case: PersonCase, row: StepRecord, tag: Tag, actor: User) -> None:
     """Bring the case to where the record has brought it, tell who is next, and write the ledger."""
     refresh(case)
     tell_open_steps(case)
+    record_enter(case, row, tag, actor)
+
+
+def record_enter(case: PersonCase, row: StepRecord, tag: Tag, actor: User) -> None:
+    """Write a record into the ledger; part of a transaction."""
     files = [item.file.sha256 for item in row.files.select_related("file")]
     record(
         tag,

@@ -34,6 +34,7 @@ from shoumi.server.lifecycle.models import Attestation, CaseStep, Certificate, P
 from shoumi.server.lifecycle.queries.access import step_resources
 from shoumi.server.lifecycle.queries.certificates import CERTIFICATES
 from shoumi.server.lifecycle.queries.handover import carriers_held, groups_of
+from shoumi.server.lifecycle.queries.linking import linked_of
 from shoumi.server.lifecycle.queries.packs import named, said, table_of
 from shoumi.server.lifecycle.queries.rail import span_words
 from shoumi.server.lifecycle.queries.records import record_lines
@@ -96,6 +97,7 @@ def step_detail(request: HttpRequest, step_id: UUID) -> HttpResponse:
         "owner": ROLE_LABELS.get(step.role, step.role),
         "evidence": named(table.evidence, step.evidence),
         "records": record_lines(step, plan),
+        "linked": linked_of(request.user, step, asked),
         "sign_as": next((party for party in parties if party in open_signers), ""),
         "open_signers": [named(table.parties, party) for party in open_signers],
         "refusable": bool(asked and asked.step.refusable and PERSON in open_signers),

@@ -17,6 +17,7 @@ from shoumi.server.ledger.services import Record, append_many
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.importing.work import Work
 from shoumi.server.people.models import Department, Engagement, LegalEntity, Person, Post
+from shoumi.server.people.occurrences import post_changed
 
 ORDER: tuple[type[models.Model], ...] = (LegalEntity, Person, Department, Post, Engagement)
 BATCH_ROWS = 500
@@ -38,7 +39,17 @@ def people_apply(actor: User, plan: Plan, subject: str, detail: Mapping[str, JSO
     closing = Record(LedgerTag.PEOPLE_IMPORT_APPLIED, actor.ledger_actor, subject, detail)
     append_many([*work.records, closing])
     gate.forget_subjects()
+    _posts_changed(actor, work)
     transaction.on_commit(gate.forget_subjects)
+
+
+def _posts_changed(actor: User, work: Work) -> None:
+    """Tell of everybody whose engagement ends here and who begins another on that day."""
+    ended = {row.person_id: row for row in work.changed.get(Engagement, {}) if row.ends_on is not None}
+    for row in work.new.get(Engagement, []):
+        before = ended.get(row.person_id)
+        if before is not None and before.ends_on == row.starts_on:
+            post_changed.send(sender=Engagement, actor=actor, person=row.person, before=before, after=row)
 
 
 def _update(model: type[models.Model], rows: Mapping[models.Model, set[str]]) -> None:

@@ -21,6 +21,7 @@ from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Department, EndReason, Engagement, EngagementKind, Person, Post
+from shoumi.server.people.occurrences import post_changed
 from shoumi.server.people.queries import department_places, person_places, person_resource, today_of
 from shoumi.server.people.services.editing import FieldMissingError, locked, record, text_of
 from shoumi.server.people.services.posts import DepartmentClosedError
@@ -219,6 +220,7 @@ def engagement_move(
             subject=row.ledger_subject,
             detail={"before": str(row.pk), **facts_of(following)},
         )
+        post_changed.send(sender=Engagement, actor=actor, person=person, before=row, after=following)
     return following
 
 

@@ -20,6 +20,7 @@ from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Person
+from shoumi.server.people.occurrences import certificate_issued
 from shoumi.server.people.queries import today_of
 from shoumi.server.people.services.editing import RecordUnknownError
 from shoumi.server.training.models import Assignment, Certificate, CourseVersion, Learning, Sitting
@@ -204,3 +205,4 @@ def _certify(
             "valid_until": row.valid_until.isoformat(),
         },
     )
+    certificate_issued.send(sender=Certificate, certificate=row)

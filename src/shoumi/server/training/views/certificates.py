@@ -19,6 +19,7 @@ from shoumi.engine.policy import Action, resources
 from shoumi.server.accounts import gate
 from shoumi.server.files.listing import Choice, Column, DateRange, Empty, Flag, Listing, ListingView, State
 from shoumi.server.people.models import Country
+from shoumi.server.people.panels import links_of
 from shoumi.server.people.queries import today_in, today_of
 from shoumi.server.people.queries.listing import scopes_of
 from shoumi.server.training.forms import DigestForm
@@ -118,6 +119,7 @@ def certificate_detail(request: HttpRequest, certificate_id: UUID) -> HttpRespon
     own = row.person.user_id == request.user.pk
     context = {
         "certificate": row,
+        "links": links_of("training_certificate", request.user, row),
         "state": certificate_state(row),
         "agrees": agrees,
         "materials": sorted(paper_of(row).seen.materials.items()),
