@@ -21,7 +21,8 @@ Public names, all pure:
   `noncompete` → `law_on("cn", day)`, `check_agreement`, schedules, arrears, release and breach;
   `procedures` → `plan(pack, kind, facts, days, zone=…)` and `standing(plan, records, now)`, the cases of
   people; `training` → `load_training`, `draw`, `grade`, `certify`, `coverage`; `agreements` →
-  `load_agreements("cn")`, `assemble`, `needed`; `basis` is what they show beside a figure.
+  `load_agreements("cn")`, `assemble`, `needed`; `outsiders` → `load_outsiders("jp")`, `address`, `assess`;
+  `basis` is what they show beside a figure.
 
 Unconfirmed law stays visible: `status` and `caveats` travel with every answer and belong on the page.
 """

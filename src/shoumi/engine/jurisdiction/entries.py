@@ -93,7 +93,7 @@ def read_rule(entry: Entry) -> Rule:
     rule = Rule(
         id=entry.text("id"),
         cite=entry.text("cite"),
-        period=_read_days(entry.entry("in_force")),
+        period=read_days(entry.entry("in_force")),
         compute=entry.texts("compute"),
         status=entry.status(),
         status_note=entry.texts("status_note") if entry.has("status_note") else None,
@@ -118,7 +118,7 @@ def read_concept(entry: Entry, source: Texts) -> tuple[Provision, ...]:
             item=period.text("item", ""),
             status=period.status(),
             source=source,
-            period=_read_days(period),
+            period=read_days(period),
         )
         for period in entry.entries("periods")
     )
@@ -338,7 +338,8 @@ def read_step(entry: Entry) -> ApproverStep:
     return step
 
 
-def _read_days(entry: Entry) -> EffectivePeriod:
+def read_days(entry: Entry) -> EffectivePeriod:
+    """Return the days on which something holds."""
     period = EffectivePeriod(
         start=entry.day("from"),
         end=entry.day("until"),

@@ -26,6 +26,7 @@ from shoumi.server.ledger.services import clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Department, LegalEntity, Person
 from shoumi.server.people.queries import entity_resource, today_of
+from shoumi.server.people.queries.addressing import verify_by_name
 from shoumi.server.people.services.editing import locked, text_of
 from shoumi.server.people.services.writing import Entry, counted, writing
 
@@ -150,7 +151,9 @@ def finding_record(  # noqa: PLR0913 - the parts of a finding, each named
 
     Raises:
         NotPermittedError, InspectionNotUnderWayError, InspectionPlacesError: each as it says.
+        WorkerAddressedError: the owner works for another company, which is asked instead.
     """
+    verify_by_name(owner)
     with writing(
         actor=actor,
         action=Action.GOVERNANCE_EDIT,

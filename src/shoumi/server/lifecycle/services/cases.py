@@ -41,6 +41,7 @@ from shoumi.server.lifecycle.services.telling import tell
 from shoumi.server.people.models import EngagementKind, LegalEntity, Person
 from shoumi.server.people.queries import person_resource, today_of
 from shoumi.server.people.queries.places import standing as engagements_standing
+from shoumi.server.people.queries.addressing import verify_by_name
 from shoumi.server.people.services.editing import locked, record, text_of
 
 Days = Mapping[str, date | datetime]
@@ -258,6 +259,8 @@ def _verify_party(case: PersonCase, party: str, person: Person) -> None:
         raise PartyError(name=person.name, reason=_("there is no such party"))
     if person.pk == case.person_id:
         raise PartyError(name=person.name, reason=_("the case is about this person"))
+    if party != "contractor":  # who answers for the other company is asked by name
+        verify_by_name(person)
     others = {row.party: row.person_id for row in case.parties.all()}
     if party == RECEIVER and others.get("officer") == person.pk:
         raise PartyError(name=person.name, reason=_("receiver and secrecy officer are two persons"))

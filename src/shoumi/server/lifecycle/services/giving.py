@@ -19,6 +19,7 @@ from shoumi.server.lifecycle.models import CaseStep
 from shoumi.server.lifecycle.queries.access import step_resource
 from shoumi.server.lifecycle.services.cases import locked_open, tell_open_steps
 from shoumi.server.lifecycle.services.errors import PartyError, ReasonNeededError
+from shoumi.server.people.queries.addressing import verify_by_name
 from shoumi.server.people.services.editing import locked, record, text_of
 
 
@@ -30,6 +31,7 @@ def step_give(  # noqa: PLR0913 - what giving depends on, by name
     Raises:
         NotPermittedError, CaseOverError, RecordChangedError, ReasonNeededError: each as it says.
         PartyError: this person cannot do it.
+        WorkerAddressedError: they work for another company, which is asked instead.
     """
     gate.require(actor, Action.PERSON_STEP_DELEGATE, step_resource(step))
     if not reason.strip():
@@ -38,6 +40,7 @@ def step_give(  # noqa: PLR0913 - what giving depends on, by name
         raise PartyError(name=str(to), reason=_("the case is about this person"))
     if to is not None and {Role.AUDITOR, Role.OUTSIDE_COUNSEL} & set(role_names(to)):
         raise PartyError(name=str(to), reason=_("auditors and outside counsel do no steps"))
+    verify_by_name(getattr(to, "person", None))
     with transaction.atomic():
         case = locked_open(step.case, None)
         row = locked(CaseStep, step.pk, expected_version)

@@ -1,6 +1,21 @@
 """Rows of the partners app."""
 
+from shoumi.server.partners.models.duties import Duty, DutyFinding
 from shoumi.server.partners.models.meetings import Handout, Meeting, Paper, Participant
 from shoumi.server.partners.models.partners import Filing, Partner
+from shoumi.server.partners.models.signals import Signal
+from shoumi.server.partners.models.workers import Access, Worker
 
-__all__ = ["Filing", "Handout", "Meeting", "Paper", "Participant", "Partner"]
+__all__ = [
+    "Access",
+    "Duty",
+    "DutyFinding",
+    "Filing",
+    "Handout",
+    "Meeting",
+    "Paper",
+    "Participant",
+    "Partner",
+    "Signal",
+    "Worker",
+]

@@ -16,6 +16,7 @@ from shoumi.server.accounts.models import User
 from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import clock
 from shoumi.server.people.models import Person
+from shoumi.server.people.queries.addressing import by_name
 from shoumi.server.register.models import (
     Carrier,
     LifeEvent,
@@ -221,8 +222,12 @@ def _verify_records(
 
 
 def witnesses_possible(operation: Operation, executor: User) -> list[User]:
-    """Return who may witness: accounts of persons of the entity, neither requester nor executor."""
-    persons = Person.objects.filter(entity=operation.department.entity_id, user__is_active=True)
+    """Return who may witness: accounts of persons of the entity, neither requester nor executor.
+
+    Whom labour law lets nobody here give a task by name is not among them.
+    """
+    entity = operation.department.entity
+    persons = by_name(Person.objects.filter(entity=entity, user__is_active=True), entity)
     users = User.objects.filter(person__in=persons).exclude(pk__in=[executor.pk, operation.requester_id])
     return list(users.order_by("display_name", "pk"))
 
