@@ -275,6 +275,23 @@ GROUPS = (
             Room("places:visit_list", _("Visits"), "walk", EVERY_EMPLOYEE, prefix="/places/visits/"),
             Room("partners:partner_list", _("Partners"), "building", SEES_BOOKS, prefix="/partners/"),
             Room(
+                "partners:worker_list", _("Outsiders working here"), "users", SEES_BOOKS, "/partners/workers/"
+            ),
+            Room(
+                "partners:duty_list",
+                _("Asked of partners"),
+                "clipboard-list",
+                SEES_BOOKS,
+                "/partners/duties/",
+            ),
+            Room(
+                "partners:signal_list",
+                _("Signs of leaks"),
+                "alert-triangle",
+                EVERY_EMPLOYEE,
+                prefix="/partners/signals/",
+            ),
+            Room(
                 "partners:meeting_list",
                 _("Meetings on secrets"),
                 "calendar-event",

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shoumi.server.partners.views import holding, importing, lists, partners, planning
+from shoumi.server.partners.views import (
+    duties,
+    holding,
+    importing,
+    lists,
+    partners,
+    planning,
+    signals,
+    workers,
+)
 
 app_name = "partners"
 ONE = "meetings/<uuid:meeting_id>/"
 WHO = "meetings/participants/<uuid:participant_id>/"
 
+WORKER = "workers/<uuid:worker_id>/"
+DUTY = "duties/<uuid:duty_id>/"
+SIGNAL = "signals/<uuid:signal_id>/"
 PARTNER = "<uuid:partner_id>/"
 
 urlpatterns = [
@@ -18,6 +30,25 @@ urlpatterns = [
     path("import/", importing.import_new, name="import_new"),
     path("import/<uuid:import_id>/", importing.import_page, name="import_preview"),
     path("import/<uuid:import_id>/faults.xlsx", importing.import_faults, name="import_faults"),
+    path("workers/", workers.WorkerListView.as_view(), name="worker_list"),
+    path(WORKER, workers.worker_detail, name="worker_detail"),
+    path(f"{WORKER}pledge/", workers.worker_pledge, name="worker_pledge"),
+    path(f"{WORKER}computer/", workers.worker_equipment, name="worker_equipment"),
+    path(f"{WORKER}accesses/new/", workers.access_new, name="access_create"),
+    path("accesses/<uuid:access_id>/end/", workers.access_off, name="access_end"),
+    path("duties/", duties.DutyListView.as_view(), name="duty_list"),
+    path(DUTY, duties.duty_detail, name="duty_detail"),
+    path(f"{DUTY}answer/", duties.duty_reply, name="duty_answer"),
+    path(f"{DUTY}file/", duties.duty_file, name="duty_file"),
+    path(f"{DUTY}findings/new/", duties.finding_new, name="finding_create"),
+    path("findings/<uuid:finding_id>/settle/", duties.finding_off, name="finding_settle"),
+    path("signals/", signals.SignalListView.as_view(), name="signal_list"),
+    path("signals/new/<slug:kind>/", signals.signal_new, name="signal_create"),
+    path(SIGNAL, signals.signal_detail, name="signal_detail"),
+    path(f"{SIGNAL}judge/", signals.signal_judgement, name="signal_judge"),
+    path(f"{SIGNAL}record.pdf", signals.signal_record, name="signal_record"),
+    path(f"{PARTNER}workers/new/", workers.worker_new, name="worker_create"),
+    path(f"{PARTNER}duties/new/", duties.duty_new, name="duty_create"),
     path(PARTNER, partners.partner_detail, name="partner_detail"),
     path(f"{PARTNER}change/", partners.partner_edit, name="partner_change"),
     path(f"{PARTNER}manager/", partners.partner_manager, name="partner_manager"),

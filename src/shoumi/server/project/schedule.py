@@ -50,6 +50,7 @@ SCHEDULE = (
     Job("privacy-often", timedelta(minutes=5), "shoumi.server.privacy.tasks.often", at_start=True),
     Job("training-daily", timedelta(days=1), "shoumi.server.training.tasks.daily", at_start=True),
     Job("lifecycle-daily", timedelta(days=1), "shoumi.server.lifecycle.tasks.daily", at_start=True),
+    Job("partners-daily", timedelta(days=1), "shoumi.server.partners.tasks.daily", at_start=True),
     Job("places-daily", timedelta(days=1), "shoumi.server.places.tasks.daily", at_start=True),
     Job("places-doors", timedelta(minutes=5), "shoumi.server.places.tasks.minutely"),
     Job("notifications-mail", timedelta(minutes=1), "shoumi.server.notifications.tasks.minutely"),

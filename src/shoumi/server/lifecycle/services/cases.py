@@ -40,8 +40,8 @@ from shoumi.server.lifecycle.services.planning import holders, plan_keep, planne
 from shoumi.server.lifecycle.services.telling import tell
 from shoumi.server.people.models import EngagementKind, LegalEntity, Person
 from shoumi.server.people.queries import person_resource, today_of
-from shoumi.server.people.queries.places import standing as engagements_standing
 from shoumi.server.people.queries.addressing import verify_by_name
+from shoumi.server.people.queries.places import standing as engagements_standing
 from shoumi.server.people.services.editing import locked, record, text_of
 
 Days = Mapping[str, date | datetime]

@@ -72,7 +72,8 @@ class Signal(models.Model):
                 name="partners_judged_says_why",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="carried_out") | Q(worker__isnull=False), name="partners_carried_by_somebody"
+                condition=~Q(kind="carried_out") | Q(worker__isnull=False),
+                name="partners_carried_by_somebody",
             ),
         ]
 

@@ -1,6 +1,6 @@
 """Workers of partners here, kept apart from employees: their company, papers, computer, and accesses.
 
-Follows the seed guide 五(六)2 (outsiders use the company's computer and encryption) and the Japanese page.  Who
+Follows the seed guide 五(六)2 (the company's computer and encryption) and the Japanese page.  Who
 they are and where they work is told by their engagement; nothing of that is repeated here.
 """
 
@@ -60,7 +60,8 @@ class Worker(models.Model):
         ordering = ["partner", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(computer="") | Q(equipment_checked_at__isnull=False, equipment_proof__isnull=False),
+                condition=Q(computer="")
+                | Q(equipment_checked_at__isnull=False, equipment_proof__isnull=False),
                 name="partners_computer_is_proved",
             )
         ]

@@ -80,3 +80,61 @@ class FilingError(ConflictError):
 
     code = "partners.filing"
     message = "This agreement is not the partner's or is filed already, or the number is in use."
+
+
+class WorkerElsewhereError(ConflictError):
+    """An employee, somebody of another company, or one who stands under a partner already."""
+
+    code = "partners.worker_elsewhere"
+    message = "This engagement does not fit “{partner}”: another kind, another company, or recorded already."
+
+
+class OutsiderGapsError(ConflictError):
+    """Papers or proofs of an outsider are missing."""
+
+    code = "partners.outsider_gaps"
+    message = "Nothing is opened yet. {missing}"
+
+
+class AccessEndedError(ConflictError):
+    """The access was taken back already."""
+
+    code = "partners.access_ended"
+    message = "This access was taken back already."
+
+
+class DutyDayError(InputError):
+    """The day lies in the past, or the interval is none."""
+
+    code = "partners.duty_day"
+    message = "The day must not lie in the past, and the interval is 0 to 36 months."
+
+
+class DutyAnsweredError(ConflictError):
+    """It is answered or settled already."""
+
+    code = "partners.duty_answered"
+    message = "This is answered or settled already."
+
+
+class DutyNamesWorkerError(InputError):
+    """The text names a worker of the partner to whom nothing may be addressed by name."""
+
+    code = "partners.duty_names_worker"
+    message = (
+        "The text names a worker of “{partner}”. Say what the company is to do; it tells its worker itself."
+    )
+
+
+class SignalJudgedError(ConflictError):
+    """The sign was judged already."""
+
+    code = "partners.signal_judged"
+    message = "This sign was judged already."
+
+
+class DutyFileError(InputError):
+    """The answer has no file."""
+
+    code = "partners.duty_file"
+    message = "There is no file with this answer."

@@ -10,6 +10,8 @@ from shoumi.server.partners.models import Partner
 from shoumi.server.partners.queries.conditions import before_partner
 from shoumi.server.partners.queries.partners import unfiled
 from shoumi.server.partners.queries.visible import meetings_visible_to
+from shoumi.server.partners.queries.workers import SENT_BY, workers
+from shoumi.server.partners.views.states import state_of
 from shoumi.server.people.queries import today_of
 from shoumi.server.register.queries.operations.lists import operations_visible_to
 from shoumi.server.register.queries.operations.obstacles import said
@@ -28,6 +30,10 @@ def sections_of(user: User, partner: Partner) -> dict[str, Any]:
         "agreements": list(party.agreements.select_related("file", "filing")),
         "has_unfiled": unfiled(partner).exists(),
         "prepared": list(prepared[:MOST]),
+        "workers": list(workers().filter(partner=partner)[:MOST]) if partner.kind in SENT_BY else None,
+        "duties": [
+            (duty, state_of(duty)) for duty in partner.duties.order_by("answered_at", "due_on")[:MOST]
+        ],
         "operations": list(operations_visible_to(user).filter(third_party=party)[:MOST]),
         "meetings": list(meetings_visible_to(user).filter(participants__third_party=party).distinct()[:MOST]),
         "gaps": [said(gap) for gap in before_partner(partner, Going(1, today, today))],

@@ -36,7 +36,7 @@ from shoumi.server.partners.services.partners import (
     partner_record,
 )
 from shoumi.server.partners.views.hanging import sections_of
-from shoumi.server.people.models import Department, LegalEntity
+from shoumi.server.people.models import Department
 from shoumi.server.people.queries import company_resource, department_resource, entity_resource, today_of
 from shoumi.server.people.views.asking import Page, form_page
 
@@ -110,13 +110,7 @@ class PartnerListing(Listing):
 
     def export_resource(self) -> Resource:
         """Return the department or entity to which all rows belong, else the company."""
-        rows = self.rows().order_by()
-        departments = Department.objects.filter(pk__in=rows.values("third_party__department"))[:2]
-        if len(departments) == 1:
-            return department_resource(departments[0])
-        keys = rows.values("third_party__department__entity")
-        found = LegalEntity.objects.filter(pk__in=keys)[:2]
-        return entity_resource(found[0]) if len(found) == 1 else company_resource()
+        return scope_of(self.rows().order_by().values("third_party__department"))
 
     @cached_property
     def may_begin(self) -> bool:
@@ -292,6 +286,15 @@ def partner_page(partner: Partner, title: Any, submit: Any, said: Any, **more: A
         template="partners/form.html",
         **more,
     )
+
+
+def scope_of(keys: QuerySet) -> Resource:
+    """Return the one department or entity in which the departments of `keys` lie, else the company."""
+    departments = list(Department.objects.filter(pk__in=keys).select_related("entity"))
+    if len(departments) == 1:
+        return department_resource(departments[0])
+    entities = {row.entity_id: row.entity for row in departments}
+    return entity_resource(next(iter(entities.values()))) if len(entities) == 1 else company_resource()
 
 
 def trail(*more: tuple[str, Any]) -> tuple[tuple[str, Any], ...]:

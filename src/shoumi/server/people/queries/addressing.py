@@ -79,7 +79,8 @@ def verify_by_name(person: Person | None, purpose: Purpose = Purpose.WORK) -> No
     if found.by_name or found.rule is None:
         return
     raise WorkerAddressedError(
-        company=_called(found.manager, found.rule), reason=found.rule.reason.in_language(get_language() or "en")
+        company=_called(found.manager, found.rule),
+        reason=found.rule.reason.in_language(get_language() or "en"),
     )
 
 

@@ -7,15 +7,25 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from shoumi.server.files.models import StoredFile
 from shoumi.server.files.services import file_store
-from shoumi.server.partners.models import Partner
+from shoumi.server.partners.models import Partner, Worker
+from shoumi.server.partners.services.duties import DutyWish, duty_answer, duty_ask, finding_record
 from shoumi.server.partners.services.partners import (
     FilingWish,
     PartnerWish,
     agreement_file,
     partner_record,
 )
-from shoumi.server.people.models import Department
+from shoumi.server.partners.services.signals import SignalWish, signal_judge, signal_take
+from shoumi.server.partners.services.workers import (
+    Equipment,
+    access_give,
+    equipment_check,
+    worker_pledge_keep,
+    worker_record,
+)
+from shoumi.server.people.models import Department, Engagement
 from shoumi.server.people.queries import today_of
 from shoumi.server.project.demo.organisation import Organisation
 from shoumi.server.register.services.third_parties import agreement_record
@@ -42,15 +52,25 @@ class Partners:
         self.today = today_of(self.entity)
 
     def fill(self) -> None:
-        """Record and bind partners."""
+        """Record and bind partners, and the people they send."""
         self._bound("示范检测有限公司", "supplier", "材料检测")
         self._bound("海屿技术服务有限公司", "contractor", "客户名册录入", manager="沈望舒")
-        self._bound("云汀人才派遣有限公司", "dispatch_agency", "派遣数据处理人员", manager="顾长川")
-        self._recorded("江离（外聘专家）", "expert", "工艺评审")
+        contractor = self._bound("云杉软件（示范）有限公司", "contractor", "系统维护", manager="顾长川")
+        agency = self._bound("远帆人力（示范）有限公司", "dispatch_agency", "派遣班组人员", manager="齐越岭")
+        expert = self._recorded("常怀瑾（外聘专家）", "expert", "工艺评审")
+        self._bound(
+            "株式会社みなも技研（デモ）", "contractor", "名簿の入力", manager="水無月 凪", place="JP-TK"
+        )
+        self._sent(contractor, "D047")
+        self._sent(expert, "D048")
+        worker = self._sent(agency, "D031")
+        self._ready(worker)
+        self._asked(contractor)
+        self._signals(worker)
 
-    def _recorded(self, name: str, kind: str, work: str, manager: str = "") -> Partner:
+    def _recorded(self, name: str, kind: str, work: str, manager: str = "", place: str = "CN-RD") -> Partner:
         wish = PartnerWish(
-            department=self.department,
+            department=Department.objects.select_related("entity").get(code=place),
             kind=kind,
             name=name,
             work=work,
@@ -60,11 +80,11 @@ class Partners:
         )
         return partner_record(actor=self.keeper, wish=wish)
 
-    def _bound(self, name: str, kind: str, work: str, manager: str = "") -> Partner:
-        partner = self._recorded(name, kind, work, manager)
+    def _bound(self, name: str, kind: str, work: str, manager: str = "", place: str = "CN-RD") -> Partner:
+        partner = self._recorded(name, kind, work, manager, place)
         agreement = partner.third_party.agreements.first()
         if agreement is None:
-            paper = file_store(actor=self.keeper, name="保密协议.txt", chunks=["示范协议，已签署。".encode()])
+            paper = self._paper("保密协议.txt", "示范协议，已签署。")
             agreement = agreement_record(
                 actor=self.keeper,
                 third_party_id=partner.third_party_id,
@@ -76,3 +96,71 @@ class Partners:
             )
         agreement_file(actor=self.keeper, partner=partner, agreement=agreement, wish=FILING)
         return partner
+
+    def _sent(self, partner: Partner, number: str) -> Worker:
+        """Put somebody who works here under the partner that sends them."""
+        engagement = Engagement.objects.filter(person__number=number, ends_on__isnull=True).get()
+        return worker_record(actor=self.keeper, partner=partner, engagement=engagement)
+
+    def _ready(self, worker: Worker) -> None:
+        """Have all papers of an outsider, and open something."""
+        paper = self._paper("承诺书.txt", "示范承诺书，已签署。")
+        worker_pledge_keep(actor=self.keeper, worker=worker, file=paper, pledged_on=self.today)
+        equipment_check(
+            actor=self.keeper,
+            worker=worker,
+            equipment=Equipment("company", "PC-0117", encrypted=True),
+            proof=self._paper("检查记录.txt", "示范检查记录：已加密。"),
+        )
+        access_give(actor=self.keeper, worker=worker, kind="system", what="客户名册系统（只读）")
+
+    def _asked(self, partner: Partner) -> None:
+        """Ask a company for an audit and a report, and find something."""
+        audit = DutyWish("audit", "季度现场检查", self.today + timedelta(days=20), every_months=3)
+        duty_ask(actor=self.keeper, partner=partner, wish=audit)
+        wish = DutyWish("report", "保密措施月度报告", self.today + timedelta(days=5), every_months=1)
+        duty = duty_ask(actor=self.keeper, partner=partner, wish=wish)
+        report = self._paper("月度报告.txt", "示范报告。")
+        duty = duty_answer(
+            actor=self.keeper, duty=duty, expected_version=duty.version, answer="已收到书面报告", file=report
+        )
+        finding_record(
+            actor=self.keeper,
+            duty=duty,
+            text="一台工作电脑未设置自动锁屏",
+            due_on=self.today + timedelta(days=14),
+        )
+
+    def _signals(self, worker: Worker) -> None:
+        """Write down what a customer told, and what was seen at a door."""
+        sales = SignalWish(
+            department=self.department,
+            kind="sales",
+            happened_on=self.today - timedelta(days=3),
+            source="客户来电",
+            text="客户称只把该号码给过我们",
+            customer="贺兰川",
+            offered="不动产推销",
+            seeded="种子记录 S-07",
+        )
+        signal_take(actor=self.users["employee"], wish=sales)
+        carried = SignalWish(
+            department=self.department,
+            kind="carried_out",
+            happened_on=self.today - timedelta(days=1),
+            source="门口登记",
+            text="带手机进入工作区，已当场收存",
+            worker=worker,
+            device="智能手机",
+        )
+        signal = signal_take(actor=self.users["employee"], wish=carried)
+        signal_judge(
+            actor=self.keeper,
+            signal=signal,
+            expected_version=signal.version,
+            is_suspected=False,
+            judgement="日志显示没有连接电脑，已提醒派遣单位",
+        )
+
+    def _paper(self, name: str, text: str) -> StoredFile:
+        return file_store(actor=self.keeper, name=name, chunks=[text.encode()])
