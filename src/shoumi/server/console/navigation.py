@@ -285,6 +285,13 @@ GROUPS = (
                 "/partners/duties/",
             ),
             Room(
+                "partners:authority_list",
+                _("Visits of authorities"),
+                "building-bank",
+                SEES_BOOKS,
+                prefix="/partners/authorities/",
+            ),
+            Room(
                 "partners:signal_list",
                 _("Signs of leaks"),
                 "alert-triangle",

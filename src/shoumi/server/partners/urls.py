@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from shoumi.server.partners.views import (
+    authorities,
     duties,
     holding,
     importing,
@@ -22,6 +23,9 @@ WHO = "meetings/participants/<uuid:participant_id>/"
 WORKER = "workers/<uuid:worker_id>/"
 DUTY = "duties/<uuid:duty_id>/"
 SIGNAL = "signals/<uuid:signal_id>/"
+AUTHORITY = "authorities/<uuid:visit_id>/"
+GIVEN = "authorities/papers/<uuid:paper_id>/"
+NOTICE = "authorities/notices/<uuid:notice_id>/"
 PARTNER = "<uuid:partner_id>/"
 
 urlpatterns = [
@@ -47,6 +51,17 @@ urlpatterns = [
     path(SIGNAL, signals.signal_detail, name="signal_detail"),
     path(f"{SIGNAL}judge/", signals.signal_judgement, name="signal_judge"),
     path(f"{SIGNAL}record.pdf", signals.signal_record, name="signal_record"),
+    path("authorities/", authorities.AuthorityListView.as_view(), name="authority_list"),
+    path("authorities/new/", authorities.authority_new, name="authority_create"),
+    path(AUTHORITY, authorities.authority_detail, name="authority_detail"),
+    path(f"{AUTHORITY}papers/new/", authorities.authority_paper_new, name="authority_paper_create"),
+    path(f"{AUTHORITY}notice/", authorities.notice_give, name="notice_give"),
+    path(f"{AUTHORITY}close/", authorities.authority_close, name="authority_close"),
+    path(f"{GIVEN}hand/", authorities.authority_paper_hand, name="authority_paper_hand"),
+    path(f"{GIVEN}back/", authorities.authority_paper_back, name="authority_paper_back"),
+    path(f"{NOTICE}receipt/new/", authorities.receipt_new, name="receipt_create"),
+    path(f"{NOTICE}refused/", authorities.receipt_refused, name="receipt_refuse"),
+    path(f"{NOTICE}<slug:what>/file/", authorities.notice_file, name="notice_file"),
     path(f"{PARTNER}workers/new/", workers.worker_new, name="worker_create"),
     path(f"{PARTNER}duties/new/", duties.duty_new, name="duty_create"),
     path(PARTNER, partners.partner_detail, name="partner_detail"),

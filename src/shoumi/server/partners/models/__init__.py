@@ -1,5 +1,6 @@
 """Rows of the partners app."""
 
+from shoumi.server.partners.models.authorities import AuthorityNotice, AuthorityPaper, AuthorityVisit
 from shoumi.server.partners.models.duties import Duty, DutyFinding
 from shoumi.server.partners.models.meetings import Handout, Meeting, Paper, Participant
 from shoumi.server.partners.models.partners import Filing, Partner
@@ -8,6 +9,9 @@ from shoumi.server.partners.models.workers import Access, Worker
 
 __all__ = [
     "Access",
+    "AuthorityNotice",
+    "AuthorityPaper",
+    "AuthorityVisit",
     "Duty",
     "DutyFinding",
     "Filing",

@@ -138,3 +138,40 @@ class DutyFileError(InputError):
 
     code = "partners.duty_file"
     message = "There is no file with this answer."
+
+
+class AuthorityVisitClosedError(ConflictError):
+    """The visit is closed."""
+
+    code = "partners.authority_closed"
+    message = "This visit is closed; nothing can be added."
+
+
+class NoticeMissingError(ConflictError):
+    """A secret paper that no notice names."""
+
+    code = "partners.notice_missing"
+    message = (
+        "“{paper}” holds a trade secret and no notice to the authority names it yet. Give the notice first."
+    )
+
+
+class NoticeNothingError(InputError):
+    """There is no secret paper that is not named yet."""
+
+    code = "partners.notice_nothing"
+    message = "Enter first which papers with trade secrets the authority is to see."
+
+
+class ReceiptError(ConflictError):
+    """The receipt is settled already, or the witnesses are not two."""
+
+    code = "partners.receipt"
+    message = "The receipt is settled already, or a refusal lacks its reason and two witnesses."
+
+
+class ReceiptMissingError(ConflictError):
+    """A notice whose receipt is neither kept nor refused."""
+
+    code = "partners.receipt_missing"
+    message = "The receipt of a notice is neither kept nor recorded as refused."

@@ -43,7 +43,7 @@ class SignalListing(Listing):
         Column("kind", _("Kind"), "get_kind_display", sort="kind", primary=True),
         Column("happened", _("When it happened"), "happened_on", kind="day", sort="happened_on"),
         Column("offered", _("What was offered, from which trade"), "offered"),
-        Column("worker", _("Outsider"), "worker", kind="masked"),
+        Column("worker", _("Outsider"), lambda row: str(row.worker or ""), kind="masked"),
         Column("department", _("Department"), "department.name", sort="department__name"),
         Column(
             "state",
@@ -84,13 +84,21 @@ class SignalListView(ListingView):
     listing: ClassVar[type[Listing]] = SignalListing
     template_name = "partners/signals.html"
 
+    def extra_context(self, listing: Listing) -> dict[str, Any]:
+        """Return whether the user may write one down."""
+        del listing
+        own = _own_department(self.request)
+        may_take = own is not None and gate.permits(
+            self.request.user, Action.COMPLAINT_TAKE, department_resource(own)
+        )
+        return {"may_take": may_take}
+
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def signal_new(request: HttpRequest, kind: str) -> HttpResponse:
     """Write a sign down, for one's own department."""
-    place = gate.subject_of(request.user).department
-    department = Department.objects.select_related("entity").filter(pk=place).first() if place else None
+    department = _own_department(request)
     if kind not in FORMS or department is None:
         raise Http404
     gate.require(request.user, Action.COMPLAINT_TAKE, department_resource(department))
@@ -169,6 +177,11 @@ def signal_record(request: HttpRequest, signal_id: UUID) -> HttpResponse:
     response["Content-Disposition"] = f'inline; filename="{signal.happened_on}-{signal.kind}.pdf"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _own_department(request: HttpRequest) -> Department | None:
+    place = gate.subject_of(request.user).department
+    return Department.objects.select_related("entity").filter(pk=place).first() if place else None
 
 
 def _seen(request: HttpRequest, signal_id: UUID) -> Signal:

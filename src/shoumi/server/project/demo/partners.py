@@ -10,6 +10,13 @@ from datetime import timedelta
 from shoumi.server.files.models import StoredFile
 from shoumi.server.files.services import file_store
 from shoumi.server.partners.models import Partner, Worker
+from shoumi.server.partners.services.authorities import (
+    AuthorityWish,
+    authority_notice_give,
+    authority_paper_add,
+    authority_paper_hand,
+    authority_visit_open,
+)
 from shoumi.server.partners.services.duties import DutyWish, duty_answer, duty_ask, finding_record
 from shoumi.server.partners.services.partners import (
     FilingWish,
@@ -28,6 +35,7 @@ from shoumi.server.partners.services.workers import (
 from shoumi.server.people.models import Department, Engagement
 from shoumi.server.people.queries import today_of
 from shoumi.server.project.demo.organisation import Organisation
+from shoumi.server.register.models import TradeSecret
 from shoumi.server.register.services.third_parties import agreement_record
 
 FILING = FilingWish(
@@ -67,6 +75,7 @@ class Partners:
         self._ready(worker)
         self._asked(contractor)
         self._signals(worker)
+        self._inspected()
 
     def _recorded(self, name: str, kind: str, work: str, manager: str = "", place: str = "CN-RD") -> Partner:
         wish = PartnerWish(
@@ -161,6 +170,26 @@ class Partners:
             is_suspected=False,
             judgement="日志显示没有连接电脑，已提醒派遣单位",
         )
+
+    def _inspected(self) -> None:
+        """Have an authority come, be told what is secret, and take a paper along."""
+        wish = AuthorityWish(
+            department=self.department,
+            authority="示例市市场监督管理局",
+            subject="产品质量监督检查",
+            officials="检查员甲、检查员乙",
+            day=self.today,
+            accompanied=[self.users["rd-officer"].person],
+        )
+        visit = authority_visit_open(actor=self.keeper, wish=wish)
+        secret = TradeSecret.objects.filter(owner_department=self.department).exclude(number="").first()
+        paper = authority_paper_add(
+            actor=self.keeper, visit=visit, title="热处理工艺规程", way="taken", secret=secret
+        )
+        authority_paper_add(actor=self.keeper, visit=visit, title="营业执照", way="shown")
+        if secret is not None:
+            authority_notice_give(actor=self.keeper, visit=visit)
+        authority_paper_hand(actor=self.keeper, paper=paper)
 
     def _paper(self, name: str, text: str) -> StoredFile:
         return file_store(actor=self.keeper, name=name, chunks=[text.encode()])
