@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shoumi.server.console.outsiders import OUTSIDERS
 from shoumi.server.console.readers import (
     COUNTS_CARRIERS,
     EVERY_EMPLOYEE,
@@ -273,31 +274,6 @@ GROUPS = (
         (
             Room("places:zone_list", _("Zones"), "map-2", EVERY_EMPLOYEE, prefix="/places/"),
             Room("places:visit_list", _("Visits"), "walk", EVERY_EMPLOYEE, prefix="/places/visits/"),
-            Room("partners:partner_list", _("Partners"), "building", SEES_BOOKS, prefix="/partners/"),
-            Room(
-                "partners:worker_list", _("Outsiders working here"), "users", SEES_BOOKS, "/partners/workers/"
-            ),
-            Room(
-                "partners:duty_list",
-                _("Asked of partners"),
-                "clipboard-list",
-                SEES_BOOKS,
-                "/partners/duties/",
-            ),
-            Room(
-                "partners:authority_list",
-                _("Visits of authorities"),
-                "building-bank",
-                SEES_BOOKS,
-                prefix="/partners/authorities/",
-            ),
-            Room(
-                "partners:signal_list",
-                _("Signs of leaks"),
-                "alert-triangle",
-                EVERY_EMPLOYEE,
-                prefix="/partners/signals/",
-            ),
             Room(
                 "partners:meeting_list",
                 _("Meetings on secrets"),
@@ -315,6 +291,7 @@ GROUPS = (
             Room("places:doors", _("Reception"), "door-enter", EVERY_EMPLOYEE, prefix="/places/reception/"),
         ),
     ),
+    OUTSIDERS,
     Group(
         "governance",
         _("Organisation and rules"),
