@@ -27,6 +27,7 @@ RIGHT_LABELS = {
     "files": pgettext_lazy("right of an access token", "files"),
     "notifications": pgettext_lazy("right of an access token", "notifications"),
     "ledger": pgettext_lazy("right of an access token", "ledger"),
+    "scim": pgettext_lazy("right of an access token", "joiners and leavers from an identity provider (SCIM)"),
 }
 MODE_LABELS = {"read": _("Read: %(area)s"), "write": _("Read and change: %(area)s")}
 

@@ -312,6 +312,10 @@ class LedgerTag(StrEnum):
     PRIVACY_UNMASKING_ASKED = "privacy:unmasking:asked"
     PRIVACY_UNMASKING_GRANTED = "privacy:unmasking:granted"
     PRIVACY_UNMASKING_REFUSED = "privacy:unmasking:refused"
+    # provisioning: what an identity provider told
+    PROVISIONING_ACCOUNT_CHANGED = "provisioning:account:changed"
+    PROVISIONING_ACCOUNT_MADE = "provisioning:account:made"
+    PROVISIONING_ACCOUNT_REMOVED = "provisioning:account:removed"
     # training: courses, campaigns, what people saw and passed, the plan of a year
     TRAINING_CAMPAIGN_CLOSED = "training:campaign:closed"
     TRAINING_CAMPAIGN_ESCALATED = "training:campaign:escalated"

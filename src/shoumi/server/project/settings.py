@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "shoumi.server.register",
     "shoumi.server.lifecycle",
     "shoumi.server.partners",
+    "shoumi.server.provisioning",
     "shoumi.server.documents",
     "shoumi.server.assurance",
     "shoumi.server.console",

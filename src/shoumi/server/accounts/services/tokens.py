@@ -21,7 +21,7 @@ from shoumi.server.ledger.tags import LedgerTag
 
 PREFIX = "shoumi_"  # lets secret scanners find a token that leaked
 LONGEST = timedelta(days=366)
-AREAS = ("*", "people", "secrets", "approvals", "files", "notifications", "ledger")
+AREAS = ("*", "people", "secrets", "approvals", "files", "notifications", "ledger", "scim")
 RIGHTS = tuple(f"{area}:{mode}" for area in AREAS for mode in ("read", "write"))
 
 

@@ -21,9 +21,11 @@ AREAS: Mapping[str, object] = {
     "people": pgettext_lazy("ledger area", "People"),
     "places": pgettext_lazy("ledger area", "Places"),
     "policy": pgettext_lazy("ledger area", "Permission"),
+    "provisioning": pgettext_lazy("ledger area", "Identity provider"),
     "register": pgettext_lazy("ledger area", "Register"),
 }
 OBJECTS: Mapping[str, object] = {
+    "account": pgettext_lazy("ledger object", "account"),
     "agreement": pgettext_lazy("ledger object", "confidentiality agreement"),
     "audit": pgettext_lazy("ledger object", "self-audit"),
     "carrier": pgettext_lazy("ledger object", "carrier"),

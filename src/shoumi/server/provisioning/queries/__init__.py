@@ -1,0 +1,1 @@
+"""Reads of the provisioning app: filters, resources and schemas of SCIM."""

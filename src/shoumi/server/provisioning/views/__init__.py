@@ -1,0 +1,1 @@
+"""The SCIM 2.0 server (RFC 7644) of each legal entity."""
