@@ -5,14 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
-from tests.server.people.company import grant
 
-from shoumi.engine.policy import Role
 from shoumi.server.accounts.gate import NotPermittedError
 from shoumi.server.people.services.persons import person_reveal
 from shoumi.server.privacy.queries.mine import who_looked
-from shoumi.server.privacy.services.errors import BorderError, DecidedAlreadyError
+from shoumi.server.privacy.services.errors import DecidedAlreadyError
 from shoumi.server.privacy.services.unmasking import unmasking_ask, unmasking_decide, unmasking_look
 
 WHY = "核查向外发送的文件"
@@ -53,19 +50,3 @@ def test_revealed_details_of_the_record_are_seen_by_the_person_too(company):
     person_reveal(actor=company.people_office, person=person, field="phone", purpose="联系")
     person_reveal(actor=company.watched, person=person, field="phone")
     assert [(look.who, look.why, look.what) for look in who_looked(person)] == [("people", "联系", "phone")]
-
-
-@pytest.mark.requirement("WEC-14")
-def test_from_another_country_somebody_stays_masked_until_a_basis_is_recorded(company, browser):
-    grant(company.abroad, Role.LEGAL, "")
-    row = unmasking_ask(actor=company.abroad, person=company.watched.person, purpose=WHY)
-    row = unmasking_decide(actor=company.legal, unmasking=row, agreed=True, reason="有必要")
-    with pytest.raises(BorderError):
-        unmasking_look(actor=company.abroad, unmasking=row)
-    legal = browser(company.legal)
-    where = reverse("privacy:export_basis_new", args=[company.cn.pk])
-    filled = {"to_country": "JP", "way": "exempt-personnel", "reference": "备案", "last_day": "2026-02-01"}
-    assert legal.post(where, filled).status_code == 422
-    page = legal.post(where, {**filled, "last_day": "2027-02-28"}, follow=True)
-    assert "exempt: needed for cross-border personnel management" in page.content.decode()
-    assert unmasking_look(actor=company.abroad, unmasking=row)["name"] == company.watched.person.name

@@ -291,6 +291,7 @@ class LedgerTag(StrEnum):
     PRIVACY_CONSENT_GIVEN = "privacy:consent:given"
     PRIVACY_CONSENT_REFUSED = "privacy:consent:refused"
     PRIVACY_CONSENT_WITHDRAWN = "privacy:consent:withdrawn"
+    PRIVACY_EXPORT_BASIS_ENDED = "privacy:export_basis:ended"
     PRIVACY_EXPORT_BASIS_RECORDED = "privacy:export_basis:recorded"
     PRIVACY_HOLD_RELEASED = "privacy:hold:released"
     PRIVACY_HOLD_SET = "privacy:hold:set"

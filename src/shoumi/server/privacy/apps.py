@@ -9,3 +9,10 @@ class PrivacyConfig(AppConfig):
     name = "shoumi.server.privacy"
     label = "privacy"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say on which grounds persons may be seen from abroad."""
+        from shoumi.server.people.border import border_grounds_register
+        from shoumi.server.privacy.queries.border import entities_open_to
+
+        border_grounds_register(entities_open_to)

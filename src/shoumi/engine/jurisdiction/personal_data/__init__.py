@@ -18,6 +18,7 @@ from shoumi.engine.jurisdiction.personal_data.judging import (
 from shoumi.engine.jurisdiction.personal_data.loading import load_personal_data, read_personal_data
 from shoumi.engine.jurisdiction.personal_data.values import (
     BY_BASIS,
+    PROOFS,
     Answer,
     Consent,
     DataKind,
@@ -30,6 +31,7 @@ from shoumi.engine.jurisdiction.personal_data.values import (
 
 __all__ = [
     "BY_BASIS",
+    "PROOFS",
     "Answer",
     "Consent",
     "DataKind",

@@ -18,7 +18,7 @@ from shoumi.engine.jurisdiction import reading
 from shoumi.engine.jurisdiction.clocks import load_clocks
 from shoumi.engine.jurisdiction.entries import read_named
 from shoumi.engine.jurisdiction.loading import load_pack
-from shoumi.engine.jurisdiction.personal_data.values import DataKind, Entry, Never, PersonalDataTable
+from shoumi.engine.jurisdiction.personal_data.values import PROOFS, DataKind, Entry, Never, PersonalDataTable
 from shoumi.engine.jurisdiction.values import Origin
 
 FILE: Final = "personal_data.yaml"
@@ -124,9 +124,12 @@ def _entry(entry: reading.Entry, rules: set[str]) -> Entry:
         consent=entry.flag("consent", default=False),
         assessment=entry.flag("assessment", default=False),
         unless=entry.words("unless") if entry.has("unless") else (),
+        needs=entry.words("needs") if entry.has("needs") else (),
     )
     if found.rule and found.rule not in rules:
         entry.fault(Phrase("the rule {rule} is not in this pack", rule=found.rule), at="rule")
+    for name in set(found.needs) - set(PROOFS):
+        entry.fault(Phrase("“{name}” is no record of a way across the border", name=name), at="needs")
     entry.close()
     return found
 

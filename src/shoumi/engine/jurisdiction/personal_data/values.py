@@ -13,6 +13,7 @@ from enum import StrEnum
 from shoumi.engine.jurisdiction.pack import Named
 from shoumi.engine.jurisdiction.values import Origin, Texts
 
+PROOFS = ("assessment", "filing", "approval")
 BY_BASIS = "basis"  # the consent that a processing rests on, beside those for traits and kinds
 
 
@@ -45,6 +46,7 @@ class Entry:
     consent: bool = False  # needs the person's consent, separately
     assessment: bool = False  # needs an impact assessment before
     unless: tuple[str, ...] = ()  # bases on which no consent is needed for it
+    needs: tuple[str, ...] = ()  # of a way across the border: what must be on record, of `PROOFS`
 
 
 @dataclass(frozen=True, slots=True)

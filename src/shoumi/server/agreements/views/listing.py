@@ -49,7 +49,12 @@ class AgreementListing(Listing):
     title = _("Agreements")
     columns = (
         Column(
-            "party", _("Party"), "party", sort=("person__reading", "person__name", "party_name"), primary=True
+            "party",
+            _("Party"),
+            "party",
+            about="person",
+            sort=("person__reading", "person__name", "party_name"),
+            primary=True,
         ),
         Column("kind", _("Kind of agreement"), _kind, sort="kind"),
         Column("state", _("State"), _state, kind="state", sort="state"),

@@ -68,6 +68,7 @@ class NonCompeteListing(Listing):
             "person",
             gettext_lazy("Person"),
             "agreement.party",
+            about="agreement.person",
             sort=("agreement__person__reading", "agreement__person__name"),
             primary=True,
         ),

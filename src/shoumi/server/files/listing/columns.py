@@ -5,13 +5,13 @@ A column never reads the database itself: whatever it shows must be in the rows 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import reduce
 from typing import Literal
 
-from django.db.models import F
+from django.db.models import F, Model
 from django.db.models.expressions import BaseExpression, Combinable, OrderBy
 from django.template.loader import get_template, render_to_string
 from django.utils import timezone
@@ -20,6 +20,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from shoumi.server.accounts.templatetags.shoumi import NOTHING, day, level_label, masked, moment
+from shoumi.server.files.listing.guarding import Closed
 
 Label = str | Promise
 Kind = Literal["text", "number", "day", "moment", "level", "state", "masked", "mono"]
@@ -59,14 +60,30 @@ class Column:
     shown: bool = True
     fixed: bool = False  # cannot be switched off
     sub: str | Callable[[object], object] | None = None  # a second, quieter line in the same cell
+    about: str = ""  # path to whom the cell tells of, where its own path does not pass them
 
     def read(self, row: object) -> object:
         """Return the raw value of the column in `row`."""
         return _read(row, self.key if self.value is None else self.value)
 
-    def cell(self, row: object) -> SafeString | str:
+    def is_hidden(self, row: object, value: object, closed: Closed | None) -> bool:
+        """Tell whether a guard closes what the cell is read from.
+
+        That is the value, whom the column is `about`, and for words also the row and all on the path to them.
+        """
+        if closed is None or not isinstance(value, str | Promise | Model):
+            return False
+        path = self.about or (
+            "" if isinstance(value, Model) else self.key if self.value is None else self.value
+        )
+        passed = _passed(row, path) if isinstance(path, str) and path else ()
+        return any(closed(thing) for thing in (value, *passed))
+
+    def cell(self, row: object, closed: Closed | None = None) -> SafeString | str:
         """Return the markup inside the cell."""
         value = self.read(row)
+        if self.is_hidden(row, value, closed):
+            return masked(str(value))
         if self.template:
             return get_template(self.template).render({"row": row, "value": value})
         drawn = DRAW.get(self.kind, _plain)(value)
@@ -75,9 +92,11 @@ class Column:
         second = _read(row, self.sub)
         return format_html('{}<span class="sub">{}</span>', drawn, second) if second else drawn
 
-    def exported(self, row: object) -> Cell:
+    def exported(self, row: object, closed: Closed | None = None) -> Cell:
         """Return what an export writes: plain values, times without zone in the reader's zone."""
         value = self.read(row)
+        if self.is_hidden(row, value, closed):
+            return masked(str(value)) if value else None
         if self.kind == "masked":
             return masked(str(value)) if value else None
         if self.kind == "level":
@@ -113,6 +132,16 @@ def _read(row: object, source: str | Callable[[object], object]) -> object:
         return source(row)
     found = reduce(lambda held, name: getattr(held, name, None), source.split("."), row)
     return found() if callable(found) else found
+
+
+def _passed(row: object, path: str) -> Iterator[object]:
+    """Yield the row and each thing on a dotted path."""
+    yield row
+    held = row
+    for name in path.split("."):
+        held = getattr(held, name, None)
+        if isinstance(held, Model):
+            yield held
 
 
 def _plain(value: object) -> str:

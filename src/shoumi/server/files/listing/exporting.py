@@ -15,6 +15,7 @@ from django.db import transaction
 from shoumi.engine.errors import InputError
 from shoumi.server.accounts import gate
 from shoumi.server.files.listing.columns import Cell
+from shoumi.server.files.listing.guarding import closed_for
 from shoumi.server.files.listing.listing import Listing
 from shoumi.server.files.tables.spec import ColumnSpec
 from shoumi.server.files.tables.writing import TableFormat, write_table
@@ -68,5 +69,6 @@ def listing_export(*, actor: object, listing: Listing, form: str) -> bytes:
 
 def _cells(listing: Listing) -> Iterator[list[Cell]]:
     """Yield each found row's values, reading the database in batches."""
+    closed = closed_for(listing.user)
     for row in listing.found.iterator(chunk_size=BATCH_ROWS):
-        yield [column.exported(row) for column in listing.shown]
+        yield [column.exported(row, closed) for column in listing.shown]

@@ -21,6 +21,7 @@ from django.utils.functional import Promise
 from shoumi.engine.policy import Action, Resource
 from shoumi.server.files.listing.columns import Column
 from shoumi.server.files.listing.filters import DrawnFilter, Filter
+from shoumi.server.files.listing.guarding import closed_for
 from shoumi.server.files.listing.saved import SavedView, views_for
 
 Label = str | Promise
@@ -272,8 +273,9 @@ class Listing:
 
     def lines(self) -> Iterator[Line]:
         """Yield the rows of the page, drawn."""
+        closed = closed_for(self.user)
         for row in self.page.object_list:
-            cells = [(column, column.cell(row)) for column in self.shown]
+            cells = [(column, column.cell(row, closed)) for column in self.shown]
             yield Line(str(row.pk), self.row_url(row), cells)
 
     # ---- addresses ----

@@ -4,14 +4,16 @@ Annotations are evaluated at once here: django-ninja wraps paginated functions i
 does not know the names in ours.
 """
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
 from pydantic import Field
 
 from shoumi.server.accounts.masking import mask
+from shoumi.server.people.border import Border
 from shoumi.server.people.models import Person
 
 Short = Annotated[str, Field(max_length=200)]
@@ -88,6 +90,21 @@ class PersonOut(Schema):
     version: int
 
     @staticmethod
+    def resolve_name(row: Person, context: Mapping[str, Any]) -> str:
+        """Return the name, masked unless the border is open."""
+        return border_of(context).shown(row, row.name)
+
+    @staticmethod
+    def resolve_reading(row: Person, context: Mapping[str, Any]) -> str:
+        """Return the reading, masked likewise."""
+        return border_of(context).shown(row, row.reading)
+
+    @staticmethod
+    def resolve_number(row: Person, context: Mapping[str, Any]) -> str:
+        """Return the number, masked likewise."""
+        return border_of(context).shown(row, row.number)
+
+    @staticmethod
     def resolve_active(row: Person) -> bool:
         """Tell whether an engagement holds today."""
         return bool(row.current)
@@ -101,6 +118,14 @@ class PersonOut(Schema):
     def resolve_posts(row: Person) -> list[UUID]:
         """Return the posts held today."""
         return [item.post_id for item in row.current if item.post_id]
+
+
+def border_of(context: Mapping[str, Any]) -> Border:
+    """Return the border of whoever calls, looked up once for each call."""
+    request = context["request"]
+    if not hasattr(request, "border"):
+        request.border = Border(request.user)
+    return request.border
 
 
 class PersonRecord(PersonOut):

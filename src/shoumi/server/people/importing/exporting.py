@@ -2,6 +2,7 @@
 
 An export is a permission of its own and a ledger entry with the hash of the bytes.  Telephone and e-mail
 leave in full only for whoever may reveal them, with the purpose; otherwise these columns are left out.
+Persons behind the border are left out whole: a masked name that comes back would overwrite the name.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from shoumi.server.files.tables.levels import WORDS
 from shoumi.server.files.tables.sheets import Value
 from shoumi.server.ledger.services import append
 from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.people.border import Border
 from shoumi.server.people.importing.specs import DEPARTMENTS, ENGAGEMENTS, ENTITIES, PERSONS, POSTS
 from shoumi.server.people.models import Department, Engagement, LegalEntity, Person, Post
 from shoumi.server.people.queries.listing import (
@@ -158,7 +160,10 @@ def _managed(actor: User) -> QuerySet[Person]:
 
 
 def _persons(actor: User, hidden: Sequence[str]) -> Iterator[list[Value]]:
+    border = Border(actor)
     for row in _managed(actor).iterator(chunk_size=BATCH_ROWS):
+        if not border.open(row):
+            continue
         details = [getattr(row, name) for name in HIDDEN if name not in hidden]
         yield [row.entity.code, row.number, row.name, row.reading, *details]
 
@@ -169,7 +174,10 @@ def _engagements(actor: User, _hidden: Sequence[str]) -> Iterator[list[Value]]:
         .select_related("person__entity", "department", "post")
         .order_by("person__entity__code", "person__number", "starts_on")
     )
+    border = Border(actor)
     for row in rows.iterator(chunk_size=BATCH_ROWS):
+        if not border.open(row.person):
+            continue
         yield [
             row.person.entity.code,
             row.person.number,

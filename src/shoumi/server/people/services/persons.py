@@ -18,6 +18,7 @@ from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock
 from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.people.border import Border
 from shoumi.server.people.models import Department, LegalEntity, Person
 from shoumi.server.people.queries import department_places, person_resource
 from shoumi.server.people.readings import reading_for, search_text
@@ -169,10 +170,12 @@ def person_reveal(*, actor: User, person: Person, field: str, purpose: str = "")
     Raises:
         UnknownFieldError: `field` is none of `phone`, `email`.
         NotPermittedError: the rules refuse, or the purpose is missing.
+        BorderError: the actor sits in another country, and no basis for that is on record.
     """
     if field not in REVEALED:
         raise UnknownFieldError(field=field)
     gate.require(actor, Action.PERSON_REVEAL, person_resource(person), purpose=purpose)
+    Border(actor).require(person)
     with transaction.atomic():
         value: str = getattr(Person.objects.get(pk=person.pk), field)
         record(

@@ -21,6 +21,7 @@ from shoumi.server.accounts.queries import held_roles
 from shoumi.server.files.listing import Choice, Column, Empty, Flag, Listing, ListingView, State
 from shoumi.server.ledger.services import clock
 from shoumi.server.people import forms, services
+from shoumi.server.people.border import Border
 from shoumi.server.people.models import LEVELS, Department, Engagement, EngagementKind, LegalEntity, Person
 from shoumi.server.people.models.organisation import LEVEL_IDS
 from shoumi.server.people.panels import person_counts
@@ -193,8 +194,14 @@ def person_detail(request: HttpRequest, person_id: UUID) -> HttpResponse:
     )
     current = [item for item in engagements if holds(item)]
     levels = [item.post.level for item in current if item.post]
+    border = Border(request.user)
     context = {
         "person": person,
+        "name": border.shown(person, person.name),
+        "reading": border.shown(person, person.reading),
+        "number": border.shown(person, person.number),
+        "border_open": border.open(person),
+        "can_reveal": can["reveal"] and border.open(person),
         "current": current,
         "engagements": engagements if can["view"] else current,
         "level": LEVEL_IDS[max(levels, default=0)],

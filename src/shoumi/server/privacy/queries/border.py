@@ -1,20 +1,28 @@
-"""The border: whether who looks sits in another country than the person, and whether that is recorded.
+"""The grounds on record for seeing personal data from another country; `people.border` asks for them.
 
-A viewer in another country is an export.  Whose country is not known counts as abroad.  Reads only.
+A viewer in another country is an export.  Reads only.
 """
 
 from __future__ import annotations
 
-from shoumi.server.accounts.models import User
-from shoumi.server.people.models import Person
-from shoumi.server.people.queries import today_of
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from shoumi.server.people.models import Country
+from shoumi.server.people.queries import today_in
 from shoumi.server.privacy.models import ExportBasis
 
 
-def border_open(viewer: User, person: Person) -> bool:
-    """Tell whether `viewer` may see data of `person` unmasked from where they sit."""
-    country = Person.objects.filter(user=viewer).values_list("entity__country", flat=True).first() or ""
-    if country == person.entity.country:
-        return True
-    rows = ExportBasis.objects.filter(entity=person.entity_id, to_country=country)
-    return rows.filter(last_day__gte=today_of(person.entity)).exists()
+def entities_open_to(country: str) -> frozenset[UUID]:
+    """Return the legal entities whose persons may be seen from `country` today, where each entity sits."""
+    rows = bases_in_force().filter(to_country=country)
+    return frozenset(rows.values_list("entity", flat=True))
+
+
+def bases_in_force() -> QuerySet[ExportBasis]:
+    """Return the grounds that have not been ended and whose last day is not over."""
+    held = Q(pk__in=())
+    for country in Country.values:
+        held |= Q(entity__country=country, last_day__gte=today_in(country))
+    return ExportBasis.objects.filter(held, ended_at__isnull=True)

@@ -5,7 +5,7 @@ Each class is one thing that the caller would do differently; the catalogues hol
 
 from __future__ import annotations
 
-from shoumi.engine.errors import ConflictError, InputError, RefusalError
+from shoumi.engine.errors import ConflictError, InputError
 
 
 class WordUnknownError(InputError):
@@ -108,11 +108,11 @@ class RequestStateError(ConflictError):
     message = "This cannot be done with the request now: {state}."
 
 
-class BorderError(RefusalError):
-    """The viewer is in another country and nothing on record lets the data go there."""
+class ProofMissingError(InputError):
+    """The way across the border needs a record that was not given."""
 
-    code = "privacy.border"
-    message = "This stays masked: you are not in {country}, and no basis for sending data abroad is recorded."
+    code = "privacy.proof_missing"
+    message = "This way across the border needs a record of: {needs}."
 
 
 class BreachStateError(ConflictError):

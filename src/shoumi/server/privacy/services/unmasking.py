@@ -19,13 +19,13 @@ from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.notifications.services import notify
+from shoumi.server.people.border import Border
 from shoumi.server.people.models import Person
 from shoumi.server.people.queries import person_resource
 from shoumi.server.people.services.editing import locked, record, text_of
 from shoumi.server.privacy.models import Unmasking
-from shoumi.server.privacy.queries.border import border_open
 from shoumi.server.privacy.queries.visible import unmasking_resource
-from shoumi.server.privacy.services.errors import BorderError, DecidedAlreadyError
+from shoumi.server.privacy.services.errors import DecidedAlreadyError
 
 HOURS = 8  # that a look stays open
 DECIDED = _("Your wish to see somebody unmasked was decided on.")
@@ -99,8 +99,7 @@ def unmasking_look(*, actor: User, unmasking: Unmasking) -> Mapping[str, str]:
         BorderError: the actor sits in another country, and no basis for that is recorded.
     """
     gate.require(actor, Action.UNMASKING_LOOK, unmasking_resource(unmasking))
-    if not border_open(actor, unmasking.person):
-        raise BorderError(country=str(unmasking.person.entity.get_country_display()))
+    Border(actor).require(unmasking.person)
     with transaction.atomic():
         person = locked(Person, unmasking.person_id, None)
         record(

@@ -5,10 +5,14 @@ Every step is the service that the console calls, by a person who may do it.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils.translation import override
 
 from shoumi.server.people.models import LegalEntity
+from shoumi.server.people.queries import today_of
 from shoumi.server.privacy.models import Delivery, NoticeVersion, Processing
+from shoumi.server.privacy.services.border import BasisWish, export_basis_record
 from shoumi.server.privacy.services.consents import consent_answer, consent_withdraw, question_of
 from shoumi.server.privacy.services.notices import (
     NoticeWish,
@@ -85,7 +89,26 @@ class Privacy:
         self._acknowledge(self._notice(self.jp, "従業員の個人情報についての通知", [japanese]), "jp-owner")
         self._unmask()
         self._requests()
+        self._border()
         Breaches(self.organisation).fill()
+
+    def _border(self) -> None:
+        today = today_of(self.cn)
+        for entity, to_country, way, reference in (
+            (self.cn, "JP", "standard-contract", "集团内部个人信息出境标准合同（示范）"),
+            (self.jp, "CN", "equal-system", "グループ内の相当措置の契約（例）"),
+        ):
+            wish = BasisWish(
+                to_country=to_country,
+                way=way,
+                reference=reference,
+                last_day=today + timedelta(days=365),
+                assessment="PIA-2026-03（示范）",
+                assessed_on=today,
+                filing="粤网个备 示范0017 号" if way == "standard-contract" else "",
+                filed_on=today if way == "standard-contract" else None,
+            )
+            export_basis_record(actor=self.legal, entity=entity, wish=wish)
 
     def _requests(self) -> None:
         employee = self.users["employee"].person
