@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from tests.server.places.company import decide
 
 from shoumi.engine.jurisdiction import load_pack
@@ -33,6 +34,7 @@ from shoumi.server.places.services.errors import (
     StateError,
     VisitorsError,
 )
+from shoumi.server.places.services.keeping import passage_erase, passages_due
 from shoumi.server.places.services.protection import guard_add, guard_end
 from shoumi.server.places.services.retention import retention_days, retention_set, visitors_erase
 from shoumi.server.places.services.visits import visit_withdraw, visitor_reveal
@@ -88,6 +90,23 @@ def test_an_employee_enters_by_a_standing_permission_or_is_recorded_as_refused(c
     company.permitted(company.head.person)
     entered = person_admit(actor=keeper, zone=company.secret, person=company.head.person, door=AtTheDoor())
     assert entered.is_inside
+
+
+def test_passages_fall_due_once_their_person_is_outside_and_go_with_a_record(company, keeper, fixed_clock):
+    company.permitted(company.head.person)
+    passage = person_admit(actor=keeper, zone=company.secret, person=company.head.person, door=AtTheDoor())
+    fixed_clock.advance(timedelta(days=200))
+    tomorrow = today_of(company.cn) + timedelta(days=1)
+    assert list(passages_due(company.cn, tomorrow)) == []
+    passage_leave(actor=keeper, passage=passage)
+    assert list(passages_due(company.jp, tomorrow)) == []
+    (kept,) = passages_due(company.cn, tomorrow)
+    assert (kept.person, kept.collected_on) == (company.head.person.pk, date(2026, 3, 1))
+    with transaction.atomic():
+        assert passage_erase(kept.key, "erasure:1")
+        assert not passage_erase(kept.key, "erasure:1")
+    assert list(passages_due(company.cn, tomorrow)) == []
+    assert entries_of(f"passage:{kept.key}").get(tag="places:passage:erased")
 
 
 @pytest.mark.requirement("ZON-13")

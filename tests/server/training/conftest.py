@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.utils.translation import override
+from tests.server.people.conftest import border_open  # noqa: F401 - HR of these tests stands in no country
 from tests.server.remembering import founded
 from tests.server.training.school import School
 

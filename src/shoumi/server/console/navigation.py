@@ -255,6 +255,7 @@ GROUPS = (
                 SEES_PRIVACY,
                 prefix="/privacy/breaches/",
             ),
+            Room("privacy:erasure_list", _("Erasure"), "trash", SEES_PRIVACY, prefix="/privacy/erasures/"),
             Room("privacy:hold_list", _("Litigation holds"), "lock", SEES_PRIVACY, prefix="/privacy/holds/"),
             Room(
                 "privacy:consent_list", _("Consents"), "checkbox", SEES_PRIVACY, prefix="/privacy/consents/"

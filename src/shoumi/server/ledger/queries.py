@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection
-from django.db.models import Count, F, Max, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet
 
 from shoumi.engine.canonical import JSONValue
 from shoumi.engine.errors import InputError
@@ -187,6 +187,15 @@ def subjects_tagged(tags: Iterable[str], *, since: datetime) -> QuerySet[LedgerE
 def entries_about(subjects: Iterable[str], tags: Iterable[str]) -> QuerySet[LedgerEntry]:
     """Return the entries of the kinds `tags` about any of `subjects`, the newest first."""
     return LedgerEntry.objects.filter(subject__in=list(subjects), tag__in=list(tags)).order_by("-index")
+
+
+def entries_to_erase(
+    subjects: Iterable[str], tags: Iterable[str], *, before: datetime
+) -> QuerySet[LedgerEntry]:
+    """Return the entries about `subjects` made before a moment that still have details, the oldest first."""
+    first = OuterRef("index") * DETAILS_PER_ENTRY
+    details = LedgerDetail.objects.filter(id__gte=first, id__lt=first + DETAILS_PER_ENTRY)
+    return entries_about(subjects, tags).filter(Exists(details), time__lt=before).order_by("index")
 
 
 def entry_page(

@@ -11,7 +11,10 @@ class PlacesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the kinds of requests known."""
+        """Make the kinds of requests known, and what falls due to be erased."""
         from shoumi.server.places.services.handlers import register_kinds
+        from shoumi.server.places.services.keeping import KEEPER
+        from shoumi.server.privacy.keepers import keeper_register
 
         register_kinds()
+        keeper_register(KEEPER)

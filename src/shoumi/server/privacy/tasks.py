@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from shoumi.server.privacy.services.breaches import breaches_remind
+from shoumi.server.privacy.services.erasing import erasures_go_on, erasures_propose
 from shoumi.server.privacy.services.requests import requests_escalate
 
 
 def daily() -> str:
-    """Tell legal of requests that are overdue."""
-    return f"{requests_escalate()} requests overdue"
+    """Tell legal of requests that are overdue, and draft what falls due to be erased."""
+    return f"{requests_escalate()} requests overdue, {erasures_propose()} plans of erasure drafted"
 
 
 def often() -> str:
-    """Remind of clocks of breaches that end soon or have ended."""
-    return f"{breaches_remind()} marks of breaches"
+    """Remind of clocks of breaches that end soon or have ended, and carry on with approved erasures."""
+    return f"{breaches_remind()} marks of breaches, {erasures_go_on()} erasures carried on"

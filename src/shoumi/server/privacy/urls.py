@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import path
 
 from shoumi.server.files.listing import ListingView
-from shoumi.server.privacy.views import border, checking, mine, notices, register, requests, told, unmasking
+from shoumi.server.privacy.views import (
+    border,
+    checking,
+    erasing,
+    mine,
+    notices,
+    register,
+    requests,
+    told,
+    unmasking,
+)
 from shoumi.server.privacy.views.breaches import acting, detail, listing, reporting
 
 app_name = "privacy"
@@ -47,6 +57,11 @@ urlpatterns = [
     path(f"{BREACH}measure/", acting.measure, name="breach_measure"),
     path(f"{BREACH}close/", acting.close, name="breach_close"),
     path(f"{BREACH}confirm/", acting.confirm, name="breach_confirm"),
+    path("erasures/", erasing.ErasureListView.as_view(), name="erasure_list"),
+    path("erasures/new/<uuid:entity_id>/", erasing.erasure_new, name="erasure_new"),
+    path("erasures/<uuid:erasure_id>/", erasing.erasure_detail, name="erasure_detail"),
+    path("erasures/<uuid:erasure_id>/propose/", erasing.submit, name="erasure_submit"),
+    path("erasures/<uuid:erasure_id>/decide/", erasing.decide, name="erasure_decide"),
     path("holds/", requests.HoldListView.as_view(), name="hold_list"),
     path("holds/new/<uuid:entity_id>/", requests.hold_new, name="hold_new"),
     path("holds/<uuid:hold_id>/", requests.hold_detail, name="hold_detail"),

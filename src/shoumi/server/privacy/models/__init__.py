@@ -1,4 +1,4 @@
-"""The rows of the privacy app: processings, notices, consents, unmaskings, requests, holds, breaches.
+"""The rows of the privacy app: processings, notices, consents, requests, holds, breaches, erasures.
 
 What was told or agreed to is never overwritten: a change is a new row, and the earlier one has its end.
 """
@@ -12,6 +12,7 @@ from shoumi.server.privacy.models.breaches import (
     BreachStep,
 )
 from shoumi.server.privacy.models.consents import Consent, Unmasking
+from shoumi.server.privacy.models.erasing import Erasure, ErasureItem
 from shoumi.server.privacy.models.notices import Delivery, Notice, NoticeText, NoticeVersion
 from shoumi.server.privacy.models.register import Assessment, Processing
 from shoumi.server.privacy.models.requests import Hold, SubjectRequest
@@ -25,6 +26,8 @@ __all__ = [
     "BreachStep",
     "Consent",
     "Delivery",
+    "Erasure",
+    "ErasureItem",
     "ExportBasis",
     "Hold",
     "Notice",

@@ -35,5 +35,10 @@ def hold_on(person: Person) -> Hold | None:
 
 def keeping_of(processing: Processing, person: Person, collected_on: date) -> Keeping:
     """Return how long what was collected about a person on a day is kept."""
-    last = period_end(collected_on, Period(PeriodKind.SPAN, months=processing.keep_months))
-    return Keeping(last or collected_on, hold_on(person))
+    return Keeping(last_day_of(processing, collected_on), hold_on(person))
+
+
+def last_day_of(processing: Processing, collected_on: date) -> date:
+    """Return the last day on which what was collected on a day is kept by the register."""
+    end = period_end(collected_on, Period(PeriodKind.SPAN, months=processing.keep_months))
+    return end or collected_on  # a span always ends

@@ -155,3 +155,17 @@ class TextEmptyError(InputError):
 
     code = "privacy.text"
     message = "“{field}” must have between 1 and {limit} characters."
+
+
+class ErasureStateError(ConflictError):
+    """The plan of erasure has moved on, or one is under way already."""
+
+    code = "privacy.erasure_state"
+    message = "This cannot be done now; the plan of erasure stands at: {state}."
+
+
+class NothingDueError(InputError):
+    """Nothing has been kept longer than the register says."""
+
+    code = "privacy.nothing_due"
+    message = "Nothing falls due: the register keeps it longer, or a litigation hold keeps it."
