@@ -15,7 +15,7 @@ from shoumi.server.privacy.services.notices import (
     notice_publish,
     notice_send,
 )
-from shoumi.server.privacy.services.register import ProcessingWish, processing_record
+from shoumi.server.privacy.services.register import ProcessingWish, processing_agree, processing_record
 
 TEXT = "公司为保护商业秘密,在工作系统中收集登录记录。您可以随时查看和提出请求。"
 
@@ -44,7 +44,12 @@ class Watched(Register):
             "legal_owner": self.legal.person,
             "security_owner": self.technician.person,
         }
-        return processing_record(actor=self.legal, entity=self.cn, wish=ProcessingWish(**(known | changes)))
+        wish = ProcessingWish(**(known | changes))
+        return self.agreed(processing_record(actor=self.legal, entity=self.cn, wish=wish))
+
+    def agreed(self, processing) -> Processing:
+        """Return a processing that its second owner has agreed to."""
+        return processing_agree(actor=self.technician, processing=processing)
 
     def notice(self, *processings, **changes):
         """Return the first version of a notice that tells of processings."""

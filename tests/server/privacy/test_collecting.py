@@ -22,7 +22,12 @@ from shoumi.server.privacy.services.errors import (
     WordUnknownError,
 )
 from shoumi.server.privacy.services.notices import notice_acknowledge, notice_end, notice_send, notice_shown
-from shoumi.server.privacy.services.register import AssessmentWish, assessment_make, processing_end
+from shoumi.server.privacy.services.register import (
+    AssessmentWish,
+    assessment_agree,
+    assessment_make,
+    processing_end,
+)
 
 
 def ask(company, kind="sign-in", purpose="protect-secrets", at=None, user=None):
@@ -123,6 +128,8 @@ def test_location_needs_an_assessment_and_two_consents(company, fixed_clock):
     wish = AssessmentWish("外勤安全所必需", "行踪", "仅工作时间", "acceptable", "某律师", "可行")
     made = assessment_make(actor=company.legal, processing=processing, wish=wish)
     assert made.triggers == ["sensitive"]
+    assert ask(company, "location").reason is Reason.NO_ASSESSMENT  # one of its two owners is missing
+    assessment_agree(actor=company.technician, assessment=made)
     assert made.keep_until.isoformat() == "2029-03-01"
     assert ask(company, "location").missing == ("sensitive", "location")
     company.agrees(processing, "sensitive")

@@ -47,7 +47,7 @@ def publish(legal, processing):
     return legal.post(answer.url, {"zh": "公司收集登录记录。", "en": "We collect sign-ins."}, follow=True)
 
 
-@pytest.mark.requirement("WEC-01", "WEC-10", "WEC-12")
+@pytest.mark.requirement("WEC-01", "WEC-10", "WEC-12", "WEC-24")
 def test_from_the_register_to_a_withdrawn_consent(company, browser):
     legal, person = browser(company.legal), browser(company.watched)
     assert "Processing register" in text(legal.get(reverse("privacy:processing_list")))
@@ -62,6 +62,13 @@ def test_from_the_register_to_a_withdrawn_consent(company, browser):
         reverse("privacy:notice_send", args=[notice.versions.get().pk]), follow=True
     )
     assert "persons have it now" in text(page)
+    assert asked(company).reason is Reason.NO_PROCESSING  # its owner for security has not agreed
+    owner = browser(company.technician)
+    assert "Waiting for its owners" in text(owner.get(processing.get_absolute_url()))
+    agree = reverse("privacy:processing_agree", args=[processing.pk])
+    assert legal.post(agree).status_code == 422  # recorded it, and agreed by that
+    assert person.post(agree).status_code == 403
+    assert "Under way" in text(owner.post(agree, follow=True))
     assert asked(company).reason is Reason.NO_NOTICE
 
     page = person.get(reverse("privacy:mine"))
@@ -97,6 +104,7 @@ def test_from_the_register_to_a_withdrawn_consent(company, browser):
     tags = set(LedgerEntry.objects.filter(tag__startswith="privacy:").values_list("tag", flat=True))
     assert tags == {
         "privacy:processing:recorded",
+        "privacy:processing:agreed",
         "privacy:notice:published",
         "privacy:notice:sent",
         "privacy:notice:shown",
@@ -142,6 +150,11 @@ def test_an_assessment_is_filed_and_a_processing_ends(company, browser):
     page = legal.post(where, filled, follow=True)
     assert "2029-03-01" in text(page)
     assert "entrusted to a processor" in text(page)
+    owner = browser(company.technician)
+    agree = reverse("privacy:assessment_agree", args=[processing.assessments.get().pk])
+    assert agree in text(owner.get(processing.get_absolute_url()))
+    owner.post(agree)
+    assert processing.assessments.get().agreed_at is not None
     page = legal.post(
         reverse("privacy:processing_end", args=[processing.pk]),
         {"reason": "不再需要", "expected_version": processing.version},
@@ -153,7 +166,7 @@ def test_an_assessment_is_filed_and_a_processing_ends(company, browser):
 def test_a_signed_paper_counts_and_a_notice_is_renewed_and_ended(company, browser):
     legal = browser(company.legal)
     record(company, legal, basis="personnel")
-    publish(legal, Processing.objects.get())
+    publish(legal, company.agreed(Processing.objects.get()))
     notice = Notice.objects.get()
     version = notice.versions.get()
     where = reverse("privacy:notice_hand", args=[version.pk])

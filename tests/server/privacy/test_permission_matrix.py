@@ -20,6 +20,7 @@ from shoumi.server.privacy.queries.visible import (
     TELLERS,
     WATCHERS,
     entities_of,
+    processing_resource,
     processings_visible_to,
     unmasking_resource,
     unmaskings_visible_to,
@@ -37,7 +38,7 @@ auditor           | y       | -     | y     | -      | -    | y        | -     |
 foreign_officer   | -       | -     | -     | -      | -    | -        | -     | y  | -     | -     | -
 owner             | -       | -     | -     | -      | -    | -        | -     | -  | -     | -     | -
 department_officer| -       | -     | -     | -      | -    | -        | -     | -  | -     | -     | -
-technician        | -       | -     | -     | -      | -    | -        | -     | -  | y     | -     | y
+technician        | y       | -     | -     | -      | -    | -        | -     | -  | y     | -     | y
 watched           | -       | -     | -     | -      | -    | -        | -     | -  | -     | -     | -
 """
 
@@ -86,7 +87,7 @@ def test_lists_agree_with_the_rules(company):
     breach = report(company)
     for name, user in company.everybody.items():
         with gate.remembered_subjects():
-            may = gate.permits(user, Action.PRIVACY_VIEW, entity_resource(company.cn))
+            may = gate.permits(user, Action.PRIVACY_MATTER_VIEW, processing_resource(processing))
             assert may == (processing in processings_visible_to(user)), name
             for roles, action in ((READERS, Action.PRIVACY_VIEW), (TELLERS, Action.PRIVACY_TELL)):
                 for entity in (company.cn, company.jp):

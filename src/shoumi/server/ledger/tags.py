@@ -276,6 +276,7 @@ class LedgerTag(StrEnum):
     # policy: what the rules refused
     POLICY_DECISION_REFUSED = "policy:decision:refused"
     # privacy: what is collected about persons, who was told and agreed, who looked
+    PRIVACY_ASSESSMENT_AGREED = "privacy:assessment:agreed"
     PRIVACY_ASSESSMENT_MADE = "privacy:assessment:made"
     PRIVACY_BREACH_AGREED = "privacy:breach:agreed"
     PRIVACY_BREACH_ALARMED = "privacy:breach:alarmed"
@@ -309,6 +310,7 @@ class LedgerTag(StrEnum):
     PRIVACY_NOTICE_SENT = "privacy:notice:sent"
     PRIVACY_NOTICE_SHOWN = "privacy:notice:shown"
     PRIVACY_PERSON_UNMASKED = "privacy:person:unmasked"
+    PRIVACY_PROCESSING_AGREED = "privacy:processing:agreed"
     PRIVACY_PROCESSING_ENDED = "privacy:processing:ended"
     PRIVACY_PROCESSING_RECORDED = "privacy:processing:recorded"
     PRIVACY_REQUEST_ANSWERED = "privacy:request:answered"

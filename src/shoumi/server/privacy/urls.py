@@ -6,6 +6,7 @@ from django.urls import path
 
 from shoumi.server.files.listing import ListingView
 from shoumi.server.privacy.views import (
+    agreeing,
     border,
     checking,
     erasing,
@@ -72,6 +73,8 @@ urlpatterns = [
     path("register/check/", checking.gate_check, name="gate_check"),
     path(PROCESSING, register.processing_detail, name="processing_detail"),
     path(f"{PROCESSING}end/", register.processing_stop, name="processing_end"),
+    path(f"{PROCESSING}agree/", agreeing.processing, name="processing_agree"),
+    path("assessments/<uuid:assessment_id>/agree/", agreeing.assessment, name="assessment_agree"),
     path(f"{PROCESSING}assess/", register.assessment_new, name="assessment_new"),
     path("assessments/", ListingView.as_view(listing=checking.AssessmentListing), name="assessment_list"),
     path("notices/", notices.NoticeListView.as_view(), name="notice_list"),

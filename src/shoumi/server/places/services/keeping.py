@@ -34,7 +34,11 @@ def passages_due(entity: LegalEntity, before: date) -> Iterator[Kept]:
 
 def passage_erase(key: str, reason: str) -> bool:
     """Delete one passage inside the caller's transaction; return False if it is gone already."""
-    row = Passage.objects.select_for_update(of=("self",)).filter(pk=key, person__isnull=False).first()
+    row = (
+        Passage.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk=key, person__isnull=False)
+        .first()
+    )
     if row is None:
         return False
     append(

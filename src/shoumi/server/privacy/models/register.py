@@ -1,7 +1,7 @@
 """The register of processings of personal data, and the impact assessments made of them.
 
 Fields follow the packs' `personal_data.yaml`.  Kinds, purpose and basis of a processing never change, because
-notices and consents rest on them: it is ended and a new one recorded.
+notices and consents rest on them: it is ended and a new one recorded.  Both count once two owners agree.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shoumi.server.privacy.models.owners import JointlyAgreed
+
 USER = settings.AUTH_USER_MODEL
 
 
-class Processing(models.Model):
+class Processing(JointlyAgreed):
     """What is collected about whom, what for, on which basis, who gets it, where and how long it is kept."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -79,7 +81,7 @@ class Processing(models.Model):
         return f"processing:{self.pk}"
 
 
-class Assessment(models.Model):
+class Assessment(JointlyAgreed):
     """An impact assessment of a processing, kept as long as the pack says."""
 
     class Outcome(models.TextChoices):

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import override
@@ -25,12 +24,11 @@ from shoumi.engine.jurisdiction.breaches import (
     letter_of,
     load_breaches,
 )
-from shoumi.engine.policy import Resource, resources
-from shoumi.server.accounts import gate
+from shoumi.engine.policy import Resource
 from shoumi.server.accounts.models import User
-from shoumi.server.people.models import Country, LegalEntity
+from shoumi.server.people.models import Country
 from shoumi.server.privacy.models import Breach, BreachAssessment, BreachNotice
-from shoumi.server.privacy.queries.visible import entities_of
+from shoumi.server.privacy.queries.visible import answered_for, entities_of, matter_resource
 from shoumi.server.privacy.queries.words import named, said, table_of
 
 LANGUAGES = ("zh-hans", "ja")  # in which authorities and persons are told
@@ -124,22 +122,8 @@ def next_due(breach: Breach, now: datetime) -> datetime | None:
 
 def breaches_visible_to(user: User) -> QuerySet[Breach]:
     """Return the breaches of the user's entities, and those the user answers for."""
-    own = Q(pk__in=())
-    person = gate.subject_of(user).person
-    if person and gate.subject_of(user).active:
-        own = Q(legal_owner=UUID(person)) | Q(security_owner=UUID(person))
-    rows = Breach.objects.filter(Q(entity__in=entities_of(user)) | own)
+    rows = Breach.objects.filter(Q(entity__in=entities_of(user)) | answered_for(user))
     return rows.select_related("entity", "legal_owner", "security_owner")
-
-
-def matter_resource(row: object, *, entity: LegalEntity, requester: User | None = None) -> Resource:
-    """Return something two answer for as the rules see it; `requester` proposed what is open."""
-    return resources.privacy_matter(
-        str(row.pk),
-        owners={str(row.legal_owner_id), str(row.security_owner_id)},
-        requester=str(requester.pk) if requester else None,
-        places=[entity.scope],
-    )
 
 
 def breach_resource(breach: Breach) -> Resource:

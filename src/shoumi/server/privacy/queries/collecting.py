@@ -51,7 +51,11 @@ class Collecting:
 
     def ask(self, kind: str, purpose: str, at: datetime) -> Answer:
         """Return the answer for one kind, purpose and moment."""
-        wanted = [row for row in self._processings if row.purpose == purpose and kind in row.kinds]
+        wanted = [
+            row
+            for row in self._processings
+            if row.purpose == purpose and kind in row.kinds and row.agreed_at is not None
+        ]
         return personal_data.may_collect(
             self.table,
             kind=kind,
@@ -77,7 +81,7 @@ class Collecting:
             purpose=row.purpose,
             basis=row.basis,
             traits=frozenset(row.traits),
-            starts=row.starts_at,
+            starts=max(row.starts_at, row.agreed_at or row.starts_at),
             ends=row.ends_at,
             everybody=not row.departments.all() and not row.persons.all(),
             concerns=self._concerns(row, at),
@@ -106,9 +110,9 @@ def assessed_at(row: Processing, at: datetime) -> datetime | None:
         if each.made_at > at:
             break
         if each.outcome == Assessment.Outcome.NOT_ACCEPTABLE:
-            since = None
-        elif since is None:
-            since = each.made_at
+            since = None  # at once: nobody need agree to leave something undone
+        elif since is None and each.agreed_at is not None and each.agreed_at <= at:
+            since = each.agreed_at
     return since
 
 

@@ -44,9 +44,17 @@ def entities_of(user: User, roles: Iterable[Role] = READERS) -> QuerySet[LegalEn
     return LegalEntity.objects.filter(pk__in=keys)
 
 
+def answered_for(user: User) -> Q:
+    """Return the condition that the user is one of the two who answer for a row."""
+    subject = gate.subject_of(user)
+    if not subject.person or not subject.active:
+        return Q(pk__in=())
+    return Q(legal_owner=UUID(subject.person)) | Q(security_owner=UUID(subject.person))
+
+
 def processings_visible_to(user: User) -> QuerySet[Processing]:
-    """Return the register of the entities whose register `user` may read."""
-    rows = Processing.objects.filter(entity__in=entities_of(user))
+    """Return the register of the entities whose register `user` may read, and what they answer for."""
+    rows = Processing.objects.filter(Q(entity__in=entities_of(user)) | answered_for(user))
     return rows.select_related("entity", "legal_owner", "security_owner")
 
 
@@ -114,3 +122,18 @@ def export_resource(user: User, rows: QuerySet, entity: str) -> Resource:
     found = list(LegalEntity.objects.filter(pk__in=rows.order_by().values(entity))[:2])
     found = found or list(entities_of(user)[:2])
     return entity_resource(found[0]) if len(found) == 1 else company_resource()
+
+
+def matter_resource(row: object, *, entity: LegalEntity, requester: User | None = None) -> Resource:
+    """Return something two answer for as the rules see it; `requester` proposed what is open."""
+    return resources.privacy_matter(
+        str(row.pk),
+        owners={str(row.legal_owner_id), str(row.security_owner_id)},
+        requester=str(requester.pk) if requester else None,
+        places=[entity.scope],
+    )
+
+
+def processing_resource(row: Processing) -> Resource:
+    """Return a processing as the rules see it."""
+    return matter_resource(row, entity=row.entity)

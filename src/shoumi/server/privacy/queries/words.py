@@ -28,7 +28,9 @@ SENTENCES = {
     Reason.UNKNOWN_KIND: _("There is no such kind of data."),
     Reason.UNKNOWN_PURPOSE: _("There is no such purpose."),
     Reason.NEVER: _("It is never collected for this purpose, whoever agrees."),
-    Reason.NO_PROCESSING: _("No processing in the register covers it for this purpose at this time."),
+    Reason.NO_PROCESSING: _(
+        "No processing in the register that both owners agreed to covers it for this purpose at this time."
+    ),
     Reason.NOT_CONCERNED: _("The processing does not concern this person."),
     Reason.ABOUT_EVERYBODY: _("Content is collected only about departments or persons that are named."),
     Reason.NO_ASSESSMENT: _("It needs an impact assessment before."),

@@ -182,7 +182,9 @@ def _erase(item_id: int) -> None:
     try:
         with transaction.atomic():
             item = (
-                ErasureItem.objects.select_for_update(of=("self",)).select_related("person").get(pk=item_id)
+                ErasureItem.objects.select_for_update(of=("self",), no_key=True)
+                .select_related("person")
+                .get(pk=item_id)
             )
             if item.outcome != Outcome.WAITING:
                 return

@@ -1,7 +1,7 @@
 """Keeps the register of processings: recorded, assessed, ended.
 
 Whose rule: the pack's words; kinds, purpose and basis never change afterwards.  Two persons answer for each,
-one for the law and one for security.
+one for the law and one for security: a processing and an assessment count once both have agreed.
 """
 
 from __future__ import annotations
@@ -23,8 +23,11 @@ from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Department, LegalEntity, Person
 from shoumi.server.people.queries import entity_resource
 from shoumi.server.people.services.editing import locked, record, text_of
+from shoumi.server.people.services.writing import writing
 from shoumi.server.privacy.models import Assessment, Processing
+from shoumi.server.privacy.queries.visible import processing_resource
 from shoumi.server.privacy.queries.words import named, said, table_of
+from shoumi.server.privacy.services.agreeing import owner_agrees, owners_verify
 from shoumi.server.privacy.services.errors import (
     EndedError,
     EverybodyError,
@@ -73,6 +76,7 @@ def processing_record(*, actor: User, entity: LegalEntity, wish: ProcessingWish)
     Raises:
         NotPermittedError: the actor does not keep this register.
         WordUnknownError, NeverCollectedError, EverybodyError, OtherEntityError: each as it says.
+        OneOwnerError: one person would answer for both.
         FieldMissingError, FieldTooLongError: each as it says.
     """
     gate.require(actor, Action.PRIVACY_MANAGE, entity_resource(entity))
@@ -97,8 +101,9 @@ def processing_record(*, actor: User, entity: LegalEntity, wish: ProcessingWish)
         recorded_by=actor,
         **texts,
     )
+    owners_verify(wish.legal_owner, wish.security_owner)
     with transaction.atomic():
-        row.save(force_insert=True)
+        _begin(row, row, actor)
         row.departments.set(wish.departments)
         row.persons.set(wish.persons)
         record(
@@ -172,7 +177,7 @@ def assessment_make(*, actor: User, processing: Processing, wish: AssessmentWish
         row.triggers = list(
             assessment_triggers(table_of(processing.entity), kinds=processing.kinds, traits=processing.traits)
         )
-        row.save(force_insert=True)
+        _begin(row, row.processing, actor)
         record(
             LedgerTag.PRIVACY_ASSESSMENT_MADE,
             actor=actor,
@@ -186,6 +191,46 @@ def assessment_make(*, actor: User, processing: Processing, wish: AssessmentWish
             },
         )
     return row
+
+
+def processing_agree(*, actor: User, processing: Processing) -> Processing:
+    """Agree to a processing as one of its two owners.
+
+    Raises:
+        NotPermittedError, EndedError, AgreedAlreadyError: each as it says.
+    """
+    tag = LedgerTag.PRIVACY_PROCESSING_AGREED
+    where = processing_resource(processing)
+    with writing(actor=actor, action=Action.PRIVACY_MATTER_AGREE, resource=where, tag=tag) as entry:
+        row = locked(Processing, processing.pk, None)
+        if row.ends_at is not None:
+            raise EndedError(name=row.name)
+        half = owner_agrees(row, actor=actor, legal=row.legal_owner, security=row.security_owner)
+        entry.subject, entry.detail = row.ledger_subject, {"half": half}
+    return row
+
+
+def assessment_agree(*, actor: User, assessment: Assessment) -> Assessment:
+    """Agree to an impact assessment as one of the two owners of its processing.
+
+    Raises:
+        NotPermittedError, AgreedAlreadyError: each as it says.
+    """
+    tag, owned = LedgerTag.PRIVACY_ASSESSMENT_AGREED, assessment.processing
+    where = processing_resource(owned)
+    with writing(actor=actor, action=Action.PRIVACY_MATTER_AGREE, resource=where, tag=tag) as entry:
+        row = locked(Assessment, assessment.pk, None)
+        half = owner_agrees(row, actor=actor, legal=owned.legal_owner, security=owned.security_owner)
+        entry.subject, entry.detail = row.ledger_subject, {"half": half}
+    return row
+
+
+def _begin(row: Processing | Assessment, owned: Processing, actor: User) -> None:
+    """Save a new row; an owner who writes it has agreed by that."""
+    if actor.pk in {owned.legal_owner.user_id, owned.security_owner.user_id}:
+        owner_agrees(row, actor=actor, legal=owned.legal_owner, security=owned.security_owner)
+    else:
+        row.save(force_insert=True)
 
 
 def _verify_words(entity: LegalEntity, wish: ProcessingWish) -> None:

@@ -38,6 +38,7 @@ from shoumi.server.privacy.queries.visible import (
     KEEPERS,
     entities_of,
     export_resource,
+    processing_resource,
     processings_visible_to,
 )
 from shoumi.server.privacy.queries.words import (
@@ -58,6 +59,7 @@ from shoumi.server.privacy.services.register import (
     processing_end,
     processing_record,
 )
+from shoumi.server.privacy.views.agreeing import agreed_cell, agreed_words, lacks
 from shoumi.server.privacy.views.pages import FORM, Record, Section, Way, choose_entity, record_page
 
 PARTS = (
@@ -68,7 +70,11 @@ PARTS = (
 
 
 def _state(row: Processing) -> State:
-    return State(_("Ended"), "off") if row.ends_at else State(_("Under way"), "good")
+    if row.ends_at:
+        return State(_("Ended"), "off")
+    if row.agreed_at is None:
+        return State(_("Waiting for its owners"), "waiting")
+    return State(_("Under way"), "good")
 
 
 def purpose_choices(listing: Listing) -> list[tuple[object, str]]:
@@ -155,7 +161,9 @@ class ProcessingListView(ListingView):
         return {"may_record": listing.may_begin, "may_ask": entities_of(listing.user).exists()}
 
 
-def processing_seen(request: HttpRequest, key: UUID, action: Action = Action.PRIVACY_VIEW) -> Processing:
+def processing_seen(
+    request: HttpRequest, key: UUID, action: Action = Action.PRIVACY_MATTER_VIEW
+) -> Processing:
     """Return a processing the user may do `action` to.
 
     Raises:
@@ -164,7 +172,8 @@ def processing_seen(request: HttpRequest, key: UUID, action: Action = Action.PRI
     """
     rows = Processing.objects.select_related("entity", "legal_owner", "security_owner", "recorded_by")
     row = get_object_or_404(rows, pk=key)
-    gate.require(request.user, action, entity_resource(row.entity))
+    by_owner = action.value.startswith("privacy_matter.")
+    gate.require(request.user, action, processing_resource(row) if by_owner else entity_resource(row.entity))
     return row
 
 
@@ -178,16 +187,23 @@ def _trail(row: Processing | None = None) -> tuple[tuple[str, Any], ...]:
 def processing_detail(request: HttpRequest, processing_id: UUID) -> HttpResponse:
     """Show a processing: what it is, what it needs, who was told, what was assessed."""
     row = processing_seen(request, processing_id)
-    can = allowed(request.user, {"manage": (Action.PRIVACY_MANAGE, entity_resource(row.entity))})
+    where = processing_resource(row)
+    can = allowed(
+        request.user,
+        {
+            "manage": (Action.PRIVACY_MANAGE, entity_resource(row.entity)),
+            "agree": (Action.PRIVACY_MATTER_AGREE, where),
+        },
+    )
     table = table_of(row.entity)
     triggers = assessment_triggers(table, kinds=row.kinds, traits=row.traits)
     assessments = list(row.assessments.select_related("made_by"))
     live = can["manage"] and row.ends_at is None
-    main = (
-        Way(reverse("privacy:assessment_new", args=[row.pk]), _("Assess the impact"), "clipboard-check")
-        if live
-        else None
-    )
+    assess = Way(reverse("privacy:assessment_new", args=[row.pk]), _("Assess the impact"), "clipboard-check")
+    main, more = (assess if live else None), []
+    if can["agree"] and row.ends_at is None and lacks(row, row, request.user):
+        more = [assess] if live else []
+        main = Way(reverse("privacy:processing_agree", args=[row.pk]), _("Agree"), "check")
     people = [str(each) for each in (*row.departments.all(), *row.persons.all())]
     facts = [
         (_("Purpose"), purpose_words(row)),
@@ -204,6 +220,7 @@ def processing_detail(request: HttpRequest, processing_id: UUID) -> HttpResponse
         ),
         (_("Answerable for the law"), row.legal_owner),
         (_("Answerable for security"), row.security_owner),
+        (_("Agreed"), agreed_words(row)),
         (_("From"), moment(row.starts_at)),
         (_("Ended"), moment(row.ends_at)),
         (_("Reason"), row.end_reason),
@@ -235,7 +252,15 @@ def processing_detail(request: HttpRequest, processing_id: UUID) -> HttpResponse
         Section(
             "assessments",
             _("Impact assessments"),
-            (_("Made"), _("By"), _("Outcome"), _("Measures"), _("Legal adviser"), _("Kept at least until")),
+            (
+                _("Made"),
+                _("By"),
+                _("Outcome"),
+                _("Measures"),
+                _("Legal adviser"),
+                _("Agreed"),
+                _("Kept at least until"),
+            ),
             [
                 (
                     moment(each.made_at),
@@ -243,6 +268,7 @@ def processing_detail(request: HttpRequest, processing_id: UUID) -> HttpResponse
                     each.get_outcome_display(),
                     each.measures,
                     each.adviser,
+                    agreed_cell(each, row, request.user) if can["agree"] else agreed_words(each),
                     day(each.keep_until),
                 )
                 for each in assessments
@@ -254,6 +280,7 @@ def processing_detail(request: HttpRequest, processing_id: UUID) -> HttpResponse
             empty=_("None has been made."),
         ),
     ]
+    end = Way(reverse("privacy:processing_end", args=[row.pk]), _("End it"), "x")
     record = Record(
         row.name,
         _trail(),
@@ -262,7 +289,7 @@ def processing_detail(request: HttpRequest, processing_id: UUID) -> HttpResponse
         state=_state(row),
         lead=row.entity,
         main=main,
-        more=[Way(reverse("privacy:processing_end", args=[row.pk]), _("End it"), "x")] if live else (),
+        more=[*more, *([end] if live else [])],
     )
     return record_page(request, record)
 

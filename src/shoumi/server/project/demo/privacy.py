@@ -24,7 +24,9 @@ from shoumi.server.privacy.services.notices import (
 from shoumi.server.privacy.services.register import (
     AssessmentWish,
     ProcessingWish,
+    assessment_agree,
     assessment_make,
+    processing_agree,
     processing_end,
     processing_record,
 )
@@ -73,7 +75,8 @@ class Privacy:
             "示范律师事务所",
             "建议逐人单独同意，并保留拒绝的选项。",
         )
-        assessment_make(actor=self.legal, processing=location, wish=wish)
+        made = assessment_make(actor=self.legal, processing=location, wish=wish)
+        assessment_agree(actor=self.users["it"], assessment=made)
         version = self._notice(self.cn, "员工个人信息收集告知书", [logs, chats, location])
         for name in ("employee", "sales-owner", "owner", "rd-officer", "hr", "it"):
             self._acknowledge(version, name)
@@ -135,6 +138,8 @@ class Privacy:
     def _processing(self, name: str, kinds: list[str], **more: object) -> Processing:
         entity = more.pop("entity", self.cn)
         owner = str(more.pop("owner", ""))
+        names = ("jp-owner", "jp-officer") if owner else ("legal", "it")
+        legal, security = (self.users[name] for name in names)
         known = {
             "name": name,
             "purpose": "protect-secrets",
@@ -143,11 +148,15 @@ class Privacy:
             "recipients": "保密办公室" if not owner else "秘密管理室",
             "storage": "上海机房",
             "keep_months": 6,
-            "legal_owner": self.users[owner or "legal"].person,
-            "security_owner": self.users[owner or "it"].person,
+            "legal_owner": legal.person,
+            "security_owner": security.person,
             **more,
         }
-        return processing_record(actor=self.legal, entity=entity, wish=ProcessingWish(**known))
+        row = processing_record(actor=self.legal, entity=entity, wish=ProcessingWish(**known))
+        for each in (legal, security):
+            if each != self.legal:
+                processing_agree(actor=each, processing=row)
+        return row
 
     def _notice(self, entity: LegalEntity, title: str, processings: list[Processing]) -> NoticeVersion:
         texts = {"zh-hans": TEXT_ZH, "ja": TEXT_JA, "en": TEXT_EN}

@@ -29,7 +29,7 @@ def breaches_remind() -> int:
     found = 0
     for key in Breach.objects.filter(state=Breach.State.OPEN).values_list("pk", flat=True):
         with transaction.atomic():
-            row = Breach.objects.select_for_update().get(pk=key)
+            row = Breach.objects.select_for_update(no_key=True).get(pk=key)
             found += _remind(row, clock().now()) if row.state == Breach.State.OPEN else 0
     return found
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
+from shoumi.server.accounts.models import User
 from shoumi.server.accounts.templatetags.shoumi import moment
 from shoumi.server.files.printing import Table
 from shoumi.server.ledger.services import clock
@@ -24,9 +25,9 @@ from shoumi.server.privacy.models import Breach
 from shoumi.server.privacy.queries.breaches import breach_resource, duties_of, table_for
 from shoumi.server.privacy.queries.words import said
 from shoumi.server.privacy.services.breaches.papers import breach_print
+from shoumi.server.privacy.views.agreeing import agreed_words, lacks
 from shoumi.server.privacy.views.breaches.words import (
     OWNERS,
-    agreed_words,
     country_name,
     due_words,
     facts_of_page,
@@ -93,7 +94,7 @@ def breach_detail(request: HttpRequest, breach_id: UUID) -> HttpResponse:
         row.title,
         breach_trail(),
         facts_of_page(row),
-        sections(row, live, request.user.pk),
+        sections(row, live, request.user),
         state=state_of(row),
         lead=row.entity,
         main=main,
@@ -123,12 +124,12 @@ def breach_paper(request: HttpRequest, breach_id: UUID) -> HttpResponse:
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
-def sections(row: Breach, can: Can, user_id: object) -> list[Section]:
+def sections(row: Breach, can: Can, user: User | None) -> list[Section]:
     """Return the parts of a breach's page, with links to what `can` names."""
     return [
         _duties(row, can),
         _notices(row, can),
-        _assessments(row, can, user_id),
+        _assessments(row, can, user),
         _playbook(row, can),
         Section(
             "measures",
@@ -209,13 +210,7 @@ def _notices(row: Breach, can: Can) -> Section:
     )
 
 
-def _assessments(row: Breach, can: Can, user_id: object) -> Section:
-    def missing(assessment: Any) -> bool:
-        return any(
-            owner.user_id == user_id and getattr(assessment, f"{half}_agreed_at") is None
-            for half, owner in (("legal", row.legal_owner), ("security", row.security_owner))
-        )
-
+def _assessments(row: Breach, can: Can, user: User | None) -> Section:
     return Section(
         "assessments",
         _("Assessments"),
@@ -239,7 +234,11 @@ def _assessments(row: Breach, can: Can, user_id: object) -> Section:
                 " · ".join(part for part in (each.adviser, each.advice) if part) or "–",
                 agreed_words(each),
                 *(
-                    [_link("privacy:breach_agree", _("Agree"), each.pk) if missing(each) else "–"]
+                    [
+                        _link("privacy:breach_agree", _("Agree"), each.pk)
+                        if user and lacks(each, row, user)
+                        else "–"
+                    ]
                     if can.get("agree")
                     else []
                 ),

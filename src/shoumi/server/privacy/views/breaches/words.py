@@ -14,7 +14,7 @@ from shoumi.engine.jurisdiction.breaches import MANY, Owner
 from shoumi.server.accounts.templatetags.shoumi import moment
 from shoumi.server.files.listing import State
 from shoumi.server.people.models import Country
-from shoumi.server.privacy.models import Breach, BreachAssessment
+from shoumi.server.privacy.models import Breach
 from shoumi.server.privacy.queries.breaches import (
     DutyLine,
     Standing,
@@ -130,15 +130,3 @@ def facts_of_page(breach: Breach) -> list[tuple[Any, Any]]:
 def country_name(code: str) -> str:
     """Return the name of a country."""
     return str(dict(Country.choices).get(code, code))
-
-
-def agreed_words(row: BreachAssessment) -> str:
-    """Return who of the two owners has agreed."""
-    given = [
-        str(label)
-        for half, label in (("legal", OWNERS[Owner.LEGAL]), ("security", OWNERS[Owner.SECURITY]))
-        if getattr(row, f"{half}_agreed_at") is not None
-    ]
-    if row.agreed_at is not None:
-        return _("both")
-    return " · ".join(given) or _("nobody yet")
