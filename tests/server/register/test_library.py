@@ -39,6 +39,18 @@ def test_a_search_and_a_pack_that_is_not_there(company, client):
     assert client.get(reverse("register:library_pack", args=["xx"])).status_code == 404
 
 
+@pytest.mark.requirement("WEC-31")
+@pytest.mark.parametrize("law", ["网络安全法", "个保法"])
+def test_the_library_holds_the_laws_on_networks_and_personal_data(company, client, law):
+    signed_in(client, company.proposer)
+    answer = client.get(reverse("register:library_pack", args=["cn"]), {"q": law, "day": "2026-03-01"})
+    held = [rule for rule, standing in answer.context["rules"] if law in rule.cite and standing == "now"]
+    assert held
+    for rule in held:
+        assert rule.source
+        assert rule.cite in answer.content.decode()
+
+
 def test_rules_before_their_first_day_and_after_their_last_are_marked(company, client):
     signed_in(client, company.proposer)
     early = client.get(reverse("register:library_pack", args=["cn"]), {"day": "2019-05-01"})
