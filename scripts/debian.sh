@@ -45,6 +45,8 @@ case "${1:-}" in
         needs_file /usr/lib/libreoffice/program/libswlo.so libreoffice-writer-nogui
         needs_file /usr/lib/libreoffice/program/libsclo.so libreoffice-calc-nogui
         needs_file /usr/lib/libreoffice/program/libsdlo.so libreoffice-impress-nogui
+        needs_program slapd slapd
+        needs_program ldapsearch ldap-utils
         ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
         ;;
     *) echo "usage: debian.sh venv|run|test|check" >&2; exit 2 ;;
