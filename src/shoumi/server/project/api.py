@@ -31,6 +31,7 @@ from shoumi.server.console.ledger.api import router as ledger_router
 from shoumi.server.notifications.api import router as notifications_router
 from shoumi.server.people.api import router as people_router
 from shoumi.server.places.api import router as places_router
+from shoumi.server.privacy.api import router as privacy_router
 from shoumi.server.register.api import (
     carriers_router,
     inventories_router,
@@ -60,6 +61,7 @@ api = NinjaAPI(
 api.add_router("/accounts", accounts_router, tags=["accounts"])
 api.add_router("/people", people_router, tags=["people"])
 api.add_router("/training", training_router, tags=["training"])
+api.add_router("/privacy", privacy_router, tags=["privacy"])
 api.add_router("/assurance", assurance_router, tags=["assurance"])
 api.add_router("/places", places_router, tags=["places"])
 api.add_router("/secrets", register_router, tags=["secrets"])
