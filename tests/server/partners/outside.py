@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tests.server.register.operations_company import agreement
 
 from shoumi.server.accounts.gate import remembered_subjects
-from shoumi.server.partners.models import Filing, Partner
+from shoumi.server.ledger.services import clock
+from shoumi.server.partners.models import Assessment, Filing, Partner
 from shoumi.server.partners.services.partners import (
     FilingWish,
     PartnerWish,
@@ -45,9 +48,20 @@ def contractor(company, **changes) -> Partner:
     return recorded(company, **given)
 
 
+def assessed(company, partner, *, until: date | None = None) -> Assessment:
+    """Return an assessment that was agreed to, written as a row: not what the test is about."""
+    now = clock().now()
+    return Assessment.objects.create(
+        partner=partner, scope="名册录入", state="agreed", score=90, assessed_by=company.owner, begun_at=now,
+        decided_by=company.legal, decided_at=now, valid_until=until,
+    )  # fmt: skip
+
+
 @remembered_subjects()
 def filed(company, partner, **changes) -> Filing:
-    """Sign and file an agreement with a partner."""
+    """Sign and file an agreement with a partner; an outsourcing was agreed to before."""
+    if partner.sends_workers:
+        assessed(company, partner)
     signed = agreement(company, partner.third_party)
     given = {"number": "", "form": "own", **PARTS, **changes}
     return agreement_file(actor=company.owner, partner=partner, agreement=signed, wish=FilingWish(**given))

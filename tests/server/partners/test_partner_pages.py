@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.translation import override
-from tests.server.partners.outside import PARTS, contractor, filed, recorded
+from tests.server.partners.outside import PARTS, assessed, contractor, filed, recorded
 from tests.server.register.company import signed_in
 from tests.server.register.operations_company import agreement
 
@@ -90,6 +90,8 @@ def test_a_partner_is_recorded_bound_and_ended_on_its_pages(company, client):
     page = client.get(home).content.decode()
     assert reverse("partners:filing_create", args=[partner.pk]) in page
     filing = reverse("partners:filing_create", args=[partner.pk])
+    assert client.post(filing, {"agreement": signed.pk, "form": "own", **PARTS}).status_code == 422
+    assessed(company, partner)
     assert client.post(filing, {"agreement": signed.pk, "form": "own", **PARTS}).status_code == 302
     change = reverse("partners:partner_change", args=[partner.pk])
     client.post(change, values | {"manager_name": "沈望舒", "work": "名册录入"})

@@ -82,7 +82,7 @@ def test_an_agreement_is_filed_once_with_all_of_its_five_parts(company):
     assert filed(company, partner).number == "CA-2026-0002"
     with pytest.raises(errors.FilingError):
         filed(company, partner, number=first.number)
-    given, other = FilingWish(number="", form="own", **PARTS), contractor(company)
+    given, other = FilingWish(number="", form="own", **PARTS), recorded(company, name="示范物流有限公司")
     with pytest.raises(errors.FilingError):
         agreement_file(actor=company.owner, partner=other, agreement=first.agreement, wish=given)
     for part in PARTS:

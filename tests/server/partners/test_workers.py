@@ -76,7 +76,7 @@ def test_nothing_is_opened_before_agreement_pledge_and_the_companys_encrypted_co
     give = {"actor": company.owner, "worker": worker, "kind": "account", "what": "名册系统 u-0117"}
     with pytest.raises(errors.OutsiderGapsError) as refused:
         access_give(**give)
-    assert len(refused.value.fields["list"]) == 3
+    assert len(refused.value.fields["list"]) == 4, "the assessment is missing too"
     filed(company, worker.partner)
     proof = stored(company.owner, "检查照片.png")
     for own in (Equipment("own", "私人电脑", encrypted=True), Equipment("company", "PC-0117")):
@@ -272,3 +272,29 @@ def test_every_page_of_outsiders_opens(company, client, language):
     for key, names in pages.items():
         for name in names:
             assert client.get(reverse(f"partners:{name}", args=[key])).status_code == 403, name
+
+
+def test_the_api_lists_partners_asks_companies_and_says_to_whom_a_task_goes(company, client):
+    worker = placed(company)
+    signed_in(client, company.owner)
+    base = "/api/v1/partners"
+    (row,) = client.get(f"{base}/").json()["items"]
+    assert (row["name"], row["bound"]) == ("示范信息处理有限公司", False)
+    assert row["manager_name"] != "沈望舒"
+    wish = {"kind": "report", "title": "月度报告", "due_on": "2026-03-31"}
+    made = client.post(f"{base}/{worker.partner_id}/duties", wish, content_type="application/json")
+    assert made.status_code == 201
+    assert client.get(f"{base}/duties").json()["items"][0]["id"] == made.json()["id"]
+    told = client.get(f"{base}/addressee/{worker.engagement.person_id}").json()
+    assert (told["by_name"], told["company"], told["status"]) == (
+        False,
+        "示范信息处理有限公司",
+        "unconfirmed",
+    )
+    body = {"department_id": str(company.rd.pk), "kind": "supplier", "name": "示范检测有限公司"}
+    assert client.post(f"{base}/", body, content_type="application/json").status_code == 201
+    assert client.post(f"{base}/", body, content_type="application/json").status_code == 409
+    signed_in(client, company.seller)
+    assert client.get(f"{base}/").json()["items"] == []
+    assert client.get(f"{base}/{worker.partner_id}").status_code == 403
+    assert client.post(f"{base}/", body, content_type="application/json").status_code == 404

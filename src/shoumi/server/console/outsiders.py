@@ -22,6 +22,13 @@ OUTSIDERS = Group(
             "/partners/duties/",
         ),
         Room(
+            "partners:outsourcing_list",
+            _("Outsourced personal data"),
+            "database-export",
+            SEES_BOOKS,
+            prefix="/partners/outsourcings/",
+        ),
+        Room(
             "partners:authority_list",
             _("Visits of authorities"),
             "building-bank",

@@ -10,6 +10,7 @@ from shoumi.server.partners.views import (
     holding,
     importing,
     lists,
+    outsourcing,
     partners,
     planning,
     signals,
@@ -26,6 +27,7 @@ SIGNAL = "signals/<uuid:signal_id>/"
 AUTHORITY = "authorities/<uuid:visit_id>/"
 GIVEN = "authorities/papers/<uuid:paper_id>/"
 NOTICE = "authorities/notices/<uuid:notice_id>/"
+ASSESSMENT = "assessments/<uuid:assessment_id>/"
 PARTNER = "<uuid:partner_id>/"
 
 urlpatterns = [
@@ -62,6 +64,15 @@ urlpatterns = [
     path(f"{NOTICE}receipt/new/", authorities.receipt_new, name="receipt_create"),
     path(f"{NOTICE}refused/", authorities.receipt_refused, name="receipt_refuse"),
     path(f"{NOTICE}<slug:what>/file/", authorities.notice_file, name="notice_file"),
+    path("outsourcings/", outsourcing.OutsourcingListView.as_view(), name="outsourcing_list"),
+    path("outsourcings/<uuid:outsourcing_id>/end/", outsourcing.outsourcing_over, name="outsourcing_end"),
+    path(ASSESSMENT, outsourcing.assessment_detail, name="assessment_detail"),
+    path(f"{ASSESSMENT}submit/", outsourcing.assessment_send, name="assessment_submit"),
+    path(f"{ASSESSMENT}decide/", outsourcing.assessment_decision, name="assessment_decide"),
+    path(f"{ASSESSMENT}<slug:question>/answer/", outsourcing.assessment_question, name="assessment_answer"),
+    path(f"{PARTNER}assessments/new/", outsourcing.assessment_new, name="assessment_create"),
+    path(f"{PARTNER}self-check/<slug:part>/", outsourcing.self_check, name="self_check"),
+    path(f"{PARTNER}outsourcings/new/", outsourcing.outsourcing_new, name="outsourcing_create"),
     path(f"{PARTNER}workers/new/", workers.worker_new, name="worker_create"),
     path(f"{PARTNER}duties/new/", duties.duty_new, name="duty_create"),
     path(PARTNER, partners.partner_detail, name="partner_detail"),

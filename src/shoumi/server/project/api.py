@@ -29,6 +29,7 @@ from shoumi.server.assurance.api import router as assurance_router
 from shoumi.server.console.error_texts import error_text
 from shoumi.server.console.ledger.api import router as ledger_router
 from shoumi.server.notifications.api import router as notifications_router
+from shoumi.server.partners.api import router as partners_router
 from shoumi.server.people.api import router as people_router
 from shoumi.server.places.api import router as places_router
 from shoumi.server.privacy.api import router as privacy_router
@@ -63,6 +64,7 @@ api.add_router("/people", people_router, tags=["people"])
 api.add_router("/training", training_router, tags=["training"])
 api.add_router("/privacy", privacy_router, tags=["privacy"])
 api.add_router("/assurance", assurance_router, tags=["assurance"])
+api.add_router("/partners", partners_router, tags=["partners"])
 api.add_router("/places", places_router, tags=["places"])
 api.add_router("/secrets", register_router, tags=["secrets"])
 api.add_router("/operations", operations_router, tags=["operations"])

@@ -3,12 +3,15 @@
 from shoumi.server.partners.models.authorities import AuthorityNotice, AuthorityPaper, AuthorityVisit
 from shoumi.server.partners.models.duties import Duty, DutyFinding
 from shoumi.server.partners.models.meetings import Handout, Meeting, Paper, Participant
+from shoumi.server.partners.models.outsourcing import Assessment, AssessmentAnswer, Outsourcing, SelfCheck
 from shoumi.server.partners.models.partners import Filing, Partner
 from shoumi.server.partners.models.signals import Signal
 from shoumi.server.partners.models.workers import Access, Worker
 
 __all__ = [
     "Access",
+    "Assessment",
+    "AssessmentAnswer",
     "AuthorityNotice",
     "AuthorityPaper",
     "AuthorityVisit",
@@ -17,9 +20,11 @@ __all__ = [
     "Filing",
     "Handout",
     "Meeting",
+    "Outsourcing",
     "Paper",
     "Participant",
     "Partner",
+    "SelfCheck",
     "Signal",
     "Worker",
 ]

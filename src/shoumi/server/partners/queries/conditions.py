@@ -10,6 +10,11 @@ from collections.abc import Iterator
 
 from shoumi.engine.errors import ConflictError, ShoumiError
 from shoumi.server.partners.models import Filing, Partner
+from shoumi.server.partners.queries.outsourcing import (
+    AssessmentMissingError,
+    assessed_until,
+    needs_assessment,
+)
 from shoumi.server.partners.queries.partners import partners
 from shoumi.server.register.queries.operations.agreements import agreement_for
 from shoumi.server.register.queries.operations.outside import Going
@@ -45,6 +50,8 @@ def before_partner(partner: Partner, going: Going) -> Iterator[ShoumiError]:
     if partner.ended_on is not None and partner.ended_on <= going.until:
         yield PartnerEndedError(partner=str(partner), day=partner.ended_on.isoformat())
     yield from agreement_gaps(partner, going)
+    if needs_assessment(partner) and not assessed_until(partner, going.today):
+        yield AssessmentMissingError(partner=str(partner))
 
 
 def agreement_gaps(partner: Partner, going: Going) -> Iterator[ShoumiError]:

@@ -158,7 +158,7 @@ def authority_paper_hand(*, actor: User, paper: AuthorityPaper) -> AuthorityPape
     """
     with transaction.atomic():
         visit = _open(actor, paper.visit)
-        row = AuthorityPaper.objects.select_for_update().get(pk=paper.pk)
+        row = AuthorityPaper.objects.select_for_update(no_key=True).get(pk=paper.pk)
         if row.handed_at is not None:
             raise HandoutError
         if row.secret_id is not None and row.notice_id is None:
@@ -188,7 +188,7 @@ def authority_paper_return(*, actor: User, paper: AuthorityPaper) -> AuthorityPa
     """
     gate.require(actor, Action.PARTNER_EDIT, department_resource(paper.visit.department))
     with transaction.atomic():
-        row = AuthorityPaper.objects.select_for_update().get(pk=paper.pk)
+        row = AuthorityPaper.objects.select_for_update(no_key=True).get(pk=paper.pk)
         if row.handed_at is None or row.way != row.Way.TAKEN or row.returned_at is not None:
             raise HandoutError
         row.returned_at = clock().now()
@@ -303,7 +303,7 @@ def _open(actor: User, visit: AuthorityVisit, expected_version: int | None = Non
 
 def _unsettled(actor: User, notice: AuthorityNotice) -> AuthorityNotice:
     _open(actor, notice.visit)
-    row = AuthorityNotice.objects.select_for_update().get(pk=notice.pk)
+    row = AuthorityNotice.objects.select_for_update(no_key=True).get(pk=notice.pk)
     if row.settled_at is not None:
         raise ReceiptError
     return row

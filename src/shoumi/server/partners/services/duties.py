@@ -159,7 +159,7 @@ def finding_settle(*, actor: User, finding: DutyFinding, how: str) -> DutyFindin
     partner = finding.duty.partner
     gate.require(actor, Action.PARTNER_EDIT, department_resource(partner.third_party.department))
     with transaction.atomic():
-        row = DutyFinding.objects.select_for_update().get(pk=finding.pk)
+        row = DutyFinding.objects.select_for_update(no_key=True).get(pk=finding.pk)
         if row.settled_at is not None:
             raise DutyAnsweredError
         row.settled = text_of(DutyFinding, "settled", how, required=True)

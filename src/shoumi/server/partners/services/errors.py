@@ -175,3 +175,38 @@ class ReceiptMissingError(ConflictError):
 
     code = "partners.receipt_missing"
     message = "The receipt of a notice is neither kept nor recorded as refused."
+
+
+class AssessmentStateError(ConflictError):
+    """The assessment is not in a state in which this can be done, or another one is open."""
+
+    code = "partners.assessment_state"
+    message = "This assessment is submitted or decided already, or another one is open."
+
+
+class AssessmentQuestionError(InputError):
+    """The pack asks no such question."""
+
+    code = "partners.assessment_question"
+    message = "“{question}” is no question of the assessment."
+
+
+class AssessmentOpenError(InputError):
+    """Answers or papers are missing."""
+
+    code = "partners.assessment_open"
+    message = "{questions} questions are not answered and {papers} papers are missing."
+
+
+class OutsourcingUnassessedError(ConflictError):
+    """Nothing may be outsourced before its assessment is agreed to."""
+
+    code = "partners.outsourcing_unassessed"
+    message = "Have the risk assessment of the outsourcing to “{partner}” agreed to first."
+
+
+class OutsourcingOverError(ConflictError):
+    """The outsourcing has ended already."""
+
+    code = "partners.outsourcing_over"
+    message = "This outsourcing has ended already."

@@ -18,9 +18,11 @@ from shoumi.server.accounts.models import User
 from shoumi.server.ledger.partner_tags import PartnerTag
 from shoumi.server.ledger.services import clock
 from shoumi.server.partners.models import Filing, Partner
+from shoumi.server.partners.queries.outsourcing import assessed_until
 from shoumi.server.partners.services.errors import (
     FilingError,
     ManagerError,
+    OutsourcingUnassessedError,
     PartnerOverError,
     PartnerTwiceError,
 )
@@ -178,10 +180,13 @@ def agreement_file(
     Raises:
         NotPermittedError: the actor does not keep this partner.
         FieldMissingError: one of the five parts, or where the paper lies, is not told.
+        OutsourcingUnassessedError: a contractor or agency before the risk assessment is agreed to.
         FilingError: the agreement is another party's, is filed already, or the number is taken.
     """
     department = partner.third_party.department
     gate.require(actor, Action.PARTNER_EDIT, department_resource(department))
+    if partner.sends_workers and not assessed_until(partner, today_of(department.entity)):
+        raise OutsourcingUnassessedError(partner=str(partner))
     if agreement.third_party_id != partner.third_party_id or wish.form not in Filing.Form.values:
         raise FilingError
     parts = {name: text_of(Filing, name, getattr(wish, name), required=True) for name in PARTS}

@@ -167,7 +167,7 @@ def access_end(*, actor: User, access: Access) -> Access:
     """
     _require(actor, access.worker)
     with transaction.atomic():
-        row = Access.objects.select_for_update().get(pk=access.pk)
+        row = Access.objects.select_for_update(no_key=True).get(pk=access.pk)
         if row.ended_at is not None:
             raise AccessEndedError
         _ended([row], actor)
@@ -176,7 +176,7 @@ def access_end(*, actor: User, access: Access) -> Access:
 
 def accesses_end_all(*, actor: User, worker: Worker) -> int:
     """Take back everything that is open for an outsider; part of a transaction that has asked."""
-    rows = list(Access.objects.select_for_update().filter(worker=worker, ended_at__isnull=True))
+    rows = list(Access.objects.select_for_update(no_key=True).filter(worker=worker, ended_at__isnull=True))
     _ended(rows, actor)
     return len(rows)
 

@@ -34,6 +34,9 @@ def sections_of(user: User, partner: Partner) -> dict[str, Any]:
         "duties": [
             (duty, state_of(duty)) for duty in partner.duties.order_by("answered_at", "due_on")[:MOST]
         ],
+        "assessments": list(partner.assessments.select_related("assessed_by", "decided_by")[:MOST]),
+        "checks": list(partner.self_checks.select_related("checked_by")[:MOST]),
+        "outsourcings": list(partner.outsourcings.all()[:MOST]),
         "operations": list(operations_visible_to(user).filter(third_party=party)[:MOST]),
         "meetings": list(meetings_visible_to(user).filter(participants__third_party=party).distinct()[:MOST]),
         "gaps": [said(gap) for gap in before_partner(partner, Going(1, today, today))],

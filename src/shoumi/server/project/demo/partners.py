@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from shoumi.engine.jurisdiction.outsiders import load_outsiders
 from shoumi.server.files.models import StoredFile
 from shoumi.server.files.services import file_store
 from shoumi.server.partners.models import Partner, Worker
@@ -18,6 +19,15 @@ from shoumi.server.partners.services.authorities import (
     authority_visit_open,
 )
 from shoumi.server.partners.services.duties import DutyWish, duty_answer, duty_ask, finding_record
+from shoumi.server.partners.services.outsourcing import (
+    OutsourcingWish,
+    assessment_answer,
+    assessment_begin,
+    assessment_decide,
+    assessment_submit,
+    outsourcing_record,
+    self_check_record,
+)
 from shoumi.server.partners.services.partners import (
     FilingWish,
     PartnerWish,
@@ -103,8 +113,41 @@ class Partners:
                 valid_until=self.today + timedelta(days=320),
                 level=2,
             )
+        if partner.sends_workers:
+            self._assess(partner, work)
         agreement_file(actor=self.keeper, partner=partner, agreement=agreement, wish=FILING)
         return partner
+
+    def _assess(self, partner: Partner, work: str) -> None:
+        """Assess what is outsourced, have a second person agree, and check the line to dispatch."""
+        pack = load_outsiders(partner.third_party.department.entity.pack)
+        assessment = assessment_begin(actor=self.keeper, partner=partner, scope=work)
+        paper = self._paper("证明材料.txt", "示范证明材料。")
+        for item in pack.assessment.questions:
+            assessment_answer(
+                actor=self.keeper,
+                assessment=assessment,
+                question=item.id,
+                grade="partly" if item.id in {"chain", "logs"} else "yes",
+                proof=paper if item.proof else None,
+            )
+        assessment.refresh_from_db()
+        assessment = assessment_submit(
+            actor=self.keeper, assessment=assessment, expected_version=assessment.version
+        )
+        assessment_decide(
+            actor=self.users["legal"],
+            assessment=assessment,
+            expected_version=assessment.version,
+            is_agreed=True,
+            reason="",
+            valid_until=self.today + timedelta(days=365),
+        )
+        answers = {item.id: "yes" for item in pack.self_check.items}
+        self_check_record(actor=self.keeper, partner=partner, answers=answers)
+        if partner.kind == Partner.Kind.CONTRACTOR:
+            wish = OutsourcingWish(work, "姓名、联系方式、订单", "thousands", "公司机房", self.today)
+            outsourcing_record(actor=self.keeper, partner=partner, wish=wish)
 
     def _sent(self, partner: Partner, number: str) -> Worker:
         """Put somebody who works here under the partner that sends them."""
