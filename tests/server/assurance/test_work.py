@@ -15,10 +15,16 @@ from shoumi.server.assurance.queries.duties import duties_of
 from shoumi.server.assurance.queries.money import money_of, money_total
 from shoumi.server.assurance.services import duties, evaluations, inspections, money, plans
 from shoumi.server.assurance.services.daily import assurance_run, next_year_lacks_plan
-from shoumi.server.assurance.services.inspections import FindingsOpenError, InspectionPlacesError
+from shoumi.server.assurance.services.inspections import (
+    FindingsOpenError,
+    InspectionByTwoError,
+    InspectionPlacesError,
+    InspectionReportError,
+)
 from shoumi.server.assurance.services.plans import PlanByTwoError, PlanEmptyError
 from shoumi.server.assurance.services.writing import StandsTwiceError
 from shoumi.server.files.services import file_open
+from shoumi.server.ledger.models import LedgerEntry
 from shoumi.server.notifications.models import Notification
 from shoumi.server.people.services.editing import RecordChangedError
 
@@ -129,6 +135,34 @@ def inspected(company):
         actor=company.officer, inspection=inspection, expected_version=inspection.version,
         carried_out_on=TODAY, summary="发现一处问题",
     )  # fmt: skip
+
+
+@pytest.mark.requirement("SRV-04", "SRV-05")
+def test_conduct_of_duties_is_inspected_by_two_departments_and_filed_under_a_number(company, paper):
+    plan = {
+        "actor": company.officer, "entity": company.cn, "title": "履职情况检查", "reason": "conduct",
+        "departments": [company.lab], "lead": company.officer.person, "planned_on": TODAY,
+    }  # fmt: skip
+    same = [None, company.officer.person, company.second_officer.person]
+    for beside in same:
+        with pytest.raises(InspectionByTwoError):
+            inspections.inspection_plan(**plan, beside=beside)
+    first = inspections.inspection_plan(**plan, beside=company.head.person)
+    second = inspections.inspection_plan(**plan, beside=company.seller.person)
+    assert (first.number, second.number) == ("SM-I-2026-0001", "SM-I-2026-0002")
+    done = {"actor": company.officer, "carried_out_on": TODAY, "summary": "履职中执行制度情况良好"}
+    with pytest.raises(InspectionReportError):
+        inspections.inspection_carry_out(inspection=first, expected_version=1, **done)
+    report = paper("检查记录.pdf")
+    row = inspections.inspection_carry_out(inspection=first, expected_version=1, report=report, **done)
+    assert row.report == report
+    entries = LedgerEntry.objects.filter(subject=row.ledger_subject, tag="assurance:inspection:changed")
+    assert entries.count() == 2  # planned, carried out
+    finding = inspections.finding_record(
+        actor=company.officer, inspection=row, department=company.lab, text="借阅未登记", weight="minor",
+        owner=company.colleague.person, due_on=date(2026, 3, 15),
+    )  # fmt: skip
+    assert finding in Finding.objects.filter(inspection__number=first.number, state="open")
 
 
 @pytest.mark.requirement("ORG-05", "ORG-D5")

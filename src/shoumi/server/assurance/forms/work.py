@@ -78,6 +78,11 @@ class InspectionForm(EntityForm):
         Department.objects.none(), label=_("Departments"), widget=forms.SelectMultiple(attrs={"size": 6})
     )
     lead = PersonField(label=_("Led by"))
+    beside = PersonField(
+        label=_("Together with"),
+        required=False,
+        help_text=_("Needed for the conduct of duties: somebody of another department."),
+    )
     planned_on = DayField(label=_("Planned on"))
 
 

@@ -1,6 +1,8 @@
 """Inspections with their findings, from the plan to the verified closure, and the yearly evaluation.
 
-Follows the guide 二(二)5 (inspect how departments follow the rules), 二(二)9 and 二(一) (evaluate, improve).
+Follows the guide 二(二)5 (inspect how departments follow the rules), 二(二)9 and 二(一) (evaluate, improve),
+and 五(五)2(2): how staff follow the rules in their duties is inspected together with another department, and
+the record is filed under a number.
 """
 
 from __future__ import annotations
@@ -35,12 +37,16 @@ class Inspection(Record):
         CONDUCT = "conduct", pgettext_lazy("inspection reason", "Conduct of duties")
 
     entity = models.ForeignKey(LegalEntity, models.PROTECT, related_name="inspections")
+    number = models.CharField(_("number"), max_length=40, blank=True)  # drawn when it is planned
     title = models.CharField(_("title"), max_length=200)
     reason = models.CharField(_("kind"), max_length=8, choices=Reason, default=Reason.REGULAR)
     departments = models.ManyToManyField(
         Department, related_name="inspections", verbose_name=_("departments")
     )
     lead = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("led by"))
+    beside = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("together with")
+    )  # of another department
     planned_on = models.DateField(_("planned on"))
     carried_out_on = models.DateField(_("carried out on"), null=True)
     summary = models.TextField(_("result"), blank=True)
@@ -54,6 +60,11 @@ class Inspection(Record):
         verbose_name = _("inspection")
         verbose_name_plural = _("inspections")
         ordering = ["-planned_on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"], condition=~Q(number=""), name="assurance_inspection_number"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

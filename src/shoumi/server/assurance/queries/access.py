@@ -29,7 +29,7 @@ def entities_governed(user: User, roles: Iterable[Role] = VIEWERS) -> QuerySet[L
 
 def inspections_visible(user: User) -> QuerySet[Inspection]:
     """Return the inspections of the entities that `user` may see as a whole."""
-    rows = Inspection.objects.select_related("entity", "lead")
+    rows = Inspection.objects.select_related("entity", "lead", "beside")
     return rows.filter(_within(scopes_of(user, VIEWERS), "entity", None))
 
 

@@ -27,6 +27,7 @@ from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import Department, LegalEntity, Person
 from shoumi.server.people.queries import entity_resource, today_of
 from shoumi.server.people.queries.addressing import verify_by_name
+from shoumi.server.people.queries.places import standing
 from shoumi.server.people.services.editing import locked, text_of
 from shoumi.server.people.services.writing import Entry, counted, writing
 
@@ -36,6 +37,20 @@ class InspectionPlacesError(InputError):
 
     code = "assurance.inspection_places"
     message = "Name at least one department, and only departments of the same legal entity."
+
+
+class InspectionByTwoError(InputError):
+    """How staff follow the rules is inspected by two departments."""
+
+    code = "assurance.inspection_by_two"
+    message = "Conduct of duties is inspected together with somebody of another department: name them."
+
+
+class InspectionReportError(InputError):
+    """The record of such an inspection is filed."""
+
+    code = "assurance.inspection_report"
+    message = "The record of an inspection of conduct is filed with it: add the report."
 
 
 class FindingsOpenError(ConflictError):
@@ -61,11 +76,12 @@ def inspection_plan(  # noqa: PLR0913 - the parts of a plan, each named
     departments: Sequence[Department],
     lead: Person,
     planned_on: date,
+    beside: Person | None = None,
 ) -> Inspection:
-    """Plan an inspection of some departments.
+    """Plan an inspection of some departments; that of conduct is led with somebody of another department.
 
     Raises:
-        NotPermittedError, InspectionPlacesError, FieldMissingError: each as it says.
+        NotPermittedError, InspectionPlacesError, InspectionByTwoError, FieldMissingError: each as it says.
     """
     with writing(
         actor=actor,
@@ -75,8 +91,12 @@ def inspection_plan(  # noqa: PLR0913 - the parts of a plan, each named
     ) as entry:
         if not departments or any(item.entity_id != entity.pk for item in departments):
             raise InspectionPlacesError
+        if reason == Inspection.Reason.CONDUCT and not _apart(lead, beside):
+            raise InspectionByTwoError
         row = Inspection.objects.create(
             entity=entity,
+            number=_number(entity, planned_on.year),
+            beside=beside,
             title=text_of(Inspection, "title", title, required=True),
             reason=Inspection.Reason(reason),
             lead=lead,
@@ -87,6 +107,7 @@ def inspection_plan(  # noqa: PLR0913 - the parts of a plan, each named
         entry.subject = row.ledger_subject
         entry.detail = {
             "event": "planned",
+            "number": row.number,
             "planned_on": planned_on.isoformat(),
             "departments": sorted(str(item.pk) for item in departments),
         }
@@ -102,8 +123,14 @@ def inspection_carry_out(  # noqa: PLR0913 - the result, each part named
     summary: str,
     report: StoredFile | None = None,
 ) -> Inspection:
-    """Record that an inspection took place and what came out of it."""
+    """Record that an inspection took place and what came out of it.
+
+    Raises:
+        NotPermittedError, InspectionReportError, TransitionRefusedError: each as it says.
+    """
     with _moving(actor, inspection, expected_version, "carry_out") as (row, entry):
+        if row.reason == Inspection.Reason.CONDUCT and report is None:
+            raise InspectionReportError
         verify_past(carried_out_on, today_of(row.entity))
         row.carried_out_on, row.report = carried_out_on, report
         row.summary = lines_of(Inspection, "summary", summary)
@@ -249,6 +276,24 @@ def _judge(actor: User, finding_id: UUID, expected_version: int, move: str, verd
 def _finding(finding_id: UUID) -> Finding:
     rows = Finding.objects.select_related("inspection__entity", "department__entity", "owner__user")
     return rows.get(pk=finding_id)
+
+
+def _apart(lead: Person, beside: Person | None) -> bool:
+    """Tell whether two persons stand in different departments."""
+    if beside is None or beside.pk == lead.pk:
+        return False
+    rows = (person.engagements.select_related("department__entity") for person in (lead, beside))
+    one, other = ({item.department_id for item in standing(each)} for each in rows)
+    return bool(one and other) and not one & other
+
+
+def _number(entity: LegalEntity, year: int) -> str:
+    """Return the next number of the entity's inspections in a year; the entity's row is locked."""
+    LegalEntity.objects.select_for_update(no_key=True).get(pk=entity.pk)
+    start = f"{entity.code}-I-{year}-"
+    newest = Inspection.objects.filter(number__startswith=start).order_by("-number").first()
+    after = int(newest.number.removeprefix(start)) if newest else 0
+    return f"{start}{after + 1:04d}"
 
 
 @contextmanager

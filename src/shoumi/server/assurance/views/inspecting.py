@@ -71,6 +71,7 @@ def inspection_plan(request: HttpRequest) -> HttpResponse:
             departments=list(data["departments"]),
             lead=data["lead"],
             planned_on=data["planned_on"],
+            beside=data["beside"],
         )
         return made.get_absolute_url()
 

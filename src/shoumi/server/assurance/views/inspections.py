@@ -48,12 +48,13 @@ class InspectionListing(GovernedListing):
     name = "assurance.inspections"
     title = gettext_lazy("Inspections")
     columns = (
-        Column("title", gettext_lazy("Title"), sort="title", primary=True),
+        Column("title", gettext_lazy("Title"), sort="title", primary=True, sub="number"),
         Column("reason", gettext_lazy("Kind"), lambda row: row.get_reason_display(), sort="reason"),
         Column("entity", gettext_lazy("Legal entity"), "entity.name", sort="entity__code", shown=False),
         Column("planned", gettext_lazy("Planned on"), "planned_on", kind="day", sort="planned_on"),
         Column("done", gettext_lazy("Carried out on"), "carried_out_on", kind="day", sort="carried_out_on"),
         Column("lead", gettext_lazy("Led by"), "lead.name", sort="lead__reading"),
+        Column("beside", gettext_lazy("Together with"), lambda row: str(row.beside or "")),
         Column("findings", gettext_lazy("Findings verified"), lambda row: f"{row.verified} / {row.all}"),
         Column("state", gettext_lazy("State"), _state, "state", sort="state"),
     )
@@ -62,7 +63,7 @@ class InspectionListing(GovernedListing):
         Choice("reason", gettext_lazy("Kind"), choices=Inspection.Reason.choices),
         DateRange("planned", gettext_lazy("Planned on"), "planned_on"),
     )
-    search_fields = ("title", "summary")
+    search_fields = ("number", "title", "summary")
     default_sort = "-planned"
     empty = Empty(
         gettext_lazy("No inspection yet"),
@@ -153,7 +154,9 @@ class EvaluationListing(GovernedListing):
 @require_safe
 def inspection_detail(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
     """Show an inspection with its findings."""
-    rows = Inspection.objects.select_related("entity", "lead", "report").prefetch_related("departments")
+    rows = Inspection.objects.select_related("entity", "lead", "beside", "report").prefetch_related(
+        "departments"
+    )
     inspection = get_object_or_404(rows, pk=inspection_id)
     resource = entity_resource(inspection.entity)
     gate.require(request.user, Action.GOVERNANCE_VIEW, resource)

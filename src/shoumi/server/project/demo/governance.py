@@ -258,6 +258,7 @@ class Governance:
             departments=[departments[code] for code in row["departments"]],
             lead=self._person(row["lead"]),
             planned_on=self.today + timedelta(days=60),
+            beside=self.organisation.users["hr"].person,
         )
 
     def _duties(self) -> None:
