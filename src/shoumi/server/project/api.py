@@ -24,10 +24,12 @@ from shoumi.server.accounts.api import authentication
 from shoumi.server.accounts.api import router as accounts_router
 from shoumi.server.accounts.gate import NotPermittedError
 from shoumi.server.accounts.services import refusal_record
+from shoumi.server.agreements.api import router as agreements_router
 from shoumi.server.approvals.api import router as approvals_router
 from shoumi.server.assurance.api import router as assurance_router
 from shoumi.server.console.error_texts import error_text
 from shoumi.server.console.ledger.api import router as ledger_router
+from shoumi.server.lifecycle.api import router as cases_router
 from shoumi.server.notifications.api import router as notifications_router
 from shoumi.server.partners.api import router as partners_router
 from shoumi.server.people.api import router as people_router
@@ -61,6 +63,8 @@ api = NinjaAPI(
 )
 api.add_router("/accounts", accounts_router, tags=["accounts"])
 api.add_router("/people", people_router, tags=["people"])
+api.add_router("/cases", cases_router, tags=["cases of people"])
+api.add_router("/agreements", agreements_router, tags=["agreements"])
 api.add_router("/training", training_router, tags=["training"])
 api.add_router("/privacy", privacy_router, tags=["privacy"])
 api.add_router("/assurance", assurance_router, tags=["assurance"])

@@ -7,7 +7,7 @@ role and every row of the demonstration company.  Reads only.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -19,6 +19,7 @@ from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock
 from shoumi.server.lifecycle.models import Attestation, CaseParty, CaseStep, PersonCase
+from shoumi.server.lifecycle.queries.standing_in import OWNERS, stand_ins
 from shoumi.server.people.models import Department
 from shoumi.server.people.queries import department_places
 from shoumi.server.people.queries.listing import scopes_of
@@ -37,7 +38,6 @@ READERS = frozenset(
 )
 OPENERS = frozenset({Role.HR, Role.LEGAL, Role.SECRECY_OFFICER})
 EXPORTERS = OPENERS | {Role.AUDITOR}
-OWNERS = tuple(role for role in Role if role not in {Role.EMPLOYEE, Role.OUTSIDE_COUNSEL, Role.AUDITOR})
 LIVE = (CaseStep.State.OPEN, CaseStep.State.WAITING)
 WITH_PLACES = ("person__user", "entity", "department__entity")
 STEP_PLACES = ("case__person", "case__entity", "case__department__entity")
@@ -82,9 +82,10 @@ def case_resources(rows: Iterable[PersonCase]) -> list[Resource]:
 def _parts(rows: list[PersonCase], steps: list[CaseStep]) -> dict[UUID, set[str]]:
     """Return the accounts that have something to do in each case by name."""
     found: dict[UUID, set[str]] = defaultdict(set)
+    cases_, places = {case.pk: case for case in rows}, {case.pk: case_places(case) for case in rows}
+    doers = doers_of()
     for step in steps:
-        if given_now(step):
-            found[step.case_id].add(str(step.given_to_id))
+        found[step.case_id] |= doers(cases_[step.case_id], step, places[step.case_id])
     parties = CaseParty.objects.filter(case__in=rows, person__user__isnull=False)
     for case, user in parties.values_list("case", "person__user"):
         found[case].add(str(user))
@@ -99,6 +100,24 @@ def given_now(step: CaseStep) -> bool:
     if step.given_to_id is None:
         return False
     return step.given_until is None or step.given_until >= clock().now().date()
+
+
+def doers_of() -> Callable[[PersonCase, CaseStep, frozenset[str]], frozenset[str]]:
+    """Return what tells by name who does a step besides the holders of its role: asked once, then free.
+
+    The step is given to them, or they stand in for somebody who is away and whose it is.
+    """
+    found = stand_ins()
+
+    def doers(case: PersonCase, step: CaseStep, places: frozenset[str]) -> frozenset[str]:
+        given = step.given_to_id if given_now(step) else None
+        named = {given} if given else set()
+        for each in found:
+            if each.does(case, step.role, places) or (given == each.delegator.pk and each.apart(case)):
+                named.add(each.delegate.pk)
+        return frozenset(map(str, named))
+
+    return doers
 
 
 def step_resource(step: CaseStep) -> Resource:
@@ -120,7 +139,7 @@ def step_resources(case: PersonCase, steps: Iterable[CaseStep]) -> list[Resource
     rows = Attestation.objects.filter(record__step__in=known)
     for step_id, user in rows.values_list("record__step", "user"):
         attestors[step_id].add(str(user))
-    places = case_places(case)
+    places, doers = case_places(case), doers_of()
     found = []
     for step in known:
         signers = [party for party in step.signers.split("|") if party]
@@ -128,7 +147,7 @@ def step_resources(case: PersonCase, steps: Iterable[CaseStep]) -> list[Resource
             about=str(case.person_id),
             role=step.role,
             personal=step.personal,
-            doers=frozenset({str(step.given_to_id)} if given_now(step) else ()),
+            doers=doers(case, step, places),
             signers=frozenset(accounts[party] for party in signers if party in accounts),
             attestors=frozenset(attestors[step.pk]),
             receiver=accounts.get("receiver") if step.receives else None,
@@ -149,8 +168,14 @@ def cases_visible_to(user: User) -> QuerySet[PersonCase]:
     it = within(scopes_of(user, [Role.IT_ADMINISTRATOR]))
     it &= Exists(steps.filter(case=OuterRef("pk"), role=Role.IT_ADMINISTRATOR))
     own = Q(person=person) if person else NOTHING
+    given = _given(user)
+    for each in stand_ins(delegate=user):
+        for role, places in each.held.items():
+            there = within(places) & Exists(steps.filter(case=OuterRef("pk"), role=role))
+            it |= there & _apart(each.about, person)
+        given |= _given(each.delegator) & _apart(each.about, person, "case__")
     parts = (
-        steps.filter(_given(user)).values("case"),
+        steps.filter(given).values("case"),
         CaseParty.objects.filter(person__user=user).order_by().values("case"),
         Attestation.objects.filter(user=user).order_by().values("record__step__case"),
     )
@@ -183,6 +208,11 @@ def tasks_of(user: User) -> QuerySet[CaseStep]:
         for role in OWNERS:
             if scopes := scopes_of(user, [role]):
                 held |= Q(role=role) & within(scopes, "case__")
+    for each in stand_ins(delegate=user):
+        theirs = _given(each.delegator)
+        for role, places in each.held.items():
+            theirs |= Q(role=role) & within(places, "case__")
+        held |= theirs & _apart(each.about, None, "case__")
     if person:
         held &= ~Q(case__person=person)
         mine = Q(role=Role.EMPLOYEE) | Q(signers__contains="|person|")
@@ -193,6 +223,12 @@ def tasks_of(user: User) -> QuerySet[CaseStep]:
             held |= Q(case__in=parties.filter(party=party).values("case")) & does
     asked = Attestation.objects.filter(user=user, answered_at__isnull=True).order_by()
     return rows.filter(held | Q(pk__in=asked.values("record__step"))).select_related(*STEP_PLACES)
+
+
+def _apart(about: str, person: str | None, prefix: str = "") -> Q:
+    """Return the condition that a case is about none of the two persons."""
+    names = [name for name in (about, person) if name]
+    return ~Q(**{f"{prefix}person__in": names}) if names else ~NOTHING
 
 
 def _given(user: User) -> Q:

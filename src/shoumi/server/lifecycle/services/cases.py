@@ -25,6 +25,7 @@ from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.lifecycle.models import KINDS, CaseParty, CaseStep, PersonCase
 from shoumi.server.lifecycle.queries.access import case_resource
 from shoumi.server.lifecycle.queries.packs import MAIN_DAYS, facts_asked, named, said, table_of
+from shoumi.server.lifecycle.queries.standing_in import with_stand_ins
 from shoumi.server.lifecycle.queries.standings import standing_of, waits_for
 from shoumi.server.lifecycle.services.errors import (
     CaseKindError,
@@ -241,7 +242,7 @@ def tell_open_steps(case: PersonCase) -> None:
     now = clock().now()
     soon = Q(due_at__isnull=True) | Q(due_at__lte=now + SOON)
     for step in case.steps.filter(soon, state=CaseStep.State.OPEN, told_at__isnull=True):
-        users = [step.given_to] if step.given_to else owners_of(case, step)
+        users = with_stand_ins(case, [step.given_to] if step.given_to else owners_of(case, step))
         tell(users, TO_DO, step, mail_text=HAPPENED)
         step.told_at = now
         step.save(update_fields=["told_at"])

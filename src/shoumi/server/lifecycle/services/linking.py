@@ -61,7 +61,7 @@ def settled_carry(case: PersonCase) -> None:
 
 
 def _carried(person_id: object) -> None:
-    rows = PersonCase.objects.select_for_update(of=("self",)).filter(
+    rows = PersonCase.objects.select_for_update(of=("self",), no_key=True).filter(
         person=person_id, state=PersonCase.State.OPEN
     )
     for case in rows.select_related(*WITH_PLACES).order_by("pk"):

@@ -16,6 +16,7 @@ from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.lifecycle.models import CaseStep, PersonCase
 from shoumi.server.lifecycle.queries.access import LIVE, WITH_PLACES
+from shoumi.server.lifecycle.queries.standing_in import with_stand_ins
 from shoumi.server.lifecycle.services.cases import owners_of, tell_open_steps
 from shoumi.server.lifecycle.services.planning import holders
 from shoumi.server.lifecycle.services.telling import tell
@@ -44,7 +45,9 @@ def late_tell() -> int:
     count = 0
     for step in rows:
         with transaction.atomic():
-            users = [step.given_to] if step.given_to else owners_of(step.case, step)
+            users = with_stand_ins(
+                step.case, [step.given_to] if step.given_to else owners_of(step.case, step)
+            )
             tell(users, LATE, step, mail_text=SOMETHING_LATE)
             CaseStep.objects.filter(pk=step.pk).update(late_told_at=clock().now())
         count += 1

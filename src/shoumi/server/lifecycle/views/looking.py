@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from shoumi.engine.jurisdiction.procedures.values import Detector
 from shoumi.engine.policy import Action
 from shoumi.server.lifecycle.forms.looking import HoldForm, LogForm, ResultForm, RunForm
 from shoumi.server.lifecycle.models import LookBack, PersonCase
@@ -133,17 +135,26 @@ def _page(case: PersonCase, title: Any, submit: Any, done: Any, columns: dict[st
 def _results(case: PersonCase, row: LookBack) -> list[dict[str, Any]]:
     """Return the results of a run in the reader's language."""
     table = table_of(case.entity)
-    names = {each.id: said(each.names) for each in table.detectors}
+    known = {each.id: each for each in table.detectors}
+    given = row.parameters.get("numbers", {})
     head = (get_language() or "en").split("-")[0]
+    read = {log["id"] for log in row.logs}
+    counted: Counter[str] = Counter()
+    for log in case.logs.filter(pk__in=read):
+        counted[log.kind] += log.events
     return [
         {
-            "title": names.get(item["detector"], item["detector"]),
+            "title": said(known[item["detector"]].names) if item["detector"] in known else item["detector"],
             "id": item["detector"],
+            "numbers": _numbers(known.get(item["detector"]), given.get(item["detector"], {})),
+            "rows": sum(counted.get(kind, 0) for kind in _kinds(known.get(item["detector"]))),
             "looked": item["looked"],
             "missing": [named(table.logs, key) for key in item["missing"]],
             "hits": [
                 {
                     "why": hit["why"].get(head, hit["why"]["en"]),
+                    "found": hit["found"],
+                    "limit": hit["limit"],
                     "since": parse_datetime(hit["since"]),
                     "until": parse_datetime(hit["until"]),
                     "rows": ", ".join(str(number) for number in hit["rows"]),
@@ -153,3 +164,13 @@ def _results(case: PersonCase, row: LookBack) -> list[dict[str, Any]]:
         }
         for item in row.results
     ]
+
+
+def _numbers(detector: Detector | None, given: dict[str, int]) -> list[tuple[str, int]]:
+    """Return the numbers by which a detector judged, in words: those of the run, else the proposals."""
+    parameters = detector.parameters if detector else ()
+    return [(said(each.names), given.get(each.id, each.default)) for each in parameters]
+
+
+def _kinds(detector: Detector | None) -> tuple[str, ...]:
+    return detector.needs if detector else ()
