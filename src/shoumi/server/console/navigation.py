@@ -44,6 +44,7 @@ GROUPS = (
         (
             Room("console:home", _("Home"), "home"),
             Room("console:my_page", _("My page"), "user-circle", EVERY_EMPLOYEE),
+            Room("console:calendar", _("Calendar"), "calendar", prefix="/calendar/"),
             Room(
                 "concerns:mine",
                 _("Report a concern"),
