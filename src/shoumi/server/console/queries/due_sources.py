@@ -133,7 +133,7 @@ def _tasks(user: User) -> QuerySet:
 
 
 def _resolutions(user: User) -> QuerySet:
-    return resolutions_visible(user).filter(state=Resolution.State.OPEN)
+    return resolutions_visible(user).filter(state=Resolution.State.OPEN, owner__user=user)
 
 
 def _risks(user: User) -> QuerySet:
@@ -200,13 +200,13 @@ SOURCES = (
     Source("privacy-request", _("An answer about personal data is due"), "inbox", _requests, "due_at",
            lambda row: row.person.number, _own),
     Source("breach", _("A clock of a breach of personal data ends"), "alarm", _breaches, "",
-           lambda row: row.name, _own, moment=lambda row: next_due(row, clock().now())),
+           lambda row: row, _own, moment=lambda row: next_due(row, clock().now())),
     Source("finding", _("A finding is to be put right"), "clipboard-list", _findings, "due_on",
            lambda row: row, _page("assurance:finding_detail")),
     Source("task", _("A task of the plan is due"), "calendar-stats", _tasks, "due_on",
-           lambda row: row, _page("assurance:task_report")),
+           lambda row: row, _fixed("assurance:task_list")),
     Source("resolution", _("A resolution is to be carried out"), "building-community", _resolutions, "due_on",
-           lambda row: row, _fixed("assurance:organisation")),
+           lambda row: row, _page("assurance:resolution_close")),
     Source("risk", _("A risk is to be reviewed"), "alert-triangle", _risks, "review_on",
            lambda row: row.title, _own),
     Source("entry", _("An entry permission ends"), "door-enter", _entries, "ends_on",
