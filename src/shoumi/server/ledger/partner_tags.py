@@ -36,6 +36,7 @@ class PartnerTag(StrEnum):
     MEETING_CLOSED = "partners:meeting:closed"
     MEETING_OPENED = "partners:meeting:opened"
     MEETING_PLANNED = "partners:meeting:planned"
+    ORIGINAL_KEPT = "partners:original:kept"
     OUTSOURCING_ENDED = "partners:outsourcing:ended"
     OUTSOURCING_RECORDED = "partners:outsourcing:recorded"
     PAPER_ENTERED = "partners:paper:entered"

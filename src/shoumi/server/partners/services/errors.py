@@ -210,3 +210,10 @@ class OutsourcingOverError(ConflictError):
 
     code = "partners.outsourcing_over"
     message = "This outsourcing has ended already."
+
+
+class OriginalTwiceError(ConflictError):
+    """These very bytes are kept already."""
+
+    code = "partners.original_twice"
+    message = "This original is kept already."

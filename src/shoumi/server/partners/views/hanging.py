@@ -37,6 +37,7 @@ def sections_of(user: User, partner: Partner) -> dict[str, Any]:
         "assessments": list(partner.assessments.select_related("assessed_by", "decided_by")[:MOST]),
         "checks": list(partner.self_checks.select_related("checked_by")[:MOST]),
         "outsourcings": list(partner.outsourcings.all()[:MOST]),
+        "originals": list(partner.originals.select_related("file", "secret", "kept_by")[:MOST]),
         "operations": list(operations_visible_to(user).filter(third_party=party)[:MOST]),
         "meetings": list(meetings_visible_to(user).filter(participants__third_party=party).distinct()[:MOST]),
         "gaps": [said(gap) for gap in before_partner(partner, Going(1, today, today))],

@@ -19,6 +19,7 @@ from shoumi.server.partners.services.authorities import (
     authority_visit_open,
 )
 from shoumi.server.partners.services.duties import DutyWish, duty_answer, duty_ask, finding_record
+from shoumi.server.partners.services.originals import original_keep
 from shoumi.server.partners.services.outsourcing import (
     OutsourcingWish,
     assessment_answer,
@@ -72,6 +73,7 @@ class Partners:
     def fill(self) -> None:
         """Record and bind partners, and the people they send."""
         self._bound("示范检测有限公司", "supplier", "材料检测")
+        self._exchanged()
         self._bound("海屿技术服务有限公司", "contractor", "客户名册录入", manager="沈望舒")
         contractor = self._bound("云杉软件（示范）有限公司", "contractor", "系统维护", manager="顾长川")
         agency = self._bound("远帆人力（示范）有限公司", "dispatch_agency", "派遣班组人员", manager="齐越岭")
@@ -148,6 +150,14 @@ class Partners:
         if partner.kind == Partner.Kind.CONTRACTOR:
             wish = OutsourcingWish(work, "姓名、联系方式、订单", "thousands", "公司机房", self.today)
             outsourcing_record(actor=self.keeper, partner=partner, wish=wish)
+
+    def _exchanged(self) -> None:
+        """Keep a mail that was exchanged with a partner."""
+        mail = "From: lab@example.com\r\nTo: test@example.com\r\nSubject: Samples\r\n\r\nSee attached.\r\n"
+        file = file_store(actor=self.keeper, name="往来邮件.eml", chunks=[mail.encode()])
+        partner = Partner.objects.order_by("recorded_at").first()
+        if partner is not None:
+            original_keep(actor=self.keeper, partner=partner, medium="mail", file=file)
 
     def _sent(self, partner: Partner, number: str) -> Worker:
         """Put somebody who works here under the partner that sends them."""
