@@ -212,7 +212,11 @@ def test_over_http_from_the_report_to_the_paper(company, browser):
     legal.post(where[0], parts[0])
     page = legal.post(where[1], parts[1], follow=True).content.decode()
     breach = Breach.objects.get()
-    for words in ("known from copies or reports only", "JP", "2026-03-01 2", "Playbook"):
+    for words in (
+        "known from copies or reports only",
+        "2026-03-05, to the end of the day in Japan",
+        "Playbook",
+    ):
         assert words in page, words
     own = breach.get_absolute_url()
     assert owner.get(own).status_code == 200

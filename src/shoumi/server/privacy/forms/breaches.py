@@ -64,7 +64,7 @@ class TouchedForm(forms.Form):
         label=_("What applies"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("It decides who must be told and by when."),
     )  # fmt: skip
-    contact = forms.CharField(label=_("Contact"), max_length=400, required=False)
+    contact = forms.CharField(label=pgettext_lazy("breach", "Contact"), max_length=400, required=False)
 
     def __init__(self, *args: Any, entity: LegalEntity, **kwargs: Any) -> None:
         """Offer the facts and the persons of the entity."""
@@ -92,7 +92,7 @@ class KnownForm(VersionForm):
     facts = forms.MultipleChoiceField(
         label=_("What applies"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    contact = forms.CharField(label=_("Contact"), max_length=400, required=False)
+    contact = forms.CharField(label=pgettext_lazy("breach", "Contact"), max_length=400, required=False)
 
     def __init__(self, *args: Any, breach: Breach, **kwargs: Any) -> None:
         """Offer the words of the entity's country."""
@@ -109,7 +109,7 @@ class ParticularsForm(VersionForm):
     harm = _long(_("Harm that may follow"))
     response = _long(_("Remedies taken"))
     advice = _long(_("What persons can do"))
-    publication = _long(_("Publication"))
+    publication = _long(pgettext_lazy("breach", "Publication"))
     prevention = _long(_("Measures against its happening again"))
     other = _long(_("Other matters"))
 

@@ -47,6 +47,11 @@ class Section:
     empty: Any = ""
     mono: Any = ""
 
+    @property
+    def lines(self) -> list[list[tuple[Any, Any]]]:
+        """The rows, each cell with its head: on a narrow screen it stands beside the cell."""
+        return [list(zip(self.head, row, strict=True)) for row in self.rows]
+
 
 @dataclass(frozen=True, slots=True)
 class Record:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html, strip_tags
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -108,11 +110,11 @@ def breach_detail(request: HttpRequest, breach_id: UUID) -> HttpResponse:
 def breach_paper(request: HttpRequest, breach_id: UUID) -> HttpResponse:
     """Hand a breach out as PDF in the reader's language."""
     row = breach_seen(request, breach_id)
-    facts = [(str(label), strip_tags(str(value or "–"))) for label, value in facts_of_page(row)]
+    facts = [(str(label), _plain(value)) for label, value in facts_of_page(row)]
     tables = [
         Table(
             [str(head) for head in section.head],
-            [[strip_tags(str(cell)) for cell in cells] for cells in section.rows],
+            [[_plain(cell) for cell in cells] for cells in section.rows],
             str(section.title),
         )
         for section in sections(row, {}, None)
@@ -200,8 +202,8 @@ def _notices(row: Breach, can: Can) -> Section:
                 each.recipient,
                 each.get_channel_display(),
                 moment(each.sent_at),
-                each.text,
-                each.sha256,
+                format_html('<div class="notice-text">{}</div>', each.text),
+                format_html('<span class="mono hash">{}</span>', each.sha256),
                 receipt(each),
             )
             for each in row.notices.all()
@@ -274,6 +276,12 @@ def _playbook(row: Breach, can: Can) -> Section:
 
 def _do(can: Can) -> list[str]:
     return [_("To do")] if can.get("work") else []
+
+
+def _plain(value: Any) -> str:
+    """Return a cell as words for paper; what was typed stays as it is, also with angle brackets."""
+    text = str("–" if value is None or value == "" else value)
+    return unescape(strip_tags(text)) if isinstance(value, SafeString) else text
 
 
 def _badge(state: Any) -> Any:

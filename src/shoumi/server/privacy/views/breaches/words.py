@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from shoumi.engine.jurisdiction.breaches import MANY, Owner
 from shoumi.server.accounts.templatetags.shoumi import moment
@@ -59,7 +59,13 @@ def due_words(line: DutyLine) -> Any:
     """Return by when, or that the law says at once."""
     if line.standing == Standing.NOT_DUE:
         return "–"
-    return moment(line.at) if line.at is not None else _("at once; the law names no number of hours or days")
+    due = line.answer.due
+    if line.at is None or due is None:
+        return _("at once; the law names no number of hours or days")
+    if due.last_day is None:
+        return moment(line.at)
+    place = {"day": due.last_day.isoformat(), "country": country_name(line.country)}
+    return _("%(day)s, to the end of the day in %(country)s") % place
 
 
 def rule_words(line: DutyLine) -> str:
@@ -114,16 +120,16 @@ def facts_of_page(breach: Breach) -> list[tuple[Any, Any]]:
         (_("Harm that may follow"), breach.harm),
         (_("Remedies taken"), breach.response),
         (_("What persons can do"), breach.advice),
-        (_("Publication"), breach.publication),
+        (pgettext("breach", "Publication"), breach.publication),
         (_("Measures against its happening again"), breach.prevention),
         (_("Other matters"), breach.other),
-        (_("Contact"), breach.contact),
+        (pgettext("breach", "Contact"), breach.contact),
         (_("Answerable for the law"), breach.legal_owner),
         (_("Answerable for security"), breach.security_owner),
-        (_("Reported by"), breach.reported_by),
+        (pgettext("breach", "Reported by"), breach.reported_by),
         (_("Result"), breach.closing_words),
         (_("Closed by"), breach.closed_by),
-        (_("Closed"), moment(breach.closed_at)),
+        (pgettext("breach", "Closed at"), moment(breach.closed_at)),
     ]
 
 
