@@ -32,7 +32,7 @@ from shoumi.server.register.queries.resources import secret_resource
 
 LIMITS: Final = Limits(seconds=30, memory_bytes=2 << 30, answer_bytes=8 << 20)
 READER: Final = "shoumi.engine.inspection.exchanges:heads_of"
-KNOWN: Final = frozenset({*HEADS, "First", "Last", "Lines"})
+KNOWN: Final = frozenset({*HEADS, "First", "Last"})
 
 
 def original_keep(

@@ -29,7 +29,6 @@ WORDS = {
     "Message-Id": _("Number of the message"),
     "First": _("First message"),
     "Last": _("Last message"),
-    "Lines": _("Lines"),
     "unreadable": _("Could not be read"),
 }
 
