@@ -164,6 +164,7 @@ def test_filters_pages_and_groups(company, scim):
         ("post", "Bulk", "{}", 501, None),
         ("post", "Users", "no json", 400, "invalidSyntax"),
         ("post", "Users", "[]", 400, "invalidSyntax"),
+        pytest.param(("post", "Users", "[" * 100_000, 400, "invalidSyntax"), id="deep"),
         ("post", "Users", '{"userName": "a"}', 400, "invalidValue"),
         ("put", "Users", "{}", 405, None),
         ("get", "Schemas/none", None, 404, None),

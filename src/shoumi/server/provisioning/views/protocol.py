@@ -96,11 +96,14 @@ def body_of(request: HttpRequest) -> dict[str, Any]:
     """Return the JSON object that was sent.
 
     Raises:
-        ValueError: it is none, or too long.
+        ValueError: it is none, too long or nested too deeply.
     """
     if len(request.body) > LONGEST_BODY:
         raise ValueError
-    found = json.loads(request.body)
+    try:
+        found = json.loads(request.body)
+    except RecursionError as error:
+        raise ValueError from error
     if not isinstance(found, dict):
         raise ValueError  # noqa: TRY004 - of the text, not of a caller
     return found
