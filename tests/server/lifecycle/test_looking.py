@@ -259,3 +259,26 @@ def test_whereabouts_are_checked_every_quarter_of_the_cool_down(company):
     )  # fmt: skip
     assert step_of(case, "whereabouts/1").state == CaseStep.State.DONE
     assert step_of(case, "cool-down-end").due_at.date().isoformat() == "2026-09-01"  # six months, general
+
+
+@pytest.mark.requirement("JPN-04")
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("ja", "不正競争に関する法律"), ("zh-hans", "反不正当竞争"), ("en", "unfair competition")],
+)
+def test_legal_writes_to_the_new_employer_where_there_is_a_suspicion(company, fixed_clock, language, words):
+    days = {"last_day": datetime(2026, 3, 1, tzinfo=UTC).date(), "found_day": fixed_clock.now().date()}
+    facts = {"non_compete": "no", "suspicion": "yes", "post_level": "general"}
+    case = company.case("cool-down", person=company.seller.person, facts=facts, days=days)
+    step = step_of(case, "employer-letter")
+    wish = NoticeWish("new_employer", "示例竞业公司", language=language)
+    with pytest.raises(NotPermittedError):
+        notice_write(actor=company.sales_owner, step=step, wish=wish)
+    row = notice_write(actor=company.legal, step=step, wish=wish)
+    assert words in row.text
+    assert company.seller.person.name in row.text
+    assert "2026-03-01" in row.text
+    row = notice_send(actor=company.legal, notice=row, channel="letter")
+    notice_deliver(actor=company.legal, notice=row, proof=company.file(company.legal))
+    step.refresh_from_db()
+    assert step.state == CaseStep.State.DONE

@@ -1,7 +1,7 @@
-"""Notices to a leaver's customers, suppliers and partners: written, sent, delivered, recorded.
+"""Notices to a leaver's customers, suppliers, partners and new employer: written, sent, delivered.
 
-Follows the guide 五(五)3(6).  Nothing is sent from here: the company sends it in its own way and
-keeps the proof.
+Follows the guide 五(五)3(6), and for the new employer what the pack of the country says.  Nothing is
+sent from here: the company sends it in its own way and keeps the proof.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from shoumi.server.lifecycle.services.errors import NoticeError, ProofMissingErr
 from shoumi.server.lifecycle.services.recording import finish, open_step, record_keep
 from shoumi.server.people.services.editing import record, text_of
 
-STEP = "notices"
+EMPLOYER_LETTER = "employer-letter"
+STEPS = frozenset({"notices", EMPLOYER_LETTER})
 LANGUAGES = ("zh-hans", "ja", "en")
 
 
@@ -54,7 +55,7 @@ def notice_write(*, actor: User, step: CaseStep, wish: NoticeWish) -> OutsideNot
     """
     gate.require(actor, Action.PERSON_STEP_RECORD, step_resource(step))
     with transaction.atomic():
-        case, asked, _made = open_step(step)
+        _case, asked, _made = open_step(step)
         if wish.kind not in {item.id for item in asked.step.items} or wish.language not in LANGUAGES:
             raise NoticeError(reason=_("there is no such kind of receiver"))
         return OutsideNotice.objects.create(
@@ -63,7 +64,7 @@ def notice_write(*, actor: User, step: CaseStep, wish: NoticeWish) -> OutsideNot
             name=text_of(OutsideNotice, "name", wish.name, required=True),
             contact=text_of(OutsideNotice, "contact", wish.contact),
             language=wish.language,
-            text=wish.text.strip() or usual_words(case, wish.language),
+            text=wish.text.strip() or usual_words(step, wish.language),
             made_by=actor,
             made_at=clock().now(),
         )
@@ -117,8 +118,30 @@ def notice_deliver(
     return row
 
 
-def usual_words(case: PersonCase, language: str) -> str:
-    """Return the usual text of a notice: who left, whom to turn to, and that secrets stay secret."""
+def usual_words(step: CaseStep, language: str) -> str:
+    """Return the usual text of a notice of this step: what the receiver has to know, and no secret."""
+    return (_to_employer if step.key == EMPLOYER_LETTER else _to_others)(step.case, language)
+
+
+def _to_employer(case: PersonCase, language: str) -> str:
+    """Return the letter to a new employer: the duty that goes on, no claim that it was broken."""
+    with override(language):
+        return _(
+            "%(person)s worked for %(company)s until %(day)s and is still bound to keep its trade secrets, "
+            "information about customers included. Please see to it that they are not taken in, used or "
+            "passed on by you. Under the law against unfair competition, whoever acquires or uses trade "
+            "secrets and knows, or should have known, that they were taken or disclosed unlawfully may be "
+            "liable as well. This letter does not say that this has happened, and it contains no secret. "
+            "Please direct questions to %(company)s."
+        ) % {
+            "person": case.person.name,
+            "company": str(case.entity),
+            "day": _day_words(case, case.days.get("last_day") or case.days.get("found_day") or ""),
+        }
+
+
+def _to_others(case: PersonCase, language: str) -> str:
+    """Return the notice to who dealt with the person: who left, whom to turn to, what stays secret."""
     receiver = case.parties.filter(party="receiver").select_related("person").first()
     day = case.days.get("last_day") or case.days.get("found_day") or ""
     with override(language):

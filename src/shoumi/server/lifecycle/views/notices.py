@@ -1,4 +1,4 @@
-"""Notices to the customers, suppliers and partners of a leaver: written, sent, delivered."""
+"""Notices to the customers, suppliers, partners and new employer of a leaver: written, sent, delivered."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def notice_new(request: HttpRequest, step_id: UUID) -> HttpResponse:
         _("Write a notice"),
         _("Write it"),
         _("The notice is written; send it and record how."),
-        facts=((_("The usual words"), usual_words(step.case, language)),),
+        facts=((_("The usual words"), usual_words(step, language)),),
     )
 
     def act(form: Any) -> None:

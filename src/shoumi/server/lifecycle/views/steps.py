@@ -42,7 +42,7 @@ from shoumi.server.lifecycle.queries.standings import plan_of, standing_of, who
 from shoumi.server.lifecycle.services.certificates import certificate_issue, certificate_sign
 from shoumi.server.lifecycle.services.giving import step_give
 from shoumi.server.lifecycle.services.looking import STEP as LOOK_BACK
-from shoumi.server.lifecycle.services.notices import STEP as NOTICES
+from shoumi.server.lifecycle.services.notices import STEPS as NOTICES
 from shoumi.server.lifecycle.services.opening import case_file_open
 from shoumi.server.lifecycle.services.recording import record_attest, step_record, step_refusal, step_sign
 from shoumi.server.lifecycle.views.finding import (
@@ -111,8 +111,8 @@ def step_detail(request: HttpRequest, step_id: UUID) -> HttpResponse:
         "live": case.is_open and asked is not None,
         "groups": groups_of(step, asked) if asked and step.receives else [],
         "carriers_left": carriers_held(case.person).count() if step.receives and can["record"] else 0,
-        "is_notices": step.key == NOTICES,
-        "notices": _notices(step, asked) if step.key == NOTICES else [],
+        "is_notices": step.key in NOTICES,
+        "notices": _notices(step, asked) if step.key in NOTICES else [],
         "looks_back": step.key == LOOK_BACK and case_rights(request, case)["look_back"],
         "is_certificate": step.key in CERTIFICATES,
         "certificate": Certificate.objects.filter(step=step).first(),
