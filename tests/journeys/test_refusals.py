@@ -16,8 +16,13 @@ pytestmark = pytest.mark.slow
 
 SAMPLES = {UUIDConverter: str(uuid.UUID(int=7)), IntConverter: "1"}
 OPEN_TO_ALL = re.compile(
-    r"^/(account/|accounts/reminder/$|choose/|api/v1/(docs|openapi.json)|ledger/tlog/|api/v1/$)"
-)  # signing in, the language of its page, the API's description and its empty root, and what witnesses read
+    r"^/(account/|accounts/reminder/$|choose/|api/v1/(docs|openapi.json)|ledger/tlog/|api/v1/$"
+    r"|concern/(report/|mailbox/$|$))"
+)  # signing in, the language of its page, the API's description and its empty root, what witnesses read,
+# and the way to report something without a name
+KEYS = re.compile(
+    r"^/(concern/mailbox/|calendar/feed/)"
+)  # open with what was sent along, else nothing is there
 
 
 def addresses(resolver=None, prefix="/"):
@@ -135,8 +140,9 @@ def test_signed_out_people_are_sent_to_sign_in_everywhere(installation):
         answer = client.get(path)
         if answer.status_code == 405:  # takes POST only, and must not act for a stranger either
             answer = client.post(path, data=form, headers=referrer)
-        for_programs = path.startswith(("/api/", "/files/")) and answer.status_code in {401, 405}
-        if not for_programs and answer.url.path != "/account/login/":
+        programs = path.startswith(("/api/", "/files/", "/scim/")) and answer.status_code in {401, 405}
+        keyless = KEYS.match(path) and answer.status_code == 404
+        if not (programs or keyless) and answer.url.path != "/account/login/":
             wrong.append(f"{path}: {answer.status_code} {answer.url.path}")
     assert "\n".join(wrong) == ""
     assert seen > 80

@@ -1,11 +1,13 @@
 """Making tables at once gives those that Django makes one by one."""
 
 import pytest
+from django.apps import apps
 from django.db import connections, migrations, models
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 from django.db.utils import ConnectionHandler
 
-from shoumi.server.migrating import TablesAtOnce
+from shoumi.server.migrating import CONTAINED, TablesAtOnce
 
 NUMBER = models.BigAutoField(primary_key=True)
 OPERATIONS = [
@@ -76,3 +78,19 @@ def test_what_does_not_make_tables_is_refused_before_anything_is_made(connection
     with connection.schema_editor() as editor, pytest.raises(TypeError, match="Raw Python operation"):
         one.apply(ProjectState(), editor)
     assert schema(connection) == {}
+
+
+def test_every_migration_of_nothing_but_new_tables_makes_them_at_once():
+    """Each other way costs the first start of an installation seconds."""
+    slow = []
+    for (app, name), one in MigrationLoader(None).disk_migrations.items():
+        created = {each.name_lower for each in one.operations if isinstance(each, migrations.CreateModel)}
+        alone = all(
+            isinstance(each, migrations.CreateModel)
+            or (isinstance(each, CONTAINED) and each.model_name_lower in created)
+            for each in one.operations
+        )
+        ours = apps.get_app_config(app).name.startswith("shoumi.")
+        if ours and created and alone and not isinstance(one, TablesAtOnce):
+            slow.append(f"{app}.{name}")
+    assert slow == []
