@@ -132,14 +132,14 @@ def test_the_player_reports_and_the_server_decides(school, fixed_clock):
 
 def test_the_plan_and_the_bank_are_kept_over_http(officer, school, fixed_clock):
     plan = reverse("training:plan")
-    assert b"18 parts are missing" in officer.get(plan, {"entity": "SM"}).content
+    assert b"23 parts are missing" in officer.get(plan, {"entity": "SM"}).content
     for year in ("9" * 5000, "1999", "x", "²026"):
         assert b"Training plan of 2026" in officer.get(plan, {"entity": "SM", "year": year}).content
     sent_to(
         officer, "session_add", title="全员培训", day="2026-03-01", audiences=["new", "all"],
         parts=["SRV-T1", "social"], expected_version=1,
     )  # fmt: skip
-    assert b"14 parts are missing" in officer.get(plan, {"entity": "SM"}).content
+    assert b"19 parts are missing" in officer.get(plan, {"entity": "SM"}).content
     row = school.cn.training_sessions.get()
     files = {name: SimpleUploadedFile(f"{name}.pdf", b"%PDF-1.7 x") for name in ("a", "b")}
     sent_to(

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from tests.server.people.company import grant
 from tests.server.training.school import certified, pdf, sent
 
+from shoumi.engine.policy import Role
+from shoumi.engine.policy.values import entity_scope
 from shoumi.server.notifications.models import Notification
+from shoumi.server.training.queries.audiences import audience_persons
 from shoumi.server.training.queries.plans import coverage_of_year, sessions_of, standing_of_courses
 from shoumi.server.training.services import campaigns, plans
 from shoumi.server.training.services.daily import training_run
@@ -30,18 +34,19 @@ def coverage(school, year=2026):
 
 @pytest.mark.requirement("SRV-01", "SRV-02")
 def test_a_year_says_what_it_misses(school):
-    assert coverage(school).missing == 18
+    assert coverage(school).missing == 23
     planned(school)
     found = coverage(school)
-    assert found.missing == 2  # social platforms, for new staff and for everybody
+    assert found.missing == 7  # social platforms, for new staff and for everybody; and the administrators
     gaps = {(line.audience.id, cell.part.id) for line in found.lines for cell in line.cells
             if cell.asked and not cell.planned}  # fmt: skip
-    assert gaps == {("new", "social"), ("all", "social")}
+    special = {("administrators", part) for part in (*PARTS, "admin")}
+    assert gaps == {("new", "social"), ("all", "social")} | special
     row = planned(school, audiences=("new", "all"), parts=("social",))
-    assert coverage(school).missing == 0
-    assert coverage(school, 2027).missing == 18
+    assert coverage(school).missing == 5
+    assert coverage(school, 2027).missing == 23
     plans.session_strike(actor=school.officer, session_id=row.pk, expected_version=row.version)
-    assert coverage(school).missing == 2
+    assert coverage(school).missing == 7
     for changes, error in (
         ({"parts": ()}, NothingChosenError),
         ({"parts": ("dragons",)}, UnknownPartError),
@@ -69,6 +74,23 @@ def test_a_training_in_a_room_is_recorded_with_attendance_material_and_test(scho
     assert coverage(school).not_held == 0
     with pytest.raises(TrainingStateError):
         plans.session_strike(actor=school.officer, session_id=row.pk, expected_version=held.version)
+
+
+@pytest.mark.requirement("WEC-25", "WEC-26")
+def test_each_year_asks_for_law_and_cases_for_everybody_and_more_for_administrators(school):
+    grant(school.colleague, Role.IT_ADMINISTRATOR, entity_scope(school.cn.pk))
+    assert set(audience_persons(school.cn, "administrators")) == {
+        school.colleague.person,
+        school.technician.person,
+    }
+    asked = {
+        line.audience.id: {cell.part.id for cell in line.cells if cell.asked}
+        for line in coverage(school).lines
+    }
+    assert all({"SRV-T1", "SRV-T4"} <= parts for parts in asked.values())  # law, and cases
+    assert {name for name, parts in asked.items() if "admin" in parts} == {"administrators"}
+    planned(school, audiences=("administrators",), parts=(*PARTS, "admin"))
+    assert coverage(school).missing == 18
 
 
 def test_a_training_by_course_took_place_when_its_campaign_is_over(school):
@@ -100,4 +122,4 @@ def test_a_missing_plan_is_asked_for_on_the_first_day_of_a_month(school, fixed_c
     fixed_clock.advance(timedelta(days=30))
     training_run()
     messages = Notification.objects.filter(user=school.officer, message__contains="misses")
-    assert messages.get().parameters["count"] == 2
+    assert messages.get().parameters["count"] == 7

@@ -1,8 +1,9 @@
 """Whom a training is for: the audiences of the pack, found among those who work in a legal entity today.
 
-Follows the guide 五(五)2(1): new staff, key posts, persons who know important secrets, everybody.  An
-audience that only the company can tell, such as sales staff, is told by its departments.  Nobody tasks
-contractors' workers by name: their training goes to the contractor, so they are counted and left out.
+Follows the guide 五(五)2(1): new staff, key posts, persons who know important secrets, everybody; and who
+administers systems and accounts, told by the role.  An audience that only the company can tell, such as
+sales staff, is told by its departments.  Nobody tasks contractors' workers by name: their training goes to
+the contractor, so they are counted and left out.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from functools import reduce
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from shoumi.engine.policy import Role
+from shoumi.server.accounts.queries import role_holders
 from shoumi.server.people.models import Department, Engagement, EngagementKind, LegalEntity, Person
 from shoumi.server.people.queries import engaged_now, today_of
 
@@ -20,7 +23,8 @@ NEW_DAYS = 90  # so long somebody is new
 KEY_LEVEL = 1  # posts from this secrecy level on are key posts
 SECRET_LEVEL = 2  # who holds a post from this level on knows important secrets
 EVERYBODY = "all"
-BY_FACTS = frozenset({EVERYBODY, "new", "key-posts", "secret-persons"})
+ADMINISTRATORS = "administrators"
+BY_FACTS = frozenset({EVERYBODY, "new", "key-posts", "secret-persons", ADMINISTRATORS})
 
 
 def needs_departments(audience: str) -> bool:
@@ -49,6 +53,8 @@ def audience_persons(
     if audience == "new":
         since = today_of(entity) - timedelta(days=NEW_DAYS)
         rows = rows.filter(~Exists(own.filter(starts_on__lt=since)))
+    if audience == ADMINISTRATORS:
+        rows = rows.filter(user__in=role_holders(Role.IT_ADMINISTRATOR))
     return rows
 
 
