@@ -13,6 +13,7 @@ from tests.server.register.company import signed_in, stored
 from tests.server.register.operations_company import drafted, marked
 
 from shoumi.server.accounts.gate import NotPermittedError, remembered_subjects
+from shoumi.server.console.queries.due import due_for
 from shoumi.server.ledger.queries import entries_of
 from shoumi.server.notifications.models import Notification
 from shoumi.server.partners.models import Access, Duty, Signal, Worker
@@ -163,8 +164,13 @@ def test_the_company_is_asked_answers_is_reminded_and_puts_findings_right(compan
     assert (duties.duties_remind(), duties.duties_remind()) == (1, 0)
     assert Notification.objects.filter(user=company.officer, message=duties.LATE).count() == 1
     signed_in(client, manager)
-    page = client.get(reverse("partners:duty_list"))
-    assert "季度现场检查" in page.content.decode()
+    page = client.get(reverse("partners:duty_list")).content.decode()
+    assert "季度现场检查" in page
+    assert f'href="{reverse("partners:duty_list")}" aria-current="page"' in page, "their one room"
+    assert page.count('href="/partners/') == page.count('href="/partners/duties/'), "and no other of partners"
+    assert [(item.source.key, item.title) for item in due_for(manager, TODAY, date(2026, 3, 31))] == [
+        ("asked", "季度现场检查")
+    ]
     assert client.get(reverse("partners:partner_detail", args=[partner.pk])).status_code == 403
     answer = {"answer": "已检查,报告见附件", "file": str(stored(manager, "检查报告.pdf").pk)}
     assert client.post(reverse("partners:duty_answer", args=[duty.pk]), answer).status_code == 302

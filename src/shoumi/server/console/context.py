@@ -52,7 +52,8 @@ class Frame:
         """The rooms to draw; none before sign-in."""
         if not self._user:
             return []
-        return drawing.draw(self._request.path, self.roles, self._count)
+        held = self.roles or queries.standings_of(self._user)
+        return drawing.draw(self._request.path, held, self._count)
 
     def _count(self, name: str) -> int:
         return queries.waiting_approvals(self._user) if name == "approvals" else 0

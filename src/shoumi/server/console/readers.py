@@ -1,6 +1,7 @@
 """Who is offered which rooms of the console, as sets of roles.
 
 They are the roles that the rules in `engine/policy/cedar` name; a test compares them.  They protect nothing.
+`PARTNERS_MANAGER` is no role: whoever answers for a partner's company works for that company, not for ours.
 """
 
 from __future__ import annotations
@@ -42,3 +43,4 @@ COUNTS_CARRIERS = SEES_STORAGE - {"it_administrator"}
 SEES_PRIVACY = frozenset({"secrecy_officer", "leader", "legal", "hr", "auditor"})
 SEES_UNMASKINGS = SEES_PRIVACY - {"leader"}
 EXAMINES_CONCERNS = frozenset({"legal", "secrecy_officer"})
+PARTNERS_MANAGER = frozenset({"partners_manager"})

@@ -23,6 +23,7 @@ from shoumi.server.console.models import JobRun
 from shoumi.server.ledger.services import clock
 from shoumi.server.notifications.models import Notification
 from shoumi.server.notifications.queries import notifications_of, text_of, unread_count
+from shoumi.server.partners.queries.workers import answers_for_partner
 from shoumi.server.people.models import Person
 from shoumi.server.people.queries.listing import persons_found, persons_visible
 from shoumi.server.register.models import TradeSecret
@@ -41,6 +42,11 @@ SHORTEST_SEARCH = 1  # characters; one Han character can be a whole word
 def roles_of(user: User) -> list[str]:
     """Return the ids of the roles that `user` holds now."""
     return [str(role) for role in role_names(user)]
+
+
+def standings_of(user: User) -> list[str]:
+    """Return what somebody without a role in the company is to it, in the words of `console.readers`."""
+    return ["partners_manager"] if answers_for_partner(user) else []
 
 
 def role_labels(roles: Iterable[str]) -> list[str]:

@@ -28,6 +28,7 @@ from shoumi.server.documents.queries.access import exceptions_visible_to
 from shoumi.server.ledger.services import clock
 from shoumi.server.lifecycle.queries.access import tasks_of
 from shoumi.server.partners.queries.visible import meetings_visible_to
+from shoumi.server.partners.queries.workers import duties_visible_to as duties_asked
 from shoumi.server.places.models import EntryPermission, ZoneTask
 from shoumi.server.places.queries.visible import zones_managed_by
 from shoumi.server.privacy.models import Breach, SubjectRequest
@@ -124,6 +125,10 @@ def _breaches(user: User) -> QuerySet:
     return breaches_visible_to(user).exclude(state=Breach.State.CLOSED)
 
 
+def _asked(user: User) -> QuerySet:
+    return duties_asked(user).filter(answered_at__isnull=True, partner__ended_on__isnull=True)
+
+
 def _findings(user: User) -> QuerySet:
     return findings_visible(user).filter(state=Finding.State.OPEN)
 
@@ -201,6 +206,8 @@ SOURCES = (
            lambda row: row.person.number, _own),
     Source("breach", _("A clock of a breach of personal data ends"), "alarm", _breaches, "",
            lambda row: row, _own, moment=lambda row: next_due(row, clock().now())),
+    Source("asked", _("An answer of a partner is due"), "clipboard-list", _asked, "due_on",
+           lambda row: row.title, _page("partners:duty_detail")),
     Source("finding", _("A finding is to be put right"), "clipboard-list", _findings, "due_on",
            lambda row: row, _page("assurance:finding_detail")),
     Source("task", _("A task of the plan is due"), "calendar-stats", _tasks, "due_on",

@@ -85,6 +85,11 @@ def duties_visible_to(user: User) -> QuerySet[Duty]:
     return rows.filter(seen | own)
 
 
+def answers_for_partner(user: User) -> bool:
+    """Tell whether `user` is the responsible person of a partner that the company still works with."""
+    return user.is_active and Partner.objects.filter(manager=user, ended_on__isnull=True).exists()
+
+
 def signals_visible_to(user: User) -> QuerySet[Signal]:
     """Return the signs of leaks within the user's remit, and those that the user wrote down."""
     within_remit = within(scopes_of(user, KEEPERS), entity="department__entity")

@@ -44,6 +44,7 @@ GUIDE = {
     "legal": _("legal"),
     "auditor": _("auditor: metadata and the ledger"),
     "counsel": _("outside counsel: one case, until a date"),
+    "contractor": _("responsible person of a contractor: what its company is asked for"),
     "jp-owner": _("department owner, Japan (Japanese)"),
 }
 

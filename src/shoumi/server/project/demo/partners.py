@@ -33,6 +33,7 @@ from shoumi.server.partners.services.partners import (
     FilingWish,
     PartnerWish,
     agreement_file,
+    partner_manager_set,
     partner_record,
 )
 from shoumi.server.partners.services.signals import SignalWish, signal_judge, signal_take
@@ -177,7 +178,14 @@ class Partners:
         access_give(actor=self.keeper, worker=worker, kind="system", what="客户名册系统（只读）")
 
     def _asked(self, partner: Partner) -> None:
-        """Ask a company for an audit and a report, and find something."""
+        """Let a company's responsible person in, ask for an audit and a report, and find something."""
+        partner.refresh_from_db()
+        partner_manager_set(
+            actor=self.keeper,
+            partner=partner,
+            expected_version=partner.version,
+            manager=self.users["contractor"],
+        )
         audit = DutyWish("audit", "季度现场检查", self.today + timedelta(days=20), every_months=3)
         duty_ask(actor=self.keeper, partner=partner, wish=audit)
         wish = DutyWish("report", "保密措施月度报告", self.today + timedelta(days=5), every_months=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shoumi.server.console.readers import EVERY_EMPLOYEE, SEES_BOOKS
+from shoumi.server.console.readers import EVERY_EMPLOYEE, PARTNERS_MANAGER, SEES_BOOKS
 from shoumi.server.console.rooms import Group, Room
 
 OUTSIDERS = Group(
@@ -19,6 +19,13 @@ OUTSIDERS = Group(
             _("Asked of partners"),
             "clipboard-list",
             SEES_BOOKS,
+            "/partners/duties/",
+        ),
+        Room(
+            "partners:duty_list",
+            _("Asked of my company"),
+            "clipboard-list",
+            PARTNERS_MANAGER,
             "/partners/duties/",
         ),
         Room(
