@@ -21,6 +21,7 @@ ROOMS = (
     "money",
     "expense_list",
     "inspection_list",
+    "systems_list",
     "finding_list",
     "evaluation_list",
     "rule_list",
@@ -36,6 +37,7 @@ FORMS = (
     "plan_make",
     "expense_record",
     "inspection_plan",
+    "systems_plan",
     "evaluation_make",
     "rule_start",
 )

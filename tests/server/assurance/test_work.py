@@ -13,7 +13,7 @@ from shoumi.server.assurance.models import Evaluation, Expense, Finding, Inspect
 from shoumi.server.assurance.queries.catalogues import catalogues_of, measures_by_step, persons_by_level
 from shoumi.server.assurance.queries.duties import duties_of
 from shoumi.server.assurance.queries.money import money_of, money_total
-from shoumi.server.assurance.services import duties, evaluations, inspections, money, plans
+from shoumi.server.assurance.services import duties, evaluations, inspections, money, plans, rounds
 from shoumi.server.assurance.services.daily import assurance_run, next_year_lacks_plan
 from shoumi.server.assurance.services.inspections import (
     FindingsOpenError,
@@ -126,6 +126,19 @@ def test_budget_and_spending_of_a_year_with_receipts(company, paper):
             )  # fmt: skip
 
 
+def judged(company, inspection, **gaps):
+    """Look at every point: in order, but for those named with their words."""
+    for point in inspection.points.all():
+        note = gaps.get(point.code, "")
+        rounds.point_judge(
+            actor=company.officer,
+            point=point,
+            expected_version=1,
+            result="gap" if note else "good",
+            note=note,
+        )
+
+
 def inspected(company):
     inspection = inspections.inspection_plan(
         actor=company.officer, entity=company.cn, title="一季度检查", reason="regular",
@@ -151,9 +164,12 @@ def test_conduct_of_duties_is_inspected_by_two_departments_and_filed_under_a_num
     second = inspections.inspection_plan(**plan, beside=company.seller.person)
     assert (first.number, second.number) == ("SM-I-2026-0001", "SM-I-2026-0002")
     done = {"actor": company.officer, "carried_out_on": TODAY, "summary": "履职中执行制度情况良好"}
+    report = paper("检查记录.pdf")
+    with pytest.raises(rounds.PointsOpenError):
+        inspections.inspection_carry_out(inspection=first, expected_version=1, report=report, **done)
+    judged(company, first)
     with pytest.raises(InspectionReportError):
         inspections.inspection_carry_out(inspection=first, expected_version=1, **done)
-    report = paper("检查记录.pdf")
     row = inspections.inspection_carry_out(inspection=first, expected_version=1, report=report, **done)
     assert row.report == report
     entries = LedgerEntry.objects.filter(subject=row.ledger_subject, tag="assurance:inspection:changed")

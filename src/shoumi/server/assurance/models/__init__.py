@@ -18,6 +18,7 @@ from shoumi.server.assurance.models.measures import LeaverStep, MeasureRecord, W
 from shoumi.server.assurance.models.plans import BudgetLine, Expense, Money, PlanTask, YearPlan
 from shoumi.server.assurance.models.records import Record, Stretch, during
 from shoumi.server.assurance.models.risks import Risk, RiskLink, RiskVersion
+from shoumi.server.assurance.models.rounds import Change, InspectedSystem, InspectionPoint
 from shoumi.server.assurance.models.rules import (
     LANGUAGES,
     ProcedureRecord,
@@ -39,6 +40,7 @@ __all__ = [
     "AuthorisationLetter",
     "BodyMember",
     "BudgetLine",
+    "Change",
     "CooperatingDepartment",
     "DepartmentOfficer",
     "DutyEvidence",
@@ -46,7 +48,9 @@ __all__ = [
     "Evaluation",
     "Expense",
     "Finding",
+    "InspectedSystem",
     "Inspection",
+    "InspectionPoint",
     "LeadingBody",
     "LeaverStep",
     "ManagementOffice",

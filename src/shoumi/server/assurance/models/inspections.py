@@ -35,6 +35,7 @@ class Inspection(Record):
         REGULAR = "regular", pgettext_lazy("inspection reason", "Regular inspection")
         SPECIAL = "special", pgettext_lazy("inspection reason", "Special inspection")
         CONDUCT = "conduct", pgettext_lazy("inspection reason", "Conduct of duties")
+        SYSTEMS = "systems", pgettext_lazy("inspection reason", "Security of systems")
 
     entity = models.ForeignKey(LegalEntity, models.PROTECT, related_name="inspections")
     number = models.CharField(_("number"), max_length=40, blank=True)  # drawn when it is planned

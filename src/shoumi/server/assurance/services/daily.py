@@ -1,7 +1,8 @@
 """What assurance does without being asked, once a day: it tells what is overdue, missing or about to end.
 
-Follows the guide 一(四) (a plan for every year), 二(三) (an officer where there are secrets) and 二(一)
-(letters in force).  Each thing is told once on the days named here, not every day anew.
+Follows the guide 一(四) (a plan for every year), 二(三) (an officer where there are secrets), 二(一) (letters
+in force), and the packs' `inspections.yaml` (inspections that come round).  Each thing is told once on the
+days named here, not every day anew.
 """
 
 from __future__ import annotations
@@ -10,8 +11,12 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from shoumi.server.assurance.models import Finding, PlanTask, RuleVersion, YearPlan
+from shoumi.engine.policy import Role
+from shoumi.engine.policy.values import entity_scope
+from shoumi.server.accounts.queries import role_holders
+from shoumi.server.assurance.models import Finding, Inspection, PlanTask, RuleVersion, YearPlan
 from shoumi.server.assurance.queries.bodies import letters_ending, officer_gaps
+from shoumi.server.assurance.queries.rounds import entities_with_last, round_of
 from shoumi.server.assurance.queries.rules import persons_unread, procedure_of
 from shoumi.server.assurance.services.notices import office_of, tell, tell_persons
 from shoumi.server.assurance.services.rules.reading import reminder_record, unread_remind
@@ -20,6 +25,7 @@ from shoumi.server.people.queries import today_of
 
 PLAN_MONTH = 11  # from November on, next year's plan is asked for
 WEEKLY = timedelta(days=7)
+ROUNDS = {Inspection.Reason.SYSTEMS: "systems_due", Inspection.Reason.CONDUCT: "conduct_due"}
 LETTER_DAYS = (30, 7, 1)  # days before a letter ends
 
 
@@ -30,7 +36,7 @@ def assurance_run() -> int:
         day = today_of(entity)
         with transaction.atomic():
             told += _plan(entity, day) + _officers(entity, day) + _letters(entity, day)
-            told += _overdue(entity, day) + _rules(entity, day)
+            told += _overdue(entity, day) + _rules(entity, day) + _rounds(entity, day)
     return told
 
 
@@ -82,6 +88,22 @@ def _overdue(entity: LegalEntity, day: date) -> int:
         parameters = {"inspection": finding.inspection.title, "due_on": finding.due_on.isoformat()}
         tell_persons([finding.owner], "finding_due", parameters)
     return len(tasks) + len(findings)
+
+
+def _rounds(entity: LegalEntity, day: date) -> int:
+    """Tell office and legal of an inspection that comes round unplanned; once it is late, every month."""
+    told = 0
+    for kind, event in ROUNDS.items():
+        rows = entities_with_last(LegalEntity.objects.filter(pk=entity.pk), kind)
+        planned = Inspection.objects.filter(entity=entity, reason=kind, state=Inspection.State.PLANNED)
+        due = round_of(rows.get(), kind)
+        if due is None or planned.filter(planned_on__gte=day).exists():
+            continue
+        if (due.due_on - day).days in due.remind_days or (due.due_on < day and day.day == 1):
+            legal = role_holders(Role.LEGAL, entity_scope(entity.pk))
+            tell(office_of(entity) | set(legal), event, {"entity": entity.name, "due_on": str(due.due_on)})
+            told += 1
+    return told
 
 
 def _rules(entity: LegalEntity, day: date) -> int:

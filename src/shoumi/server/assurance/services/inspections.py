@@ -17,9 +17,18 @@ from shoumi.engine.errors import ConflictError, InputError
 from shoumi.engine.policy import Action
 from shoumi.engine.workflow import FINDING, INSPECTION, advance
 from shoumi.server.accounts.models import User
-from shoumi.server.assurance.models import Finding, Inspection
+from shoumi.server.assurance.models import Finding, Inspection, RuleVersion
 from shoumi.server.assurance.queries.access import finding_resource
 from shoumi.server.assurance.services.notices import office_of, tell, tell_persons
+from shoumi.server.assurance.services.rounds import (
+    ChangeWish,
+    change_plan,
+    change_verify_rule,
+    changes_counted,
+    points_draw,
+    points_verify_judged,
+    scope_set,
+)
 from shoumi.server.assurance.services.writing import lines_of, verify_past
 from shoumi.server.files.models import StoredFile
 from shoumi.server.ledger.services import clock
@@ -30,6 +39,7 @@ from shoumi.server.people.queries.addressing import verify_by_name
 from shoumi.server.people.queries.places import standing
 from shoumi.server.people.services.editing import locked, text_of
 from shoumi.server.people.services.writing import Entry, counted, writing
+from shoumi.server.register.models import StorageUnit
 
 
 class InspectionPlacesError(InputError):
@@ -77,11 +87,16 @@ def inspection_plan(  # noqa: PLR0913 - the parts of a plan, each named
     lead: Person,
     planned_on: date,
     beside: Person | None = None,
+    units: Sequence[StorageUnit] = (),
+    further: Sequence[str] = (),
 ) -> Inspection:
     """Plan an inspection of some departments; that of conduct is led with somebody of another department.
 
+    An evaluation of systems names them: `units` of the register, and `further` ones in words.
+
     Raises:
         NotPermittedError, InspectionPlacesError, InspectionByTwoError, FieldMissingError: each as it says.
+        SystemsMissingError: systems are evaluated and none is named, or one of another legal entity.
     """
     with writing(
         actor=actor,
@@ -104,6 +119,8 @@ def inspection_plan(  # noqa: PLR0913 - the parts of a plan, each named
             created_at=clock().now(),
         )
         row.departments.set(departments)
+        scope_set(row, units, further)
+        points_draw(row)
         entry.subject = row.ledger_subject
         entry.detail = {
             "event": "planned",
@@ -127,8 +144,10 @@ def inspection_carry_out(  # noqa: PLR0913 - the result, each part named
 
     Raises:
         NotPermittedError, InspectionReportError, TransitionRefusedError: each as it says.
+        PointsOpenError: a point of the checklist was not looked at.
     """
     with _moving(actor, inspection, expected_version, "carry_out") as (row, entry):
+        points_verify_judged(row)
         if row.reason == Inspection.Reason.CONDUCT and report is None:
             raise InspectionReportError
         verify_past(carried_out_on, today_of(row.entity))
@@ -149,7 +168,7 @@ def inspection_close(*, actor: User, inspection: Inspection, expected_version: i
         if left:
             raise FindingsOpenError(count=left)
         row.closed_at = clock().now()
-        entry.detail |= {"findings": row.findings.count()}
+        entry.detail |= {"findings": row.findings.count(), "changes": changes_counted(row)}
     return row
 
 
@@ -173,11 +192,15 @@ def finding_record(  # noqa: PLR0913 - the parts of a finding, each named
     weight: str,
     owner: Person,
     due_on: date,
+    change: ChangeWish | None = None,
 ) -> Finding:
     """Record something that is not in order, who puts it right and by when; they are told.
 
+    A finding about systems says with `change` what shall be changed.
+
     Raises:
         NotPermittedError, InspectionNotUnderWayError, InspectionPlacesError: each as it says.
+        ChangeMissingError: there is none about systems, or one about something else.
         WorkerAddressedError: the owner works for another company, which is asked instead.
     """
     verify_by_name(owner)
@@ -203,6 +226,7 @@ def finding_record(  # noqa: PLR0913 - the parts of a finding, each named
             due_on=due_on,
             created_at=clock().now(),
         )
+        planned = change_plan(finding, change)
         tell_persons([owner], "finding", {"inspection": row.title, "due_on": due_on.isoformat()})
         entry.subject = finding.ledger_subject
         entry.detail = {
@@ -210,14 +234,28 @@ def finding_record(  # noqa: PLR0913 - the parts of a finding, each named
             "department": str(department.pk),
             "weight": weight,
             "due_on": due_on.isoformat(),
+            **({"severity": planned.severity, "change": planned.kind} if planned else {}),
         }
     return finding
 
 
-def finding_rectify(
-    *, actor: User, finding_id: UUID, expected_version: int, action: str, proof: StoredFile
+def finding_rectify(  # noqa: PLR0913 - what was done, each part named
+    *,
+    actor: User,
+    finding_id: UUID,
+    expected_version: int,
+    action: str,
+    proof: StoredFile,
+    rule: RuleVersion | None = None,
 ) -> Finding:
-    """Say what was done about a finding, with the proof; the office is told that it can be verified."""
+    """Say what was done about a finding, with the proof; the office is told that it can be verified.
+
+    Where a rule of the company was to be changed, `rule` is its version in force since.
+
+    Raises:
+        NotPermittedError, TransitionRefusedError: each as it says.
+        RuleNotChangedError: a rule was to be changed, and this one was not since.
+    """
     found = _finding(finding_id)
     with writing(
         actor=actor,
@@ -228,6 +266,7 @@ def finding_rectify(
         row = locked(Finding, found.pk, expected_version)
         row.state = advance(FINDING, row.state, "rectify")
         row.action = lines_of(Finding, "action", action)
+        change_verify_rule(found, rule)
         row.proof, row.rectified_by, row.rectified_at = proof, actor, clock().now()
         counted(row)
         tell(
@@ -236,7 +275,7 @@ def finding_rectify(
             {"inspection": found.inspection.title},
         )
         entry.subject = row.ledger_subject
-        entry.detail = {"proof_sha256": proof.sha256}
+        entry.detail = {"proof_sha256": proof.sha256, **({"rule": str(rule.pk)} if rule else {})}
     return row
 
 

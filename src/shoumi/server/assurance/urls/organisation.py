@@ -15,6 +15,7 @@ from shoumi.server.assurance.views import (
     organisation,
     plans,
     reading,
+    rounds,
     rule_editing,
     rules,
 )
@@ -94,10 +95,14 @@ work_patterns = [
     path("plans/money/expenses/<uuid:expense_id>/strike/", money.expense_strike, name="expense_strike"),
     path(
         "inspections/",
-        _list(inspections.InspectionListing, "assurance/inspection_list.html"),
+        rounds.InspectionListView.as_view(),
         name="inspection_list",
     ),
     path("inspections/new/", inspecting.inspection_plan, name="inspection_plan"),
+    path("inspections/systems/", rounds.SystemsListView.as_view(), name="systems_list"),
+    path("inspections/systems/new/", rounds.systems_plan, name="systems_plan"),
+    path("inspections/points/<uuid:point_id>/", rounds.point_page, name="point"),
+    path("inspections/<uuid:inspection_id>/paper/", rounds.inspection_paper, name="inspection_paper"),
     path("inspections/<uuid:inspection_id>/", inspections.inspection_detail, name="inspection_detail"),
     path(
         "inspections/<uuid:inspection_id>/result/",

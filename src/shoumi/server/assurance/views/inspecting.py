@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,17 +16,30 @@ from django.views.decorators.http import require_http_methods
 from shoumi.engine.policy import Action
 from shoumi.server.assurance.forms import work as forms
 from shoumi.server.assurance.forms.fields import EntityForm, ReasonForm
+from shoumi.server.assurance.forms.rounds import ChangedForm, SystemFindingForm
 from shoumi.server.assurance.models import Finding, Inspection
 from shoumi.server.assurance.queries.access import finding_resource, findings_visible
+from shoumi.server.assurance.queries.rounds import findings_of
 from shoumi.server.assurance.services import evaluations, inspections
+from shoumi.server.assurance.services.rounds import ChangeWish
 from shoumi.server.assurance.views.asking import Deed, deed, entity_chosen, kept, room
 from shoumi.server.people.queries import entity_resource, today_of
 
 FORM = require_http_methods(["GET", "POST"])
+WEIGHTS = {"low": "minor", "medium": "minor", "high": "major", "critical": "major"}  # by severity
 
 
 def _inspection(inspection_id: UUID) -> Inspection:
     return get_object_or_404(Inspection.objects.select_related("entity", "lead"), pk=inspection_id)
+
+
+def _changes(inspection: Inspection) -> tuple[tuple[Any, Any], ...]:
+    """Return what was changed after an evaluation: each change with what was done about it."""
+    rows = [row for row in findings_of(inspection) if hasattr(row, "change")]
+    return tuple(
+        (f"{row.number} · {row.change.get_kind_display()}", f"{row.change.text}\n{row.action}".strip())
+        for row in rows
+    )
 
 
 def _deed(inspection: Inspection, **more: Any) -> Deed:
@@ -141,6 +155,7 @@ def inspection_close(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
         inspection,
         title=_("Close the inspection"),
         lead=_("It can be closed when every finding was verified by another person."),
+        facts=_changes(inspection),
         submit=_("Close it"),
         said=_("The inspection is closed."),
         form=EntityForm,
@@ -158,12 +173,13 @@ def inspection_close(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
 def finding_record(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
     """Record a finding."""
     inspection = _inspection(inspection_id)
+    about_systems = inspection.reason == Inspection.Reason.SYSTEMS
     what = _deed(
         inspection,
         title=_("Record a finding"),
         submit=_("Record the finding"),
         said=_("The finding is recorded, and whoever puts it right is told."),
-        form=forms.FindingForm,
+        form=SystemFindingForm if about_systems else forms.FindingForm,
         more={"inspection": inspection},
     )
 
@@ -174,12 +190,19 @@ def finding_record(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
             inspection=inspection,
             department=data["department"],
             text=data["text"],
-            weight=data["weight"],
+            weight=WEIGHTS[data["severity"]] if about_systems else data["weight"],
             owner=data["owner"],
             due_on=data["due_on"],
+            change=_wish(data) if about_systems else None,
         )
 
     return deed(request, what, act)
+
+
+def _wish(data: Mapping[str, Any]) -> ChangeWish:
+    return ChangeWish(
+        severity=data["severity"], kind=data["kind"], text=data["change"], system=data["system"]
+    )
 
 
 def _about(finding: Finding, action: Action, **more: Any) -> Deed:
@@ -208,7 +231,8 @@ def finding_rectify(request: HttpRequest, finding_id: UUID) -> HttpResponse:
         facts=((_("Finding"), finding.text), (_("Due on"), finding.due_on.isoformat())),
         submit=_("Report"),
         said=_("The report is recorded; another person verifies it."),
-        form=forms.RectifyForm,
+        form=ChangedForm,
+        more={"finding": finding},
     )
 
     def act(form: Any) -> None:
@@ -219,6 +243,7 @@ def finding_rectify(request: HttpRequest, finding_id: UUID) -> HttpResponse:
             expected_version=form.version,
             action=data["action"],
             proof=kept(request.user, data["proof"]),
+            rule=data.get("rule"),
         )
 
     return deed(request, what, act)

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from shoumi.engine.policy import Action
@@ -22,6 +22,7 @@ from shoumi.server.assurance.queries.access import (
     findings_visible,
     inspections_visible,
 )
+from shoumi.server.assurance.queries.rounds import change_of, findings_of, next_open_point, points_of
 from shoumi.server.assurance.views.asking import GovernedListing
 from shoumi.server.files.listing import Choice, Column, DateRange, Empty, Flag, State
 from shoumi.server.people.queries import entity_resource, today_of
@@ -38,7 +39,8 @@ TONES = {
 }
 
 
-def _state(row: Any) -> State:
+def state_of(row: Any) -> State:
+    """Return the state of an inspection or finding as lists show it."""
     return State(row.get_state_display(), TONES[row.state])
 
 
@@ -56,7 +58,7 @@ class InspectionListing(GovernedListing):
         Column("lead", gettext_lazy("Led by"), "lead.name", sort="lead__reading"),
         Column("beside", gettext_lazy("Together with"), lambda row: str(row.beside or "")),
         Column("findings", gettext_lazy("Findings verified"), lambda row: f"{row.verified} / {row.all}"),
-        Column("state", gettext_lazy("State"), _state, "state", sort="state"),
+        Column("state", gettext_lazy("State"), state_of, "state", sort="state"),
     )
     filters = (
         Choice("state", gettext_lazy("State"), choices=Inspection.State.choices, many=True),
@@ -93,7 +95,7 @@ class FindingListing(GovernedListing):
         Column("weight", gettext_lazy("Weight"), lambda row: row.get_weight_display(), sort="weight"),
         Column("owner", gettext_lazy("Put right by"), "owner.name", sort="owner__reading"),
         Column("due", gettext_lazy("Due on"), "due_on", kind="day", sort="due_on"),
-        Column("state", gettext_lazy("State"), _state, "state", sort="state"),
+        Column("state", gettext_lazy("State"), state_of, "state", sort="state"),
     )
     filters = (
         Choice("state", gettext_lazy("State"), choices=Finding.State.choices, many=True),
@@ -160,9 +162,12 @@ def inspection_detail(request: HttpRequest, inspection_id: UUID) -> HttpResponse
     inspection = get_object_or_404(rows, pk=inspection_id)
     resource = entity_resource(inspection.entity)
     gate.require(request.user, Action.GOVERNANCE_VIEW, resource)
-    findings = inspection.findings.select_related("department__entity", "owner", "proof")
+    findings = findings_of(inspection)
     context = {
         "inspection": inspection,
+        "systems": inspection.systems.select_related("unit"),
+        "points": points_of(inspection, get_language() or "en"),
+        "next_point": next_open_point(inspection),
         "findings": findings,
         "left": sum(finding.state != Finding.State.VERIFIED for finding in findings),
         "day": today_of(inspection.entity),
@@ -182,6 +187,7 @@ def finding_detail(request: HttpRequest, finding_id: UUID) -> HttpResponse:
     waiting = finding.state in {Finding.State.OPEN, Finding.State.RETURNED}
     context = {
         "finding": finding,
+        "change": change_of(finding),
         "day": today_of(finding.inspection.entity),
         "can_report": waiting and gate.permits(request.user, Action.WORK_REPORT, resource),
         "can_verify": finding.state == Finding.State.RECTIFIED

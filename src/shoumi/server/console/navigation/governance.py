@@ -42,6 +42,13 @@ GOVERNANCE = Group(
             prefix="/assurance/inspections/",
         ),
         Room(
+            "assurance:systems_list",
+            _("Security of systems"),
+            "server-cog",
+            OVERSEES_ASSURANCE,
+            prefix="/assurance/inspections/systems/",
+        ),
+        Room(
             "assurance:rule_list",
             _("Rule documents"),
             "file-text",

@@ -114,8 +114,12 @@ def _found(
     start = datetime.combine(first, time.min, zone)
     end = datetime.combine(last + timedelta(days=1), time.min, zone)
     if source.moment is not None:
-        moments = [(row, source.moment(row)) for row in rows[:MOST]]
-        return [(row, at) for row, at in moments if at is not None and start <= at < end]
+        moments = [(row, at) for row in rows[:MOST] if (at := source.moment(row)) is not None]
+        return [
+            (row, at)
+            for row, at in moments
+            if (start <= at < end if isinstance(at, datetime) else first <= at <= last)
+        ]
     span = {f"{name}__gte": start, f"{name}__lt": end}
     if not name.endswith("_at"):
         span = {f"{name}__gte": first, f"{name}__lte": last}

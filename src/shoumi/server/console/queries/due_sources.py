@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -20,9 +20,15 @@ from shoumi.server.agreements.models import Agreement
 from shoumi.server.agreements.queries.libraries import kind_words
 from shoumi.server.agreements.queries.visible import agreements_visible_to
 from shoumi.server.approvals.queries import requests_to_decide
-from shoumi.server.assurance.models import Finding, PlanTask, Resolution, Risk
-from shoumi.server.assurance.queries.access import findings_visible, resolutions_visible, tasks_visible
+from shoumi.server.assurance.models import Finding, Inspection, PlanTask, Resolution, Risk
+from shoumi.server.assurance.queries.access import (
+    findings_visible,
+    inspections_visible,
+    resolutions_visible,
+    tasks_visible,
+)
 from shoumi.server.assurance.queries.risks import risks_visible_to
+from shoumi.server.assurance.queries.rounds import entities_to_inspect, round_of
 from shoumi.server.documents.models import MatchException
 from shoumi.server.documents.queries.access import exceptions_visible_to
 from shoumi.server.ledger.services import clock
@@ -62,7 +68,7 @@ class Source:
     field: str  # its day or moment
     title: Callable[[Any], object]  # for the reader after sign-in
     url: Callable[[Any], str]
-    moment: Callable[[Any], datetime | None] | None = None  # where no column holds it
+    moment: Callable[[Any], datetime | date | None] | None = None  # where no column holds it
 
 
 def _approvals(user: User) -> QuerySet:
@@ -131,6 +137,22 @@ def _asked(user: User) -> QuerySet:
 
 def _findings(user: User) -> QuerySet:
     return findings_visible(user).filter(state=Finding.State.OPEN)
+
+
+def _inspections(user: User) -> QuerySet:
+    return inspections_visible(user).filter(state=Inspection.State.PLANNED)
+
+
+def _coming(kind: str) -> Callable[[User], QuerySet]:
+    return lambda user: entities_to_inspect(user, kind)
+
+
+def _due(kind: str) -> Callable[[Any], date | None]:
+    def day(entity: Any) -> date | None:
+        found = round_of(entity, kind)
+        return found.due_on if found else None
+
+    return day
 
 
 def _tasks(user: User) -> QuerySet:
@@ -210,6 +232,12 @@ SOURCES = (
            lambda row: row.title, _page("partners:duty_detail")),
     Source("finding", _("A finding is to be put right"), "clipboard-list", _findings, "due_on",
            lambda row: row, _page("assurance:finding_detail")),
+    Source("inspection", _("An inspection is planned"), "clipboard-check", _inspections, "planned_on",
+           lambda row: row.title, _own),
+    Source("systems-round", _("The security of systems is to be evaluated"), "server-cog", _coming("systems"),
+           "", lambda row: row.name, _fixed("assurance:systems_list"), moment=_due("systems")),
+    Source("conduct-round", _("The conduct of duties is to be inspected"), "users-group", _coming("conduct"),
+           "", lambda row: row.name, _fixed("assurance:inspection_list"), moment=_due("conduct")),
     Source("task", _("A task of the plan is due"), "calendar-stats", _tasks, "due_on",
            lambda row: row, _fixed("assurance:task_list")),
     Source("resolution", _("A resolution is to be carried out"), "building-community", _resolutions, "due_on",

@@ -17,11 +17,22 @@ from shoumi.server.accounts.models import User
 from shoumi.server.approvals.models import ApprovalRequest
 from shoumi.server.approvals.services import request_decide
 from shoumi.server.assurance.models import RuleVersion
-from shoumi.server.assurance.services import bodies, duties, inspections, letters, money, office, plans, rules
+from shoumi.server.assurance.services import (
+    bodies,
+    duties,
+    inspections,
+    letters,
+    money,
+    office,
+    plans,
+    rounds,
+    rules,
+)
 from shoumi.server.files.models import StoredFile
 from shoumi.server.files.services import file_store
 from shoumi.server.people.models import Person
 from shoumi.server.project.demo.organisation import Organisation
+from shoumi.server.register.models import StorageUnit
 
 WORDS = Path(__file__).with_name("governance.yaml")
 
@@ -45,6 +56,7 @@ class Governance:
         self._plan()
         self._money()
         self._inspection()
+        self._systems()
         self._duties()
         self._rules()
 
@@ -260,6 +272,67 @@ class Governance:
             planned_on=self.today + timedelta(days=60),
             beside=self.organisation.users["hr"].person,
         )
+
+    def _systems(self) -> None:
+        """Evaluate the systems: one weakness changed and verified, one to be changed."""
+        row = self.words["systems"]
+        departments = self.organisation.departments
+        units = StorageUnit.objects.filter(department__entity=self.entity).select_related("department")
+        evaluation = inspections.inspection_plan(
+            actor=self.officer,
+            entity=self.entity,
+            title=row["title"],
+            reason="systems",
+            departments=[departments[code] for code in row["departments"]],
+            lead=self._person(row["lead"]),
+            planned_on=self._ago(40),
+            beside=self.organisation.users["legal"].person,
+            units=list(units.filter(kind__in=("server", "system"))),
+            further=row["further"],
+        )
+        for point in evaluation.points.all():
+            note = row["gaps"].get(point.code, "")
+            rounds.point_judge(
+                actor=self.officer,
+                point=point,
+                expected_version=point.version,
+                result="gap" if note else "good",
+                note=note,
+            )
+        evaluation = inspections.inspection_carry_out(
+            actor=self.officer,
+            inspection=evaluation,
+            expected_version=evaluation.version,
+            carried_out_on=self._ago(35),
+            summary=row["summary"],
+        )
+        for item in row["findings"]:
+            wish = rounds.ChangeWish(item["severity"], item["kind"], item["change"])
+            finding = inspections.finding_record(
+                actor=self.officer,
+                inspection=evaluation,
+                department=departments[item["department"]],
+                text=item["text"],
+                weight="major" if item["severity"] in {"high", "critical"} else "minor",
+                owner=self._person(item["person"]),
+                due_on=self.today + timedelta(days=item["due"]),
+                change=wish,
+            )
+            if "action" not in item:
+                continue
+            finding = inspections.finding_rectify(
+                actor=self.organisation.users[item["by"]],
+                finding_id=finding.pk,
+                expected_version=finding.version,
+                action=item["action"],
+                proof=self._paper(item["proof"]),
+            )
+            inspections.finding_verify(
+                actor=self.officer,
+                finding_id=finding.pk,
+                expected_version=finding.version,
+                verdict=item["verdict"],
+            )
 
     def _duties(self) -> None:
         for row in self.words["duties"]:
