@@ -8,14 +8,25 @@ import zipfile
 from datetime import date
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import override
 from tests.server.register.company import approve, draft, registered, signed_in
 
-from shoumi.server.register.models import CustomerInformation, TradeSecret
+from shoumi.engine.jurisdiction import load_pack
+from shoumi.engine.jurisdiction.company import Override, overlaid, override_checked
+from shoumi.engine.jurisdiction.loading import pack_ids
+from shoumi.server.register.models import CatalogueEntry, CustomerInformation, TradeSecret
 from shoumi.server.register.queries.checks import faults_of
+from shoumi.server.register.queries.customer_information import customer_secrets
+from shoumi.server.register.queries.secrets import secrets_visible_to
 from shoumi.server.register.services import customer_information, drafts, evidence, proposals
 from shoumi.server.register.services.editing import SecretStateError
 from shoumi.server.register.values import CustomerDepth, Identity
+from shoumi.server.register.views.customers import CustomerListing
+from shoumi.server.register.views.lists import SecretListing
+
+NAMES = {"zh": "重点客户", "ja": "重点顧客", "en": "Key customers"}
 
 DEPTH = CustomerDepth(
     ("name", "contact", "habit"), "五年展会与拜访", "逐家核对并分级", "三人两年", "公开名录之外的习惯"
@@ -110,3 +121,48 @@ def test_the_step_of_a_draft_asks_for_them(company, client):
     other = draft(company)
     page = client.get(reverse("register:secret_draft", args=[other.pk, 3])).content.decode()
     assert 'name="customers-kinds"' not in page
+
+
+@pytest.mark.requirement("JPN-01")
+def test_customers_are_a_kind_beside_technical_and_business_information(company, client):
+    for pack_id in pack_ids():
+        pack = load_pack(pack_id)
+        alone = [row.id for row in pack.categories if row.group == "customer"]
+        assert alone == ["IDN-B4"]
+        renamed = Override("categories", "IDN-B4", {"names": NAMES, "group": "business"})
+        laid = overlaid(pack, [override_checked(pack, renamed)])
+        assert [row.id for row in laid.categories if row.group == "customer"] == alone, "it stays one"
+    technical, complete, own, bare = (registered(company) for _each in range(4))
+    kind = {"names": NAMES, "group": "customer"}
+    CatalogueEntry.objects.create(
+        entity=company.cn, catalogue="categories", item="OWN-VIP", value=kind,
+        pack_value={}, reason="x", set_by=company.officer, confirmed_at=company.cn.created_at,
+        set_at=company.cn.created_at,
+    )  # fmt: skip
+    ids = [complete.pk, own.pk, bare.pk]
+    TradeSecret.objects.filter(pk__in=ids).update(category="IDN-B4")
+    TradeSecret.objects.filter(pk=own.pk).update(category="OWN-VIP")
+    for secret in (complete, own):
+        CustomerInformation.objects.create(
+            secret=secret, kinds=["name", "habit"], collected="展会", worked_up="分级", effort="两年",
+            sources="" if secret == own else "非公开",
+        )  # fmt: skip
+    with override("zh-hans"):
+        page = CustomerListing(company.officer, QueryDict("sort=number"))
+        shown = {row.pk: [column.read(row) for column in page.columns[-2:]] for row in page.found}
+        lacking = CustomerListing(company.officer, QueryDict("lacking=1")).found
+        grouped = SecretListing(company.officer, QueryDict("group=customer")).found
+        others = SecretListing(company.officer, QueryDict("group=technical&group=business")).found
+    assert set(shown) == {row.pk for row in grouped} == set(ids)
+    assert {row.pk for row in lacking} == {own.pk, bare.pk}
+    assert technical.pk in {row.pk for row in others}
+    assert not {row.pk for row in others} & set(ids)
+    assert shown[complete.pk][0] == "名称, 交易习惯"
+    assert [shown[key][1].text for key in ids] == ["已全部说明", "已说明 4/5", "已说明 0/5"]
+    signed_in(client, company.officer)
+    room = client.get(reverse("register:customer_list")).content.decode()
+    assert f'href="{reverse("register:customer_list")}" aria-current="page"' in room, "a room of its own"
+    assert str(technical.number) not in room
+    assert set(CustomerListing(company.seller, QueryDict()).found) == set(
+        customer_secrets(secrets_visible_to(company.seller))
+    )

@@ -14,7 +14,17 @@ from types import MappingProxyType
 from typing import Any
 
 from shoumi.engine.errors import InputError
-from shoumi.engine.jurisdiction.pack import Category, CheckField, Exclusion, Factor, Level, Named, Pack
+from shoumi.engine.jurisdiction.pack import (
+    CUSTOMER,
+    GROUPS,
+    Category,
+    CheckField,
+    Exclusion,
+    Factor,
+    Level,
+    Named,
+    Pack,
+)
 from shoumi.engine.jurisdiction.periods import parse_period
 from shoumi.engine.jurisdiction.values import Texts
 
@@ -23,7 +33,6 @@ OWN = re.compile(r"OWN-[A-Z0-9]{1,12}")
 LONGEST_NAME = 120
 HIGHEST_WEIGHT = 100
 LONGEST_DUE = 366  # days
-GROUPS = ("technical", "business")
 RECORD_WHEN = ("yes", "no", "always", "never")
 
 
@@ -153,7 +162,8 @@ def _category_default(pack: Pack, item: str) -> dict[str, Any]:
 def _category_check(pack: Pack, item: str, value: Mapping[str, Any]) -> dict[str, Any]:
     if not OWN.fullmatch(item):
         _one(pack.categories, item)
-    group = value.get("group") or _category_default(pack, item).get("group")
+    own = _category_default(pack, item).get("group")
+    group = CUSTOMER if own == CUSTOMER else value.get("group") or own
     if group not in GROUPS:
         raise OverrideValueError
     return {"names": _names(value["names"]), "group": group, "used": bool(value.get("used", True))}
@@ -163,8 +173,10 @@ def _category_lay(pack: Pack, item: str, value: Mapping[str, Any]) -> Pack:
     names = _texts(value["names"])
     if not value["used"]:
         return replace(pack, categories=tuple(row for row in pack.categories if row.id != item))
-    if any(row.id == item for row in pack.categories):
-        return replace(pack, categories=_swapped(pack.categories, item, names=names, group=value["group"]))
+    known = next((row for row in pack.categories if row.id == item), None)
+    if known is not None:  # what the pack has about customers stays that: its questions hang on it
+        group = CUSTOMER if known.group == CUSTOMER else value["group"]
+        return replace(pack, categories=_swapped(pack.categories, item, names=names, group=group))
     nothing = MappingProxyType(dict.fromkeys(LANGUAGES, ()))
     return replace(pack, categories=(*pack.categories, Category(item, value["group"], names, nothing, ())))
 

@@ -19,6 +19,7 @@ from shoumi.engine.jurisdiction.operations import (
     Operations,
 )
 from shoumi.engine.jurisdiction.pack import (
+    GROUPS,
     CarrierTable,
     Category,
     CheckField,
@@ -132,7 +133,7 @@ def read_category(entry: Entry) -> Category:
     contents = entry.entry("contents")
     category = Category(
         id=entry.text("id"),
-        group=entry.text("group", among=("technical", "business")),
+        group=entry.text("group", among=GROUPS),
         names=entry.texts("names"),
         contents=MappingProxyType({code: contents.words(code) for code in ("zh", "ja", "en")}),
         spellings=entry.words("spellings"),

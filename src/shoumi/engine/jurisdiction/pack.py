@@ -61,9 +61,13 @@ class Provision:
         return doubt + self.period.caveats
 
 
+CUSTOMER = "customer"  # neither technical nor one business matter among others: every business rests on it
+GROUPS = ("technical", "business", CUSTOMER)
+
+
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A kind of secret information; `group` is `technical` or `business`."""
+    """A kind of secret information; `group` is one of `GROUPS`."""
 
     id: str
     group: str

@@ -13,6 +13,7 @@ from shoumi.server.register.views import (
     changing,
     copies,
     customer_information,
+    customers,
     detail,
     documents,
     duties,
@@ -40,6 +41,7 @@ app_name = "register"
 
 urlpatterns = [
     path("", lists.SecretListView.as_view(), name="secret_list"),
+    path("customers/", customers.CustomerListView.as_view(), name="customer_list"),
     path("propose/", proposing.propose, name="secret_propose"),
     path("propose/led-out/<slug:pack>/", proposing.led_out, name="proposal_led_out"),
     path("secrets/<uuid:secret_id>/draft/<int:step>/", proposing.step, name="secret_draft"),

@@ -46,6 +46,13 @@ SECRETS = Group(
     (
         Room("register:secret_list", _("Register"), "shield-lock", EVERY_EMPLOYEE, prefix="/register/"),
         Room(
+            "register:customer_list",
+            _("Customer information"),
+            "address-book",
+            EVERY_EMPLOYEE,
+            prefix="/register/customers/",
+        ),
+        Room(
             "register:operation_list",
             _("Operations"),
             "arrows-exchange",

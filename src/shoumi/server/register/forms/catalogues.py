@@ -10,10 +10,11 @@ from django.utils.translation import pgettext_lazy
 
 from shoumi.engine.errors import InputError
 from shoumi.engine.jurisdiction import Pack, period_named
-from shoumi.engine.jurisdiction.company import GROUPS, LANGUAGES, RECORD_WHEN
+from shoumi.engine.jurisdiction.company import LANGUAGES, RECORD_WHEN
+from shoumi.engine.jurisdiction.pack import GROUPS
 from shoumi.server.people.models import LEVELS
+from shoumi.server.register.queries.words import GROUP_WORDS
 
-GROUP_WORDS = {"technical": _("Technical information"), "business": _("Business information")}
 WHEN_WORDS = {
     "yes": pgettext_lazy("record when", "When answered with yes"),
     "no": pgettext_lazy("record when", "When answered with no"),

@@ -8,11 +8,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shoumi.engine.jurisdiction import Pack
+from shoumi.engine.jurisdiction.pack import GROUPS
 from shoumi.engine.jurisdiction.values import Texts
 from shoumi.server.register.queries.choosing import persons_of
+from shoumi.server.register.queries.words import GROUP_WORDS
 
 Choice = tuple[str, str]
-GROUPS = ("technical", "business")
 
 
 def said(texts: Texts) -> str:
@@ -21,11 +22,10 @@ def said(texts: Texts) -> str:
 
 
 def categories(pack: Pack) -> list[tuple[str, list[Choice]]]:
-    """Return the categories in their two groups, with a first empty choice."""
-    labels = {"technical": _("Technical information"), "business": _("Business information")}
+    """Return the categories in their groups, with a first empty choice."""
     grouped = [
         (
-            labels[group],
+            str(GROUP_WORDS[group]),
             [(item.id, _label(item.names, item.contents)) for item in pack.categories if item.group == group],
         )
         for group in GROUPS

@@ -5,7 +5,7 @@ The words are the packs' own where a pack has them.
 
 from __future__ import annotations
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from shoumi.engine.errors import InputError
@@ -13,6 +13,12 @@ from shoumi.engine.jurisdiction import Pack, PeriodKind, parse_period
 from shoumi.server.register.models import TradeSecret
 from shoumi.server.register.queries.catalogues import pack_of
 from shoumi.server.register.queries.standards import level_of
+
+GROUP_WORDS = {
+    "technical": gettext_lazy("Technical information"),
+    "business": gettext_lazy("Business information"),
+    "customer": gettext_lazy("Customer information"),
+}
 
 
 def period_words(code: str) -> str:

@@ -19,11 +19,11 @@ from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.people.models import LEVELS, LegalEntity
 from shoumi.server.people.queries import entities_visible
-from shoumi.server.register.forms.catalogues import GROUP_WORDS, WHEN_WORDS, EntryForm
+from shoumi.server.register.forms.catalogues import WHEN_WORDS, EntryForm
 from shoumi.server.register.models import CatalogueEntry
 from shoumi.server.register.queries.catalogues import catalogue_rows, company_pack, entries_waiting
 from shoumi.server.register.queries.resources import setting_resource
-from shoumi.server.register.queries.words import category_words, period_words
+from shoumi.server.register.queries.words import GROUP_WORDS, category_words, period_words
 from shoumi.server.register.services import catalogues
 from shoumi.server.register.views.finding import spoken
 

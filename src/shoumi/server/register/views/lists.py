@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from shoumi.engine.jurisdiction import load_pack
+from shoumi.engine.jurisdiction.loading import pack_ids
 from shoumi.engine.policy import Action
 from shoumi.server.files.listing import (
     BulkAction,
@@ -36,7 +38,7 @@ from shoumi.server.register.queries.catalogues import company_pack
 from shoumi.server.register.queries.choosing import any_department
 from shoumi.server.register.queries.secrets import secrets_found, secrets_visible_to
 from shoumi.server.register.queries.standards import pack_for
-from shoumi.server.register.queries.words import category_words, period_words
+from shoumi.server.register.queries.words import GROUP_WORDS, category_words, period_words
 from shoumi.server.register.services.documents import labels_print
 from shoumi.server.register.services.exports import register_export
 from shoumi.server.register.templatetags.register import TONES
@@ -52,15 +54,14 @@ RANK = Case(
 )
 
 
-OWN_CATEGORY = Subquery(
-    CatalogueEntry.objects.filter(
-        entity=OuterRef("entity"),
-        catalogue=CatalogueEntry.Catalogue.CATEGORIES,
-        item=OuterRef("category"),
-        confirmed_at__isnull=False,
-        replaced_at=None,
-    ).values("value__names")[:1]
+OWN_ENTRIES = CatalogueEntry.objects.filter(
+    entity=OuterRef("entity"),
+    catalogue=CatalogueEntry.Catalogue.CATEGORIES,
+    item=OuterRef("category"),
+    confirmed_at__isnull=False,
+    replaced_at=None,
 )
+OWN_CATEGORY = Subquery(OWN_ENTRIES.values("value__names")[:1])
 
 
 def _state(row: TradeSecret) -> State:
@@ -78,6 +79,14 @@ def _categories(listing: Listing) -> list[tuple[str, str]]:
     known = [company_pack(row.pk, row.pack) for row in entities] or [pack_for("cn")]
     words = {item.id: category_words(pack, item.id) for pack in known for item in pack.categories}
     return list(words.items())
+
+
+def _of_groups(rows: QuerySet, values: object) -> QuerySet:
+    """Return the secrets of kinds of information: by their category in the pack, or the company's own."""
+    wanted = list(values)  # type: ignore[call-overload]
+    known = {item.id for name in pack_ids() for item in load_pack(name).categories if item.group in wanted}
+    own = OWN_ENTRIES.filter(value__group__in=wanted)
+    return rows.filter(Q(category__in=known) | Exists(own))
 
 
 def _departments(listing: Listing) -> list[tuple[str, str]]:
@@ -155,6 +164,9 @@ class SecretListing(Listing):
         Choice("state", _("State"), choices=TradeSecret.State.choices, many=True),
         Choice("level", _("Level"), choices=LEVELS, many=True),
         Choice("department", _("Owner department"), "owner_department", choices=_departments, many=True),
+        Choice(
+            "group", _("Kind of information"), choices=tuple(GROUP_WORDS.items()), many=True, apply=_of_groups
+        ),
         Choice("category", _("Category"), choices=_categories, many=True),
         Choice("custodian", _("Custodian"), choices=_custodians),
         Choice("entity", _("Legal entity"), choices=_entities),
