@@ -37,6 +37,7 @@ def asks_for_operations(user):
 # pages that open for everybody and say who may; every other page refuses whoever may not
 OPEN = {
     "register.secrets": somewhere(Action.SECRET_PROPOSE),
+    "register.customers": somewhere(Action.SECRET_PROPOSE),
     "register.third_parties": somewhere(Action.PARTNER_EDIT),
     "register.operations": asks_for_operations,
     "register.duties": somewhere(Action.DUTY_PROPOSE),
