@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
-from shoumi.engine.inspection.values import Part, PartKind, Place, column_name, masked, place_of
+from shoumi.engine.inspection.values import (
+    Explanation,
+    Finding,
+    FindingKind,
+    Part,
+    PartKind,
+    Place,
+    column_name,
+    findings_of,
+    masked,
+    place_of,
+)
 
 
 @given(st.integers(0, 16_383))
@@ -34,6 +47,19 @@ def test_other_parts_tell_page_paragraph_line_or_themselves():
     assert place_of(Part(PartKind.BODY, text), 2, 3).paragraph == 2
     assert place_of(Part(PartKind.TEXT, text), 2, 3).line == 2
     assert place_of(Part(PartKind.COMMENT, text, "4"), 0, 1).part == "comment 4"
+
+
+def test_findings_made_by_columns_are_those_made_one_by_one():
+    part = Part(PartKind.BODY, "甲乙丙丁", member="a.zip!/b")
+    why = [Explanation("x"), Explanation("y", "luhn")]
+    rows = [
+        (FindingKind.IDENTIFIER, "x", 0.5, part, 0, 2, why[0], "a.zip!/b", ""),
+        (FindingKind.MARKING, "y", 1.0, None, 1, 4, why[1], "", "core"),
+    ]
+    names = [field.name for field in fields(Finding)]
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+    assert findings_of(columns) == [Finding(*row) for row in rows]
+    assert findings_of(dict.fromkeys(names, ())) == []
 
 
 @given(st.text())

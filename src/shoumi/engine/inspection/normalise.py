@@ -13,9 +13,10 @@ beyond the basic plane is told apart from others by a code of the private area o
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -26,7 +27,7 @@ Places = NDArray[np.int64]
 
 GONE: Final = 0xFFFF  # a noncharacter: stands in the table for what has no width
 PLANE: Final = 0x10000
-_HIGH, _LOW = 0xD800, 0xDC00  # the halves of a pair
+_WIDEST: Final = 3  # bytes: fewer than a character beyond the basic plane takes, more than others
 _PRIVATE, _PRIVATE_SIZE = 0xE000, 0x1900
 VOICED, SEMI_VOICED = 0xFF9E, 0xFF9F  # half-width sound marks: they follow their kana as a character
 _NOWHERE: Final = np.zeros(0, np.int64)
@@ -128,23 +129,29 @@ def codes_of(text: str) -> tuple[Codes, dict[int, list[int]]]:
     """Return one 16-bit code for each character, and where each character beyond the basic plane stands."""
     if text.isascii():
         return np.frombuffer(text.encode("ascii"), np.uint8).astype(np.uint16), {}
-    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
-    if len(codes) == len(text):
-        return codes, {}
-    first = np.flatnonzero((codes[:-1] & 0xFC00 == _HIGH) & (codes[1:] & 0xFC00 == _LOW))
-    high, low = codes[first].astype(np.int64), codes[first + 1].astype(np.int64)
-    wide = PLANE + ((high & 0x3FF) << 10) + (low & 0x3FF)
-    kept = np.ones(len(codes), np.bool_)
-    kept[first + 1] = False
-    places = first - np.arange(len(first))
-    codes = codes[kept]
-    if len(codes) != len(text):  # halves of pairs stand beside each other as characters of their own
-        return codes_of("".join("\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in text))
+    codes = np.empty(len(text), np.uint16)
+    places, wide = write_codes(text, codes)
     codes[places] = _PRIVATE + wide % _PRIVATE_SIZE
     beyond: dict[int, list[int]] = {}
     for code, place in zip(wide.tolist(), places.tolist(), strict=True):
         beyond.setdefault(code, []).append(place)
     return codes, beyond
+
+
+def write_codes(text: str, out: Codes) -> tuple[Places, Places]:
+    """Write a code for each character; return where those beyond the basic plane stand, and their numbers.
+
+    What is written for these has no meaning.
+    """
+    if sys.getsizeof(text) < _WIDEST * len(text):  # it is kept with two bytes a letter, most likely
+        codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+        if len(codes) == len(text):
+            out[:] = codes
+            return _NOWHERE, _NOWHERE
+    numbers = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    out[:] = numbers
+    places = np.flatnonzero(numbers >= PLANE)
+    return places, numbers[places].astype(np.int64)
 
 
 @cache
@@ -196,6 +203,7 @@ def _twin(letter: str) -> str:
     return twin if len(twin) == 1 and ord(twin) < PLANE else letter
 
 
+@lru_cache(maxsize=4096)
 def code_beyond(letter: int) -> int:
     """Return the code for a character beyond the basic plane: of its plain twin, or a private one."""
     if 0xE0100 <= letter <= 0xE01EF or 0xE0000 <= letter <= 0xE007F:  # noqa: PLR2004 - selectors and tags

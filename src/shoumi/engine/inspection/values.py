@@ -7,9 +7,11 @@ neither occurs inside a cell, so that the place of any offset follows from the t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from unicodedata import normalize
 
 FURTHER: Final = "further"  # fact of a finding: how many more of its kind its part holds that are not told
@@ -155,6 +157,18 @@ class Finding:
         return "text", "".join(
             letter for letter in normalize("NFKC", self.text) if letter.isalnum()
         ).casefold()
+
+
+def findings_of(columns: Mapping[str, Sequence[Any]]) -> list[Finding]:
+    """Return the findings whose fields stand in `columns`, all of one length.
+
+    Work: a quarter of that of making them one by one, which is much of the work where nearly everything is
+    found.
+    """
+    found = [object.__new__(Finding) for _value in columns["id"]]
+    for field in fields(Finding):
+        deque(map(Finding.__dict__[field.name].__set__, found, columns[field.name]), maxlen=0)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

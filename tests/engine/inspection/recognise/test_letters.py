@@ -21,6 +21,8 @@ TEXTS = st.lists(
 @example(["\ud83d", "\udd0e"])
 @example(["\ud83d\udd0e😀", "ｶﾞﾟ\U000e0100", ""])
 @example(["身" * 300_000 + "\u200b", "😀"])
+@example(["ｶ" * (1 << 18) + "ﾞﾞa", "a" * (1 << 18), "９"])
+@example(["\u200b身" * 200])
 def test_letters_and_places_are_those_of_the_folded_text(texts):
     letters, folded = letters_of(texts, SIGNS), fold("\0".join(texts))
     codes = fold_table().take(letters.codes[MARGIN:-MARGIN])

@@ -15,10 +15,10 @@ from typing import Final
 
 import numpy as np
 
-from shoumi.engine.inspection.normalise import Places
+from shoumi.engine.inspection.normalise import Codes, Places
 from shoumi.engine.inspection.recognise.checks import CHECKS
 from shoumi.engine.inspection.recognise.entries import Kind
-from shoumi.engine.inspection.recognise.letters import Bools, Bytes
+from shoumi.engine.inspection.recognise.letters import MARGIN, Bools, Bytes
 from shoumi.engine.inspection.recognise.runs import (
     Candidates,
     Runs,
@@ -62,6 +62,11 @@ class Digits:
     def runs(self) -> Runs:
         """All runs of digits."""
         return runs_in(self.stretch)
+
+    @cached_property
+    def following(self) -> Codes:
+        """The code behind each run, as written."""
+        return self.stretch.letters.codes.take(self.runs.ends + MARGIN)
 
     @cached_property
     def _all(self) -> tuple[Candidates, Places]:

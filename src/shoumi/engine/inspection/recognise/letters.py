@@ -8,7 +8,7 @@ fold costs something only where it is asked for; what has no width is taken out 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -27,6 +27,7 @@ from shoumi.engine.inspection.normalise import (
     code_beyond,
     fold_table,
     voiced,
+    write_codes,
 )
 
 Bytes = NDArray[np.uint8]
@@ -36,14 +37,11 @@ MARGIN: Final = 128  # NUL at both ends of the arrays
 OTHER: Final = 0x80
 MIDDLE_DOT: Final = 0xB7
 _FIRST, _LAST = 0x81, 0xFD  # signs of the letters of words
-_LOOK: Final = (
-    0xFE  # no letter of its own, perhaps: a sound mark, the second half of a pair, what has no width
-)
-_LOW: Final = 0xDC00
-_PAIR, _HIGH, _HALF = 0xFC00, 0xD800, 0x3FF
-_BLOCK: Final = 1 << 17
-_FEW: Final = 256  # letters for one that is taken out: then slices are moved
+_LOOK: Final = 0xFE  # no letter of its own, perhaps: a sound mark, what has no width
+_BLOCK: Final = 1 << 18  # characters
+_FEW: Final = 64  # letters for one that is taken out: then slices are moved
 _NOTHING: Final = np.zeros(0, np.int64)
+_SOUNDS: Final = frozenset((chr(VOICED), chr(SEMI_VOICED)))
 _DOTS: Final = "·・•"
 _LONG_SOUND: Final = "ー"  # kana keyboards give it for a hyphen
 
@@ -90,61 +88,81 @@ def signs_of(words: Iterable[str]) -> Signs:
     table = plain.take(folds)
     table[folds == GONE] = _LOOK
     table[[VOICED, SEMI_VOICED]] = _LOOK
-    table[_LOW : _LOW + _HALF + 1] = _LOOK
     table.setflags(write=False)
     return Signs(table)
 
 
 def letters_of(texts: Sequence[str], signs: Signs) -> Letters:
-    """Return the letters of `texts`; work: two copies and one look-up a letter."""
-    edge = "\0" * (MARGIN - 1)
-    text = "\0".join((edge, *texts, edge))
+    """Return the letters of `texts` in blocks that the processor keeps near; work: one look-up a letter."""
     lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
     begins = np.cumsum(lengths) - lengths
-    total = len(text) - 2 * MARGIN
+    total = int(lengths.sum()) - 1
+    codes, row = np.empty(total + 2 * MARGIN, np.uint16), np.empty(total + 2 * MARGIN, np.uint8)
+    codes[:MARGIN] = row[:MARGIN] = 0
+    gone, read, end = [_NOTHING], 0, MARGIN
+    for text in _blocks(texts):
+        block = slice(end, end + len(text))
+        its = _write(text, signs, codes[block], row[block])
+        gone.append(its + read)
+        read += len(text)
+        end += len(text) - len(its)
+    codes[end : end + MARGIN] = row[end : end + MARGIN] = 0
+    end += MARGIN
+    trace = Trace(np.concatenate(gone), end - 2 * MARGIN, total)
+    return Letters(codes[:end], row[:end], trace, begins)
+
+
+def _blocks(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the joined texts in blocks, none of which begins with a sound mark."""
+    batch: list[str] = []
+    size = 0
+    for text in texts:
+        if batch and size + len(text) > _BLOCK:
+            yield "\0".join((*batch, ""))
+            batch, size = [], 0
+        start = 0
+        while len(text) - start > _BLOCK:
+            behind = start + _BLOCK
+            while text[behind : behind + 1] in _SOUNDS:
+                behind += 1
+            yield text[start:behind]
+            start = behind
+        batch.append(text[start:])
+        size += len(text) - start + 1
+    yield "\0".join(batch)
+
+
+def _write(text: str, signs: Signs, codes: Codes, row: Bytes) -> Places:
+    """Write codes and signs of a block without what has no width; return where in the block that stands."""
     if text.isascii():
-        row = np.frombuffer(text.encode("ascii"), np.uint8)
-        return Letters(row.astype(np.uint16), row, Trace(_NOTHING, total, total), begins)
-    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
-    row = _looked_up(signs.table, codes)
-    special = np.flatnonzero(row >= _LOOK)
-    if not len(special):
-        return Letters(codes, row, Trace(_NOTHING, total, total), begins)
+        row[:] = np.frombuffer(text.encode("ascii"), np.uint8)
+        codes[:] = row
+        return _NOTHING
+    wide, numbers = write_codes(text, codes)
+    codes[wide] = [code_beyond(letter) for letter in numbers.tolist()]
+    signs.table.take(codes, out=row, mode="clip")
+    special = np.flatnonzero(row == _LOOK)
     found = codes[special]
-    second = special[(found & _PAIR == _LOW) & (codes[special - 1] & _PAIR == _HIGH)]
-    if len(second) != len(codes) - len(text):  # halves of pairs stand beside each other, each a character
-        return letters_of(["".join(map(_whole, text)) for text in texts], signs)
-    codes = codes.copy()
-    row[special] = OTHER
     sounds = special[(found == VOICED) | (found == SEMI_VOICED)]
-    altered = np.concatenate([_pairs_joined(codes, second), _voiced(codes, sounds)])
-    row[altered] = signs.table.take(codes[altered])
-    doubtful = np.union1d(np.setdiff1d(special, second, assume_unique=True), altered)
-    gone = doubtful[fold_table().take(codes[doubtful]) == GONE]
-    places = gone - MARGIN - np.searchsorted(second, gone)
-    dropped = np.union1d(gone, second)
-    codes, row = _without(codes, dropped), _without(row, dropped)
-    return Letters(codes, row, Trace(places, len(codes) - 2 * MARGIN, total), begins)
+    if len(sounds):
+        row[sounds] = OTHER
+        altered = _voiced(codes, sounds)
+        row[altered] = signs.table.take(codes[altered])
+        special = np.union1d(special, altered)
+    gone = special[fold_table().take(codes[special]) == GONE]
+    if len(gone):
+        _close(codes, gone)
+        _close(row, gone)
+    return gone
 
 
-def _looked_up(table: Bytes, codes: Codes) -> Bytes:
-    row = np.empty(len(codes), np.uint8)
-    for at in range(0, len(codes), _BLOCK):  # numpy widens the codes first: within the processor's cache
-        table.take(codes[at : at + _BLOCK], out=row[at : at + _BLOCK], mode="clip")
-    return row
-
-
-def _whole(letter: str) -> str:
-    return "\ufffd" if "\ud800" <= letter <= "\udfff" else letter
-
-
-def _pairs_joined(codes: Codes, second: Places) -> Places:
-    """Write one code for each pair in the place of its first half; return these places."""
-    first = second - 1
-    wide = PLANE + ((codes[first].astype(np.int64) & _HALF) << 10) + (codes[second] & _HALF)
-    distinct, which = np.unique(wide, return_inverse=True)
-    codes[first] = np.array([code_beyond(letter) for letter in distinct.tolist()], np.uint16)[which]
-    return first
+def _close(array: NDArray[Any], gone: Places) -> None:
+    """Move what stands behind the places that are `gone`, ascending, over them."""
+    if len(gone) * _FEW > len(array):
+        array[: len(array) - len(gone)] = np.delete(array, gone)
+        return
+    for moved, (place, behind) in enumerate(pairwise([*gone.tolist(), len(array)])):
+        array[place - moved : behind - moved - 1] = array[place + 1 : behind]
 
 
 def _voiced(codes: Codes, sounds: Places) -> Places:
@@ -156,15 +174,3 @@ def _voiced(codes: Codes, sounds: Places) -> Places:
             codes[at - 1], codes[at] = joined, GONE
             done += [at - 1, at]
     return np.array(done, np.int64)
-
-
-def _without(array: NDArray[Any], places: Places) -> NDArray[Any]:
-    """Return `array` without `places`, ascending; where they are few its own memory is used again."""
-    if not len(places):
-        return array
-    if len(places) * _FEW > len(array):
-        return np.delete(array, places)
-    edges = [*places.tolist(), len(array)]
-    for moved, (start, end) in enumerate(pairwise(edges)):
-        array[start - moved : end - moved - 1] = array[start + 1 : end]
-    return array[: len(array) - len(places)]

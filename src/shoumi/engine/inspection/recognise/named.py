@@ -14,13 +14,13 @@ from typing import Final
 
 import numpy as np
 
-from shoumi.engine.inspection.normalise import Codes, fold_table, table_of
+from shoumi.engine.inspection.normalise import Codes, codes_in, fold_table, table_of
 from shoumi.engine.inspection.recognise.addresses import Addresses
 from shoumi.engine.inspection.recognise.codes import Digits
 from shoumi.engine.inspection.recognise.context import Context, Hits
 from shoumi.engine.inspection.recognise.entries import Catalogue, Kind
 from shoumi.engine.inspection.recognise.expressions import spans_of
-from shoumi.engine.inspection.recognise.letters import MARGIN, Bools
+from shoumi.engine.inspection.recognise.letters import Bools
 from shoumi.engine.inspection.recognise.markings import marked
 from shoumi.engine.inspection.recognise.people import (
     LOOK_BEFORE,
@@ -36,6 +36,8 @@ WAYS: Final = frozenset({"named", "person", "address", "marking"})
 _BETWEEN: Final = re.compile(
     r"(?:号码|号|账号|帳號|番号|ID|id|No\.?)?[ \t]{0,3}[:：=是为はが]?[ \t\"“「'(（]{0,3}"
 )
+_PASSED: Final = table_of({"号码账帳號番 \t是为はが“「：（": 1}) > 0  # of `_BETWEEN`, not plain
+_PLAIN: Final = codes_in(r"[!-~\d]")
 _NUMBERED: Final = {"cn": "号弄栋幢楼室单", "jp": "丁番号-の"}  # what follows the number of a house
 _FIRST_CJK: Final = 0x3040  # kana and behind
 _LONGEST_NAMED: Final = 96
@@ -100,7 +102,7 @@ class Trails:
             found = form.match(text, between.end() if between else at)
             return found.span() if found else None
 
-        return _Window(0, _LONGEST_NAMED, _FARTHEST, _has_plain).found(context, ends, named)
+        return _Window(0, _LONGEST_NAMED, _FARTHEST, _leads_to_plain).found(context, ends, named)
 
     def _before(self, context: Context, kind: Kind, starts: list[int]) -> list[tuple[int, int] | None]:
         """Return for each place before a title the name that bears it."""
@@ -121,8 +123,7 @@ class Trails:
         number, kind = numbered
         stretch, addresses = context.stretch, self.addresses[kind.pack]
         runs = digits.runs
-        following = stretch.letters.codes.take(runs.ends + MARGIN)
-        houses = np.flatnonzero(_numbered(kind.pack).take(following))
+        houses = np.flatnonzero(_numbered(kind.pack).take(digits.following))
         before = stretch.folded(runs.starts[houses] - 1, 1)[:, 0]
         anchors = [runs.ends[houses[before >= _FIRST_CJK]]]
         anchors += [np.array(seen[place], np.int64) - 1 for place in addresses.places if place in seen]
@@ -164,9 +165,14 @@ class _Window:
         return found
 
 
-def _has_plain(codes: Codes) -> Bools:
-    """Return behind which words something plain stands, as all that is named begins with."""
-    return np.asarray(((codes > ord(" ")) & (codes <= ord("~"))).any(axis=1))
+def _leads_to_plain(codes: Codes) -> Bools:
+    """Return behind which words something plain stands, as all that is named begins with.
+
+    Nothing but what `_BETWEEN` passes over stands before it.
+    """
+    open_ = np.ones(codes.shape, np.bool_)
+    open_[:, 1:] = np.logical_and.accumulate(_PASSED.take(codes[:, :-1]), axis=1)
+    return np.asarray((_PLAIN.take(codes) & open_).any(axis=1))
 
 
 @cache

@@ -29,7 +29,15 @@ from shoumi.engine.inspection.recognise.markings import marked, properties
 from shoumi.engine.inspection.recognise.named import Trails, compile_trails, leading_words
 from shoumi.engine.inspection.recognise.stretch import Stretch, stretches
 from shoumi.engine.inspection.recognise.words import dictionary
-from shoumi.engine.inspection.values import FURTHER, Explanation, Finding, FindingKind, Part, PartKind
+from shoumi.engine.inspection.values import (
+    FURTHER,
+    Explanation,
+    Finding,
+    FindingKind,
+    Part,
+    PartKind,
+    findings_of,
+)
 
 MOST: Final = 1000  # findings of one kind that are built for one part
 Scores = NDArray[np.float64]
@@ -261,19 +269,28 @@ class _Told:
         words: Sequence[str],
     ) -> list[Finding]:
         """Return all as objects."""
-        columns = (self.hits.kinds, self.hits.backed, self.owners, self.starts, self.ends, self.hits.words)
-        bare, backed = (each.tolist() for each in scores)
-        built = []
-        for number, is_backed, owner, start, end, word in zip(
-            *(each.tolist() for each in columns), strict=True
-        ):
-            kind, part = kinds[number], parts[owner]
-            score = backed[number] if is_backed else bare[number]
-            why = _explanation(kind.id, kind.check, words[word])
-            built.append(
-                Finding(kind.finding, kind.id, score, part, start, end, why, part.member, kind.level)
-            )
-        return built
+        if not len(self.hits):
+            return []
+        bare, backed = scores
+        numbers, owners, hits = self.hits.kinds.tolist(), self.owners.tolist(), self.hits
+        told, which = np.unique(hits.kinds * len(words) + hits.words, return_inverse=True)
+        pairs = [(kinds[pair // len(words)], words[pair % len(words)]) for pair in told.tolist()]
+        why = [_explanation(kind.id, kind.check, word) for kind, word in pairs]
+        found, names, levels = zip(*((kind.finding, kind.id, kind.level) for kind in kinds), strict=True)
+        its_parts = [parts[owner] for owner in owners]
+        return findings_of(
+            {
+                "kind": [found[number] for number in numbers],
+                "id": [names[number] for number in numbers],
+                "score": np.where(hits.backed, backed[hits.kinds], bare[hits.kinds]).tolist(),
+                "part": its_parts,
+                "start": self.starts.tolist(),
+                "end": self.ends.tolist(),
+                "explanation": [why[pair] for pair in which.tolist()],
+                "member": [part.member for part in its_parts],
+                "level": [levels[number] for number in numbers],
+            }
+        )
 
 
 @cache

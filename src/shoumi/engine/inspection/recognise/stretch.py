@@ -175,6 +175,10 @@ def joined(pieces: Iterable[Piece], signs: Signs) -> Stretch:
 def _pieces(parts: Sequence[Part]) -> Iterator[Piece]:
     for number, part in enumerate(parts):
         for block in blocks_of(part):
+            if block.end - block.start == len(part.text) <= MOST:
+                owned = 0, len(part.text)
+                yield Piece(number, 0, part.text, part.kind, block.table, block.headed, owned)
+                continue
             for start, end in _cut(part.text, block.start, block.end):
                 begin, reached = _reach(part.text, block, start, end)
                 yield Piece(

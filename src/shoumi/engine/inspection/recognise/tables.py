@@ -87,8 +87,12 @@ def _of_text(text: str) -> Table | None:
     if not _CELLED.match(text, 0, _LONGEST_HEAD):
         return None
     lines = _first_lines(text)
+    if len(lines) == 1:
+        return None
+    quoted = '"' in lines[0] or '"' in lines[1]
     for letter in _CELL_ENDS:
-        if len(lines) > 1 and letter in lines[0]:
+        count = lines[0].count(letter)
+        if count and (quoted or lines[1].count(letter) == count):
             heads, first = _cells(lines[0], letter), _cells(lines[1], letter)
             if len(heads) == len(first) > 1:
                 return Table(ord(letter), _folded(heads), quoted='"' in text)
