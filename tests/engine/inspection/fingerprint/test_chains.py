@@ -42,4 +42,4 @@ def test_what_has_enough_beside_it_stays(groups):
     ]
     hits = hits_of(rows)
     numbered = Hits(hits.text, hits.document, np.arange(len(rows)), hits.ends)
-    assert supported(numbered, LEAST, 0, END).starts.tolist() == by_definition(hits)
+    assert supported(numbered.text, numbered.document, LEAST, 0, END).tolist() == by_definition(hits)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import Final
 
 import numpy as np
@@ -27,7 +27,7 @@ from shoumi.engine.inspection.matching.tables import Filter, Table
 KIND: Final = b"exct"
 Row = tuple[str, Sequence[str]]  # key, cells in the order of the rule's columns
 
-_CHUNK: Final = 1 << 15  # rows folded together
+_CHUNK: Final = 1 << 14  # rows folded together
 _MOST_CELLS: Final = 1 << 32
 KEPT: Final = 60  # bits of a hash that count
 _BITS_QUICK, _BITS_HEAD = 6, 4  # of the filters, for each cell
@@ -52,10 +52,12 @@ class _Gathered:
         while chunk := list(islice(rows, _CHUNK)):
             self.keys += cleaned([key for key, _ in chunk])
             hashes = np.empty((len(chunk), width), np.uint64)
-            if {len(cells) for _, cells in chunk} != {width}:
+            cells_of = [cells for _, cells in chunk]
+            if set(map(len, cells_of)) != {width}:
                 raise RuleError(reason="a row has another number of cells than there are columns")
-            columns = [[cells[number] for _, cells in chunk] for number in range(width)]
-            for number, cells in enumerate(columns):
+            every = list(chain.from_iterable(cells_of))
+            for number in range(width):
+                cells = every[number::width]
                 values = values_of(cells, self.rule.columns[number].kind, self.secrets)
                 hashes[:, number] = values.hashes
                 self.quick.append(values.quick)
@@ -129,7 +131,7 @@ def _written(
     if matrix.size >= _MOST_CELLS:
         raise IndexFullError(what="cells", limit=_MOST_CELLS)
     flat = matrix.reshape(-1)
-    cells = np.flatnonzero(flat).astype(np.uint32)
+    cells = np.flatnonzero(flat != 0).astype(np.uint32)
     table = Table.of(flat[cells], cells, KEPT)
     quick, heads = filters
     meta = {

@@ -66,7 +66,7 @@ def values_of(cells: Sequence[str], kind: ColumnKind, secrets: Secrets) -> Value
     least = np.array([_LEAST[each] for each in (Kind.OTHER, Kind.DIGIT, Kind.LETTER)])[first]
     hashes = np.zeros(len(cells), np.uint64)
     quick, heads, shapes = [], [], set()
-    for length in np.unique(lengths).tolist():
+    for length in np.flatnonzero(np.bincount(lengths)).tolist():
         rows = np.flatnonzero((lengths == length) & (length >= least))
         if not len(rows):
             continue
@@ -75,7 +75,7 @@ def values_of(cells: Sequence[str], kind: ColumnKind, secrets: Secrets) -> Value
         quick.append(secrets.rolling.rows(gathered) + _spread(length))
         if length > HEAD:
             heads.append(secrets.rolling.rows(gathered[:, :HEAD]))
-        shapes |= {(kind, length) for kind in np.unique(first[rows]).tolist()}
+        shapes |= {(kind, length) for kind in np.flatnonzero(np.bincount(first[rows])).tolist()}
     return Values(hashes, _all(quick), _all(heads), frozenset(shapes))
 
 

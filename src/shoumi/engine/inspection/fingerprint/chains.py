@@ -18,7 +18,7 @@ from shoumi.engine.inspection.fingerprint.documents import GRAM
 Ints = npt.NDArray[np.int64]
 
 DRIFT: Final = 8  # units by which the diagonal may move from one hit to the next
-_STRIPS: Final = 1 << 14  # of diagonals that are counted apart
+_STRIPS: Final = 1 << 16  # of diagonals that are counted apart
 GAP: Final = 60  # units from one hit to the next, at most
 
 
@@ -64,31 +64,31 @@ def chains(hits: Hits, owners: Ints, least: int, covered: int) -> list[Ints]:
     return [order[bounds[number] : bounds[number + 1]] for number in np.flatnonzero(good).tolist()]
 
 
-def supported(hits: Hits, least: int, begin: int, end: int) -> Hits:
-    """Drop the hits of a block that have too few others on and beside their diagonal to be part of a chain.
+def supported(text: Ints, document: Ints, least: int, begin: int, end: int) -> Ints:
+    """Return which places of a block have enough others on and beside their diagonal to be part of a chain.
 
-    Hits near the borders `begin` and `end` of the block stay: their chain may go on beyond.
+    Those near the borders `begin` and `end` of the block stay: their chain may go on beyond.
     """
-    diagonal = hits.text - hits.document
-    stays = (hits.text < begin + least * GAP) | (hits.text >= end - least * GAP)
+    diagonal = text - document
+    stays = (text < begin + least * GAP) | (text >= end - least * GAP)
     some = np.flatnonzero(_crowded(diagonal, least))
     diagonal = diagonal[some]
     order = np.argsort(diagonal)
     band = np.cumsum(np.diff(diagonal[order], prepend=diagonal[order[:1]]) > DRIFT)
     stays[some[order]] |= np.bincount(band)[band] >= least
-    return hits.only(stays)
+    return np.flatnonzero(stays)
 
 
 def _crowded(diagonal: Ints, least: int) -> npt.NDArray[np.bool_]:
-    """Return which hits may have `least` on and beside their diagonal: all that do, and few others.
+    """Return which places may have `least` on and beside their diagonal: all that do, and few others.
 
     Of so many in a row none is further than the drift times their number: in the same strip or the next.
     """
     width = (DRIFT * (least - 1)).bit_length()
     strip = (diagonal >> width) & (_STRIPS - 1)
     counts = np.bincount(strip, minlength=_STRIPS)
-    near = counts + np.roll(counts, 1) + np.roll(counts, -1)
-    return near.take(strip) >= least
+    near = counts.take(strip) + counts.take(strip - 1, mode="wrap") + counts.take(strip + 1, mode="wrap")
+    return np.asarray(near >= least)
 
 
 def _breaks(groups: Ints, values: Ints, most: int) -> npt.NDArray[np.bool_]:

@@ -133,8 +133,8 @@ class FingerprintIndex:
         """Return to which document each unit belongs."""
         return np.searchsorted(self.begins, numbers, side="right") - 1
 
-    def hits(self, block: Block) -> Hits | None:
-        """Return where stretches of the register stand in `block`."""
+    def hits(self, block: Block, least: int = 1) -> Hits | None:
+        """Return where stretches of the register stand in `block`: those that a chain of `least` may hold."""
         spots, hashes = [], []
         for at in range(block.first, block.end, _WINDOW):
             units = block.units[at : min(at + _WINDOW, block.end) + GRAM - 1]
@@ -153,9 +153,13 @@ class FingerprintIndex:
         low, counts = low[known], np.minimum(high[known] - low[known], FEW)
         places = np.repeat(np.concatenate(spots)[known], counts)
         ranks = np.arange(len(places)) + np.repeat(low - (np.cumsum(counts) - counts), counts)
+        text, document = places + block.before, self.table.numbers.take(ranks).astype(np.int64)
+        if least > 1:
+            some = supported(text, document, least, block.before, block.before + block.end)
+            places, text, document = places[some], text[some], document[some]
         return Hits(
-            places + block.before,
-            self.table.numbers.take(ranks).astype(np.int64),
+            text,
+            document,
             block.places.take(places),
             block.places.take(places + (GRAM - 1)) + 1,
         )
@@ -199,8 +203,8 @@ class FingerprintIndex:
             if len(parts) > 1:
                 here = block.units[block.first : block.end] == ord(WALL)
                 walls.append(np.flatnonzero(here) + (block.first + block.before))
-            if (its := self.hits(block)) is not None:
-                hits.append(supported(its, LEAST, block.before, block.before + block.end))
+            if (its := self.hits(block, LEAST)) is not None:
+                hits.append(its)
         if not hits:
             return []
         whole, borders = Hits.joined(hits), np.concatenate(walls)

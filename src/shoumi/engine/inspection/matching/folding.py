@@ -109,7 +109,7 @@ def fold(text: str) -> tuple[Units, Places]:
     tables = _tables()
     if text.isascii():
         folded = tables.first.take(np.frombuffer(text.encode(), np.uint8), mode="clip")
-        places = np.flatnonzero(folded)
+        places = np.flatnonzero(folded != 0)  # of flags it is found several times as fast as of units
         return folded.take(places, mode="clip"), places
     raw = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
     folded = tables.first.take(raw, mode="clip")
@@ -121,7 +121,7 @@ def fold(text: str) -> tuple[Units, Places]:
     if len(wide):
         folded, places = _widened(raw, folded, wide, tables)
     else:
-        places = np.flatnonzero(folded)
+        places = np.flatnonzero(folded != 0)
         folded = folded.take(places)
     if len(raw) != len(text):  # some characters are two units
         places = (np.cumsum((raw & _LOW_MASK) != _LOW_SURROGATE) - 1)[places]
@@ -138,7 +138,7 @@ def _compose(raw: Units, folded: Units, marks: Places, tables: _Tables) -> None:
 
 def _widened(raw: Units, folded: Units, wide: Places, tables: _Tables) -> tuple[Units, Places]:
     """Write out the units that become several, such as ㈱ and ﬁ, behind their first."""
-    places = np.flatnonzero(folded)
+    places = np.flatnonzero(folded != 0)
     more = tables.widths.take(raw[wide]).astype(np.int64) - 1
     behind = np.repeat(np.searchsorted(places, wide) + 1, more)
     nth = np.arange(1, len(behind) + 1) - np.repeat(np.cumsum(more) - more, more)

@@ -40,15 +40,7 @@ class Table:
     def of(cls, hashes: Hashes, numbers: Numbers, kept: int) -> Table:
         """Return a table; entries equal in what counts of the hash are ordered by number."""
         bits = max(0, (len(hashes) // _FULL).bit_length() - 1)
-        hashes = hashes >> np.uint64(64 - kept)
-        order = np.argsort(
-            hashes
-        )  # not stable, but several times as fast: equal ones are put in order after it
-        hashes, numbers = hashes[order], numbers[order]
-        equal = np.zeros(len(hashes) + 1, bool)
-        equal[1:-1] = hashes[1:] == hashes[:-1]
-        several = np.flatnonzero(equal[1:] | equal[:-1])
-        numbers[several] = numbers[several][np.lexsort((numbers[several], hashes[several]))]
+        hashes, numbers = _sorted(hashes >> np.uint64(64 - kept), numbers, kept)
         rest = kept - bits
         edges = np.arange(1 << bits, dtype=np.uint64) << np.uint64(rest)
         starts = np.append(np.searchsorted(hashes, edges), len(hashes)).astype(np.uint32)
@@ -76,7 +68,9 @@ class Table:
         counts = self.starts[1:].astype(np.int64) - self.starts[:-1]
         whole = np.repeat(np.arange(len(counts), dtype=np.uint64), counts)
         whole <<= np.uint64(self.kept - self.bits)
-        whole |= self._at(slice(None))
+        whole |= self.rests
+        if len(self.tails):
+            whole |= self.tails.astype(np.uint64) << np.uint64(_WORD)
         whole <<= np.uint64(64 - self.kept)
         return whole
 
@@ -87,13 +81,15 @@ class Table:
             return nothing, nothing
         rest = self.kept - self.bits
         counting = hashes >> np.uint64(64 - self.kept)
-        bucket = (counting >> np.uint64(rest)).astype(np.int64)
-        low, end = self.starts[bucket].astype(np.int64), self.starts[bucket + 1].astype(np.int64)
+        bucket = (counting >> np.uint64(rest)).view(np.int64)
+        low = self.starts.take(bucket, mode="clip").astype(np.int64)  # thrice as fast as []
+        end = self.starts.take(bucket + 1, mode="clip").astype(np.int64)
         wanted = counting & np.uint64((1 << rest) - 1)
+        wanted = wanted if len(self.tails) else wanted.astype(np.uint32)
         first, last = low.copy(), low.copy()
         for step in range(_AT_ONCE):
-            rests = self._at(np.minimum(low + step, len(self.rests) - 1))
-            inside = low + step < end
+            at = low + step
+            rests, inside = self._at(at), at < end
             first += (rests < wanted) & inside
             last += (rests <= wanted) & inside
         later = np.flatnonzero((first == low + _AT_ONCE) & (first < end))
@@ -102,13 +98,15 @@ class Table:
         last[more] = self._search(wanted[more], np.maximum(first, last)[more], end[more], after=True)
         return first, last
 
-    def _at(self, ranks: Ranks | slice) -> Hashes:
-        rests = self.rests[ranks].astype(np.uint64)
-        if len(self.tails):
-            rests |= self.tails[ranks].astype(np.uint64) << np.uint64(_WORD)
-        return rests
+    def _at(self, ranks: Ranks) -> Hashes | Numbers:
+        """Return what is kept of the hashes at `ranks`; of the last one for ranks behind it."""
+        rests = self.rests.take(ranks, mode="clip")
+        if not len(self.tails):
+            return rests
+        tails = self.tails.take(ranks, mode="clip").astype(np.uint64)
+        return rests | tails << np.uint64(_WORD)
 
-    def _search(self, wanted: Hashes, low: Ranks, high: Ranks, *, after: bool) -> Ranks:
+    def _search(self, wanted: Hashes | Numbers, low: Ranks, high: Ranks, *, after: bool) -> Ranks:
         """Return the first rank in `low`…`high` whose rest is not below (or is above) the wanted one."""
         open_ones = np.flatnonzero(low < high)
         while len(open_ones):
@@ -120,6 +118,29 @@ class Table:
             low[open_ones], high[open_ones] = lows, highs
             open_ones = open_ones[lows < highs]
         return low
+
+
+def _sorted(hashes: Hashes, numbers: Numbers, kept: int) -> tuple[Hashes, Numbers]:
+    """Return hashes of so many bits in order, with their numbers; of equal hashes the lower number first.
+
+    The places stand in the last bits of what is sorted: sorting is ten times as fast as finding the order.
+    What is equal in the bits that are left is put in order after it.
+    """
+    spare = np.uint64(len(hashes).bit_length())
+    packed = hashes << np.uint64(64 - kept)
+    packed >>= spare
+    packed <<= spare
+    packed |= np.arange(len(hashes), dtype=np.uint64)
+    packed.sort()
+    order = (packed & ((np.uint64(1) << spare) - np.uint64(1))).view(np.int64)
+    hashes, numbers = hashes[order], numbers[order]
+    packed >>= spare
+    equal = np.zeros(len(hashes) + 1, bool)
+    equal[1:-1] = packed[1:] == packed[:-1]
+    several = np.flatnonzero(equal[1:] | equal[:-1])
+    its = several[np.lexsort((numbers[several], hashes[several]))]
+    hashes[several], numbers[several] = hashes[its], numbers[its]
+    return hashes, numbers
 
 
 def _narrowest(rest: int) -> type[np.unsignedinteger[Any]]:
@@ -158,9 +179,7 @@ class Filter:
     def holds(self, hashes: Hashes, probe: int = 0) -> npt.NDArray[np.bool_]:
         """Return which hashes may be in it, by one probe."""
         spots = _spot(hashes, self.bits, probe)
-        octets = self.content.take(
-            (spots >> np.uint64(3)).view(np.int64), mode="clip"
-        )  # thrice as fast as []
+        octets = self.content.take((spots >> np.uint64(3)).view(np.int64), mode="clip")
         octets >>= (spots & np.uint64(7)).astype(np.uint8)
         octets &= 1
         held: npt.NDArray[np.bool_] = octets.view(bool)
