@@ -20,6 +20,18 @@ from cryptography.hazmat.primitives.asymmetric import ec
 BASE = "dc=example,dc=com"
 ADMIN, PASSWORD = f"cn=admin,{BASE}", "canary-password-31d0"
 SCHEMAS = ("core", "cosine", "inetorgperson")
+TEXT, WHOLE, NAME = (f"1.3.6.1.4.1.1466.115.121.1.{kind}" for kind in (15, 27, 12))
+ACTIVE_DIRECTORY = (  # as much of it as is read here, under its own numbers
+    f"attributetype ( 1.2.840.113556.1.4.221 NAME 'sAMAccountName' EQUALITY caseIgnoreMatch SYNTAX {TEXT} )",
+    f"attributetype ( 1.2.840.113556.1.4.8 NAME 'userAccountControl' EQUALITY integerMatch SYNTAX {WHOLE} )",
+    f"attributetype ( 1.2.840.113556.1.2.102 NAME 'memberOf' EQUALITY distinguishedNameMatch SYNTAX {NAME} )",
+    f"attributetype ( 1.2.840.113556.1.4.35 NAME 'employeeID' EQUALITY caseIgnoreMatch SYNTAX {TEXT} )",
+    f"attributetype ( 1.2.840.113556.1.2.141 NAME 'department' EQUALITY caseIgnoreMatch SYNTAX {TEXT} )",
+    (
+        "objectclass ( 1.2.840.113556.1.5.9 NAME 'user' SUP organizationalPerson STRUCTURAL MAY ( "
+        "sAMAccountName $ userAccountControl $ memberOf $ employeeID $ department $ displayName $ mail ) )"
+    ),
+)
 
 
 class Slapd:
@@ -42,6 +54,7 @@ class Slapd:
         self._certify()
         (self.folder / "data").mkdir()
         lines = [f"include /etc/ldap/schema/{name}.schema" for name in SCHEMAS]
+        lines += ACTIVE_DIRECTORY
         lines += [
             "modulepath /usr/lib/ldap", "moduleload back_mdb",
             f"sizelimit size={self._limit} size.prtotal=unlimited",
@@ -109,6 +122,15 @@ def person(number: str, name: str, department: str, uid: str = "", **more: str) 
     values = {"uid": uid, "cn": name, "sn": name, "departmentNumber": department, "employeeNumber": number}
     known = [f"{key}: {value}" for key, value in (values | more).items() if value]
     lines = [f"dn: uid={uid},{BASE}", "objectClass: inetOrgPerson", *known]
+    return "\n".join(lines) + "\n\n"
+
+
+def account(number: str, name: str, department: str, control: int, *groups: str) -> str:
+    """Return an entry in LDIF as Active Directory has it."""
+    values = {"cn": name, "sn": name, "displayName": name, "department": department, "employeeID": number}
+    lines = [f"dn: cn={number},{BASE}", "objectClass: user", f"cn: {number}", f"sAMAccountName: u{number}"]
+    lines += [f"{key}: {value}" for key, value in values.items() if key != "cn"]
+    lines += [f"userAccountControl: {control}", *(f"memberOf: {group}" for group in groups)]
     return "\n".join(lines) + "\n\n"
 
 

@@ -26,6 +26,7 @@ SEES_ASSURANCE = OVERSEES_ASSURANCE | {"department_owner", "department_secrecy_o
 SEES_RULES = OVERSEES_ASSURANCE | {"hr"}
 SEES_ROLES = frozenset({"secrecy_officer", "leader", "legal", "hr", "it_administrator", "auditor"})
 SEES_USERS = frozenset({"secrecy_officer", "it_administrator", "auditor"})
+SEES_DIRECTORIES = frozenset({"it_administrator", "secrecy_officer", "legal", "auditor", "hr"})
 
 SEES_AGREEMENTS = SEES_DUTIES
 SEES_NON_COMPETE = frozenset({"hr", "legal", "secrecy_officer", "leader", "auditor"})

@@ -328,6 +328,8 @@ class LedgerTag(StrEnum):
     PROVISIONING_ACCOUNT_CHANGED = "provisioning:account:changed"
     PROVISIONING_ACCOUNT_MADE = "provisioning:account:made"
     PROVISIONING_ACCOUNT_REMOVED = "provisioning:account:removed"
+    PROVISIONING_DIRECTORY_CHANGED = "provisioning:directory:changed"
+    PROVISIONING_DIRECTORY_READ = "provisioning:directory:read"
     # training: courses, campaigns, what people saw and passed, the plan of a year
     TRAINING_CAMPAIGN_CLOSED = "training:campaign:closed"
     TRAINING_CAMPAIGN_ESCALATED = "training:campaign:escalated"

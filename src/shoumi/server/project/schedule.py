@@ -55,6 +55,7 @@ SCHEDULE = (
     Job("places-doors", timedelta(minutes=5), "shoumi.server.places.tasks.minutely"),
     Job("notifications-mail", timedelta(minutes=1), "shoumi.server.notifications.tasks.minutely"),
     Job("register-hourly", timedelta(hours=1), "shoumi.server.register.tasks.hourly"),
+    Job("provisioning-hourly", timedelta(hours=1), "shoumi.server.provisioning.tasks.hourly"),
     Job("approvals-escalate", timedelta(hours=1), "shoumi.server.approvals.tasks.hourly"),
     Job("console-digests", timedelta(hours=1), "shoumi.server.console.tasks.hourly"),
     Job("files-clean", timedelta(hours=1), "shoumi.server.files.tasks.hourly"),

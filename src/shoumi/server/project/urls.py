@@ -22,6 +22,7 @@ urlpatterns = [
     path("register/", include("shoumi.server.register.urls")),
     path("partners/", include("shoumi.server.partners.urls")),
     path("lifecycle/", include("shoumi.server.lifecycle.urls")),
+    path("directories/", include("shoumi.server.provisioning.urls.directories")),
     path("scim/v2/", include("shoumi.server.provisioning.urls")),
     path("documents/", include("shoumi.server.documents.urls")),
     path("assurance/", include("shoumi.server.assurance.urls")),

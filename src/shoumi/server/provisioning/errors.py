@@ -52,3 +52,31 @@ class LeavingUnderWayError(ConflictError):
 
     code = "provisioning.leaving_under_way"
     message = "A leaving case of this person is under way; it is cancelled in the console first."
+
+
+class EntryTwiceError(ConflictError):
+    """Two entries of a directory have one number."""
+
+    code = "provisioning.entry_twice"
+    message = "More than one entry has the number {number}."
+
+
+class EntryControlError(InputError):
+    """Whether an account is enabled cannot be told."""
+
+    code = "provisioning.entry_control"
+    message = "The flags of the account cannot be read: {flags}"
+
+
+class DirectoryFieldError(InputError):
+    """A part of a directory's description cannot be used."""
+
+    code = "provisioning.directory_field"
+    message = "“{field}” cannot be used as it stands."
+
+
+class StartedByAnotherError(ConflictError):
+    """Whoever set a directory up does not let it run."""
+
+    code = "provisioning.started_by_another"
+    message = "Somebody else than who changed the directory last lets it run."

@@ -9,6 +9,7 @@ from shoumi.server.console.readers import (
     OVERSEES_ASSURANCE,
     READS_LEDGER,
     SEES_ASSURANCE,
+    SEES_DIRECTORIES,
     SEES_ROLES,
     SEES_RULES,
     SEES_USERS,
@@ -116,6 +117,13 @@ ADMINISTRATION = Group(
         Room("accounts:role_list", _("Roles"), "user-shield", SEES_ROLES, prefix="/accounts/roles/"),
         Room("accounts:user_list", _("Sign-ins"), "id-badge-2", SEES_USERS, prefix="/accounts/users/"),
         Room("accounts:key_operation_list", _("Keys"), "key", SEES_USERS, prefix="/accounts/keys/"),
+        Room(
+            "directories:directory_list",
+            _("Directories"),
+            "address-book",
+            SEES_DIRECTORIES,
+            prefix="/directories/",
+        ),
         Room("console:settings", _("Settings"), "settings", prefix="/settings/"),
     ),
 )

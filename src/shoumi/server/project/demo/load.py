@@ -17,6 +17,7 @@ from shoumi.server.project.demo.assurance import Assurance
 from shoumi.server.project.demo.carriers import Carriers
 from shoumi.server.project.demo.concerns import Concerns
 from shoumi.server.project.demo.copies import Copies
+from shoumi.server.project.demo.directories import Directories
 from shoumi.server.project.demo.governance import Governance
 from shoumi.server.project.demo.ledgers import Ledgers
 from shoumi.server.project.demo.lifecycle import Lifecycle
@@ -77,4 +78,5 @@ def demonstration_load(*, report: Callable[[str], None]) -> list[tuple[str, str,
             training = yaml.safe_load((HERE / "training.yaml").read_text(encoding="utf-8"))
             Training(organisation).fill(training)
             Lifecycle(organisation).fill()
+            Directories(organisation).fill()
     return [(name, PASSWORD, str(text)) for name, text in GUIDE.items()]

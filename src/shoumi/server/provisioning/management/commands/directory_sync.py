@@ -47,7 +47,7 @@ class Command(BaseCommand):
         attributes = {**ATTRIBUTES, **(wanted.get("attributes") or {})}
         source = DirectorySource(**{name: wanted[name] for name in FIELDS if name in wanted})
         try:
-            found = entries(source, attributes.values())
+            found = entries(source, filter(None, attributes.values()))
             plan = sync_plan(actor=actor, entity=entity, found=found, attributes=attributes)
             for resource in plan.joiners:
                 self.stdout.write(f"+ {resource[ENTERPRISE]['employeeNumber']}")
