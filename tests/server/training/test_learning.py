@@ -24,6 +24,7 @@ from shoumi.engine.jurisdiction.training import AnswerError, CertificateMismatch
 from shoumi.server.accounts.gate import NotPermittedError
 from shoumi.server.ledger.models import LedgerEntry
 from shoumi.server.notifications.models import Notification
+from shoumi.server.privacy.queries.mine import who_looked
 from shoumi.server.training.models import BankQuestion, Certificate, Section, Sitting
 from shoumi.server.training.queries.courses import questions_of
 from shoumi.server.training.queries.learning import (
@@ -301,6 +302,13 @@ def test_only_the_person_learns_and_sees_their_answers(school):
         with pytest.raises(NotPermittedError):
             testing.sitting_answers(actor=other, sitting_id=certificate.sitting_id)
     assert testing.sitting_answers(actor=school.colleague, sitting_id=certificate.sitting_id).passed
+    look = {"actor": school.legal, "sitting_id": certificate.sitting_id}
+    with pytest.raises(NotPermittedError):
+        testing.sitting_look(**look, purpose=" ")
+    assert who_looked(school.colleague.person) == []
+    assert testing.sitting_look(**look, purpose="培训争议").answers
+    (seen,) = who_looked(school.colleague.person)
+    assert (seen.who, seen.why, seen.what) == (str(school.legal), "培训争议", "answers")
     with pytest.raises(NotOfferedError):
         learning.learning_open(actor=school.counsel, version_id=school.first.pk)
 

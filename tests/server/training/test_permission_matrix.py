@@ -18,23 +18,23 @@ from shoumi.server.training.models import BankQuestion, Course
 from shoumi.server.training.views.campaigns import ResultListing
 
 TABLE = """
-who                | mine | courses | bank | begin | campaign | run | plan | done | results | paper | answers
-learner            | y    | -       | -    | -     | -        | -   | -    | -    | -       | y     | y
-proposer           | y    | -       | -    | -     | -        | -   | -    | -    | -       | -     | -
-head               | y    | -       | -    | -     | -        | -   | -    | -    | -       | -     | -
-seller             | y    | -       | -    | -     | -        | -   | -    | -    | -       | -     | -
-owner              | y    | -       | -    | -     | -        | -   | -    | y    | -       | -     | -
-sales_owner        | y    | -       | -    | -     | -        | -   | -    | -    | -       | -     | -
-department_officer | y    | -       | -    | -     | -        | -   | -    | y    | -       | -     | -
-officer            | y    | y       | y    | y     | y        | y   | y    | y    | y       | y     | -
-hr                 | y    | y       | y    | y     | y        | y   | y    | y    | y       | y     | -
-personnel          | y    | y       | y    | y     | y        | y   | y    | y    | y       | y     | -
-foreign_officer    | y    | -       | -    | -     | -        | -   | -    | -    | -       | -     | -
-leader             | y    | y       | -    | -     | y        | -   | y    | y    | -       | -     | -
-legal              | y    | y       | -    | -     | y        | -   | y    | y    | y       | y     | -
-auditor            | y    | y       | -    | -     | y        | -   | y    | y    | y       | y     | -
-technician         | y    | -       | -    | -     | -        | -   | -    | -    | -       | -     | -
-counsel            | y    | -       | -    | -     | -        | -   | -    | -    | -       | -     | -
+who                | mine | courses | bank | begin | sent | run | plan | done | results | paper | test | look
+learner            | y    | -       | -    | -     | -    | -   | -    | -    | -       | y     | y    | -
+proposer           | y    | -       | -    | -     | -    | -   | -    | -    | -       | -     | -    | -
+head               | y    | -       | -    | -     | -    | -   | -    | -    | -       | -     | -    | -
+seller             | y    | -       | -    | -     | -    | -   | -    | -    | -       | -     | -    | -
+owner              | y    | -       | -    | -     | -    | -   | -    | y    | -       | -     | -    | -
+sales_owner        | y    | -       | -    | -     | -    | -   | -    | -    | -       | -     | -    | -
+department_officer | y    | -       | -    | -     | -    | -   | -    | y    | -       | -     | -    | -
+officer            | y    | y       | y    | y     | y    | y   | y    | y    | y       | y     | -    | -
+hr                 | y    | y       | y    | y     | y    | y   | y    | y    | y       | y     | -    | -
+personnel          | y    | y       | y    | y     | y    | y   | y    | y    | y       | y     | -    | -
+foreign_officer    | y    | -       | -    | -     | -    | -   | -    | -    | -       | -     | -    | -
+leader             | y    | y       | -    | -     | y    | -   | y    | y    | -       | -     | -    | -
+legal              | y    | y       | -    | -     | y    | -   | y    | y    | y       | y     | -    | y
+auditor            | y    | y       | -    | -     | y    | -   | y    | y    | y       | y     | -    | -
+technician         | y    | -       | -    | -     | -    | -   | -    | -    | -       | -     | -    | -
+counsel            | y    | -       | -    | -     | -    | -   | -    | -    | -       | -     | -    | -
 """
 REFUSED = {403, 404}
 
@@ -64,13 +64,17 @@ def letter(client, column, school, trained):
         "mine": reverse("training:mine"),
         "courses": school.course.get_absolute_url(),
         "bank": reverse("training:question_detail", args=[BankQuestion.objects.first().pk]),
-        "campaign": campaign.get_absolute_url(),
+        "sent": campaign.get_absolute_url(),
         "plan": f"{reverse('training:plan')}?entity=SM",
         "paper": certificate.get_absolute_url(),
-        "answers": reverse("training:test", args=[certificate.sitting_id]),
+        "test": reverse("training:test", args=[certificate.sitting_id]),
     }
     if column in gets:
         answer = client.get(gets[column])
+    elif column == "look":
+        answer = client.post(
+            reverse("training:answers_look", args=[certificate.sitting_id]), {"purpose": "争议核实"}
+        )
     elif column == "run":
         answer = client.post(reverse("training:campaign_control", args=[campaign.pk, "stop"]))
     else:

@@ -152,6 +152,7 @@ class Action(StrEnum):
     TRAINING_STANDING = "training.standing"
     TRAINING_RESULTS = "training.results"
     TRAINING_ANSWERS = "training.answers"
+    TRAINING_LOOK = "training.look"
     ZONE_VIEW = "zone.view"
     ZONE_CREATE = "zone.create"
     ZONE_EDIT = "zone.edit"

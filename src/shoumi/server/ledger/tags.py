@@ -331,6 +331,7 @@ class LedgerTag(StrEnum):
     PROVISIONING_DIRECTORY_CHANGED = "provisioning:directory:changed"
     PROVISIONING_DIRECTORY_READ = "provisioning:directory:read"
     # training: courses, campaigns, what people saw and passed, the plan of a year
+    TRAINING_ANSWERS_SEEN = "training:answers:seen"
     TRAINING_CAMPAIGN_CLOSED = "training:campaign:closed"
     TRAINING_CAMPAIGN_ESCALATED = "training:campaign:escalated"
     TRAINING_CAMPAIGN_REMINDED = "training:campaign:reminded"

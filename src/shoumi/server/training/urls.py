@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shoumi.server.training.views import bank, campaigns, certificates, courses, editing, mine, plans
+from shoumi.server.training.views import answers, bank, campaigns, certificates, courses, editing, mine, plans
 
 app_name = "training"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("sections/<uuid:section_id>/watched/", mine.watch, name="section_watched"),
     path("sections/<uuid:section_id>/file/", mine.section_file, name="section_file"),
     path("tests/<uuid:sitting_id>/", mine.test, name="test"),
+    path("tests/<uuid:sitting_id>/answers/", answers.answers_look, name="answers_look"),
     path("tests/<uuid:sitting_id>/hand-in/", mine.hand_in, name="hand_in"),
     path("courses/", courses.CourseListView.as_view(), name="course_list"),
     path("courses/new/", editing.course_begin, name="course_begin"),

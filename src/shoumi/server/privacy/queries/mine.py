@@ -33,6 +33,7 @@ from shoumi.server.privacy.queries.words import (
 LOOKS = (
     LedgerTag.PRIVACY_PERSON_UNMASKED,
     LedgerTag.PEOPLE_PERSON_REVEALED,
+    LedgerTag.TRAINING_ANSWERS_SEEN,
     RegisterTag.ACTIVITY_VIEWED,
 )
 MOST_LOOKS = 30

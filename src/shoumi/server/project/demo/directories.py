@@ -1,4 +1,4 @@
-"""Gives the demonstration company a directory that IT has set up; nobody lets it run: its host is invented."""
+"""Gives the demonstration company a directory that IT has set up and nobody lets run: it is invented."""
 
 from __future__ import annotations
 

@@ -288,3 +288,13 @@ class DigestForm(forms.Form):
         if len(digest) != 64 or set(digest) - set("0123456789abcdef"):  # noqa: PLR2004 - SHA-256 in hexadecimal
             raise ValidationError(_("A SHA-256 has 64 hexadecimal digits."), code="digest")
         return digest
+
+
+class PurposeForm(forms.Form):
+    """Why somebody's answers are to be seen."""
+
+    purpose = forms.CharField(
+        label=_("Why"),
+        max_length=400,
+        help_text=_("The person reads it, with your name and the time; it is written to the ledger."),
+    )

@@ -19,6 +19,7 @@ from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.people.border import Border
 from shoumi.server.people.models import Person
 from shoumi.server.people.occurrences import certificate_issued
 from shoumi.server.people.queries import today_of
@@ -134,6 +135,31 @@ def sitting_answers(*, actor: User, sitting_id: UUID) -> Sitting:
     if sitting is None:
         raise RecordUnknownError
     gate.require(actor, Action.TRAINING_ANSWERS, learner_resource(sitting.learning.person))
+    return sitting
+
+
+def sitting_look(*, actor: User, sitting_id: UUID, purpose: str) -> Sitting:
+    """Return a test of somebody else that was handed in; the person reads who looked, when and why.
+
+    Raises:
+        RecordUnknownError: there is none, or it is open.
+        NotPermittedError: the rules refuse, or the purpose is missing.
+        BorderError: the actor sits in another country, and no basis for that is on record.
+    """
+    rows = Sitting.objects.select_related("learning__person__entity", "learning__version__course__entity")
+    sitting = rows.filter(pk=sitting_id, handed_in_at__isnull=False).first()
+    if sitting is None:
+        raise RecordUnknownError
+    person = sitting.learning.person
+    gate.require(actor, Action.TRAINING_LOOK, learner_resource(person), purpose=purpose)
+    Border(actor).require(person)
+    with transaction.atomic():
+        append(
+            LedgerTag.TRAINING_ANSWERS_SEEN,
+            actor=actor.ledger_actor,
+            subject=person.ledger_subject,
+            detail={"field": "answers", "purpose": purpose.strip(), "sitting": str(sitting.pk)},
+        )
     return sitting
 
 

@@ -125,6 +125,8 @@ def certificate_detail(request: HttpRequest, certificate_id: UUID) -> HttpRespon
         "materials": sorted(paper_of(row).seen.materials.items()),
         "questions": len(row.sitting.questions),
         "own": own,
+        "can_look": not own
+        and gate.permits(request.user, Action.TRAINING_LOOK, learner_resource(row.person)),
         "back": reverse("training:mine") if own else reverse("training:certificate_list"),
     }
     return render(request, "training/certificate.html", context)

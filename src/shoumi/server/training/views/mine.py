@@ -6,6 +6,7 @@ The test page holds the questions and their options and nothing else; what is ri
 from __future__ import annotations
 
 import re
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -244,6 +245,11 @@ def hand_in(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
 def _result(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     """Show the person themself how a test went, question by question."""
     sitting = sitting_answers(actor=request.user, sitting_id=sitting_id)
+    return render(request, "training/result.html", result_of(sitting))
+
+
+def result_of(sitting: Sitting) -> dict[str, Any]:
+    """Return what the page shows of a test that was handed in."""
     version = sitting.learning.version
     rows = []
     for question in questions_asked(sitting):
@@ -259,7 +265,7 @@ def _result(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
                 "source": question.source,
             }
         )
-    context = {
+    return {
         "sitting": sitting,
         "version": version,
         "course": version.course,
@@ -268,4 +274,3 @@ def _result(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
         "progress": progress_of(sitting.learning.person, version),
         "certificate": Certificate.objects.filter(sitting=sitting).first(),
     }
-    return render(request, "training/result.html", context)
