@@ -26,6 +26,7 @@ from shoumi.server.people.models import Department, Person
 from shoumi.server.provisioning.models import Account
 
 Member = User[EnterpriseUser]
+MESSAGES = "urn:ietf:params:scim:api:messages:2.0:"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
 
@@ -51,7 +52,7 @@ def test_the_server_says_what_it_is(scim):
     client = scim()
     client.discover()
     assert client.service_provider_config.patch.supported
-    assert not client.service_provider_config.bulk.supported
+    assert client.service_provider_config.bulk.max_operations == 100
     assert {item.name for item in client.resource_types} == {"User", "Group"}
     assert isinstance(client.query(ServiceProviderConfig), ServiceProviderConfig)
     assert client.query(ResourceType).total_results == 2
@@ -161,7 +162,12 @@ def test_filters_pages_and_groups(company, scim):
         ("get", "Users?startIndex=x", None, 400, "invalidValue"),
         ("get", "Users/00000000-0000-0000-0000-000000000000", None, 404, None),
         ("get", "Me", None, 501, None),
-        ("post", "Bulk", "{}", 501, None),
+        ("post", "Bulk", "{}", 400, "invalidValue"),
+        ("post", "Bulk", '{"Operations": [], "failOnErrors": -1}', 400, "invalidValue"),
+        ("post", "Bulk", '{"Operations": [1]}', 400, "invalidValue"),
+        ("get", "Bulk", None, 405, None),
+        pytest.param(("post", "Bulk", json.dumps({"Operations": [{}] * 101}), 413, None), id="many"),
+        pytest.param(("post", "Bulk", " " * (1024**2 + 1), 413, None), id="long"),
         ("post", "Users", "no json", 400, "invalidSyntax"),
         ("post", "Users", "[]", 400, "invalidSyntax"),
         pytest.param(("post", "Users", "[" * 100_000, 400, "invalidSyntax"), id="deep"),
@@ -180,6 +186,61 @@ def test_what_is_refused_is_refused_in_the_shape_of_the_standard(company, secret
     assert answer["Content-Type"] == "application/scim+json"
     assert found["schemas"] == ["urn:ietf:params:scim:api:messages:2.0:Error"]
     assert not Person.objects.filter(number="a").exists()
+
+
+def taken(number, **more):
+    """Return the data of a joiner, as a provider sends it."""
+    extension = {"employeeNumber": number, "department": "RD-L", **more.pop("extension", {})}
+    return {"userName": f"u{number}", "displayName": f"名{number}", ENTERPRISE: extension, **more}
+
+
+def test_bulk_is_done_one_by_one_with_references_limits_and_no_more_rights(company, secret_of):
+    def send(user, *operations, **more):
+        client = Client(headers={"Authorization": f"Bearer {secret_of(user)}"})
+        body = {"schemas": [MESSAGES + "BulkRequest"], "Operations": operations, **more}
+        return client.post("/scim/v2/SM/Bulk", json.dumps(body), content_type="application/scim+json")
+
+    def made(number, name, **more):
+        return {"method": "POST", "path": "/Users", "bulkId": name, "data": taken(number, **more)}
+
+    under = made("B1", "one", extension={"manager": {"value": "bulkId:two"}})  # the manager comes later
+    group = str(company.sales.pk)
+    move = {
+        "method": "PATCH", "path": f"/Groups/{group}",
+        "data": {"Operations": [{"op": "add", "path": "members", "value": [{"value": "bulkId:two"}]}]},
+    }  # fmt: skip
+    gone = {"method": "DELETE", "path": "/Users/bulkId:three"}
+    answered = send(company.people_office, under, move, gone, made("B2", "two"), made("B3", "three"))
+    found = json.loads(answered.content)
+    assert found["schemas"] == [MESSAGES + "BulkResponse"]
+    assert [each["status"] for each in found["Operations"]] == ["201", "200", "204", "201", "201"]
+    assert [each.get("bulkId") for each in found["Operations"]] == ["one", None, None, "two", "three"]
+    one = Account.objects.get(person__number="B1")
+    assert found["Operations"][0]["location"].endswith(f"/scim/v2/SM/Users/{one.person_id}")
+    assert one.manager.number == "B2"
+    assert one.manager.engagements.get(ends_on=None).department == company.sales
+    assert Account.objects.get(person__number="B3").removed_at is not None
+    late = {"method": "PUT", "path": f"/Users/{one.person_id}", "version": 'W/"99"', "data": taken("B1")}
+    wrong = (
+        late,
+        made("B4", ""),
+        {"method": "POST", "path": "/Users", "bulkId": "x", "data": {"userName": "x"}},
+        {"method": "GET", "path": "/Users"},
+        {"method": 1, "path": "/Nothing"},
+        {"method": "DELETE", "path": f"/Groups/{group}"},
+        {"method": "DELETE", "path": "/Users/none"},
+        made("B5", "self", extension={"manager": {"value": "bulkId:self"}}),
+        made("B6", "last"),
+    )
+    statuses = ["412", "400", "400", "400", "400", "405", "404", "409", "201"]
+    found = json.loads(send(company.people_office, *wrong).content)["Operations"]
+    assert [each["status"] for each in found] == statuses
+    assert all(each["response"]["status"] == each["status"] for each in found[:-1])
+    found = json.loads(send(company.people_office, *wrong[:3], made("B7", "b"), failOnErrors=2).content)
+    assert [each["status"] for each in found["Operations"]] == statuses[:2], "then it stops"
+    assert not Person.objects.filter(number__in=("B4", "B5", "B7")).exists()
+    for user in (company.technician, company.officer):
+        assert send(user, made("B8", "b")).status_code == 403
 
 
 def test_conflicts_and_versions(company, scim):

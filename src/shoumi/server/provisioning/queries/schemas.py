@@ -13,6 +13,8 @@ CORE = "urn:ietf:params:scim:schemas:core:2.0:"
 USER, GROUP = CORE + "User", CORE + "Group"
 MESSAGES = "urn:ietf:params:scim:api:messages:2.0:"
 MOST = 200  # resources of one answer
+BULK_MOST = 100  # operations of one request: more would outlast the patience of a connection
+BULK_PAYLOAD = 1024**2  # bytes
 KINDS = ("employee", "adviser")  # others come in through their partner
 
 
@@ -150,7 +152,7 @@ def provider_config(root: str) -> dict[str, Any]:
     return {
         "schemas": [CORE + "ServiceProviderConfig"],
         "patch": {"supported": True},
-        "bulk": {"supported": False, "maxOperations": 0, "maxPayloadSize": 0},
+        "bulk": {"supported": True, "maxOperations": BULK_MOST, "maxPayloadSize": BULK_PAYLOAD},
         "filter": {"supported": True, "maxResults": MOST},
         "changePassword": {"supported": False},
         "sort": {"supported": False},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shoumi.server.provisioning.views import scim
+from shoumi.server.provisioning.views import bulk, scim
 
 app_name = "provisioning"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<slug:code>/Users/<uuid:key>", scim.user, name="user"),
     path("<slug:code>/Groups", scim.groups, name="groups"),
     path("<slug:code>/Groups/<uuid:key>", scim.group, name="group"),
+    path("<slug:code>/Bulk", bulk.bulk, name="bulk"),
     path("<slug:code>/ServiceProviderConfig", scim.config, name="config"),
     path("<slug:code>/ResourceTypes", scim.types, name="types"),
     path("<slug:code>/ResourceTypes/<str:key>", scim.types, name="type"),

@@ -85,7 +85,7 @@ def scim(*methods: str) -> Callable[[View], View]:
             if request.method not in methods:
                 return refused(405 if methods else 501, "This is not offered here.")
             with gate.remembered_subjects():
-                return _answered(request, view, code, parts)
+                return answered(request, view, code, parts)
 
         return inner
 
@@ -124,7 +124,8 @@ def _token(request: HttpRequest) -> Any:
     return token
 
 
-def _answered(request: HttpRequest, view: View, code: str, parts: dict[str, Any]) -> HttpResponse:
+def answered(request: HttpRequest, view: View, code: str, parts: dict[str, Any]) -> HttpResponse:
+    """Return what `view` answers; errors in the shape of the standard."""
     try:
         entity = LegalEntity.objects.filter(code=code).first()
         if entity is None:

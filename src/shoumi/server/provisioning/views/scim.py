@@ -1,4 +1,4 @@
-"""The endpoints: Users, Groups, and what the server says of itself.  Bulk and /Me are not offered."""
+"""The endpoints: Users, Groups, and what the server says of itself.  /Me is not offered: see `missing`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from shoumi.server.provisioning.views.protocol import answer, body_of, refused, 
 PREFERRED = 100  # resources of an answer that asks for no number
 
 
-def _allow(request: HttpRequest, entity: LegalEntity) -> None:
+def allow(request: HttpRequest, entity: LegalEntity) -> None:
     """Return if the token's user may bring people into the entity; reading is part of it.
 
     Raises:
@@ -95,7 +95,7 @@ def _one(rows: list[dict[str, Any]], key: str) -> HttpResponse:
 @scim("GET", "POST")
 def users(request: HttpRequest, entity: LegalEntity) -> HttpResponse:
     """Find accounts, or take a joiner in."""
-    _allow(request, entity)
+    allow(request, entity)
     root = root_of(request, entity)
     if request.method == "POST":
         row = user_create(actor=request.user, entity=entity, resource=body_of(request))
@@ -106,7 +106,7 @@ def users(request: HttpRequest, entity: LegalEntity) -> HttpResponse:
 @scim("GET", "PUT", "PATCH", "DELETE")
 def user(request: HttpRequest, entity: LegalEntity, key: UUID) -> HttpResponse:
     """Return, replace, change or take away one account."""
-    _allow(request, entity)
+    allow(request, entity)
     row = get_object_or_404(accounts_of(entity), person=key)
     version = request.headers.get("If-Match", "")
     if request.method == "DELETE":
@@ -125,7 +125,7 @@ def user(request: HttpRequest, entity: LegalEntity, key: UUID) -> HttpResponse:
 @scim("GET", "POST")
 def groups(request: HttpRequest, entity: LegalEntity) -> HttpResponse:
     """Find departments, or make one."""
-    _allow(request, entity)
+    allow(request, entity)
     root = root_of(request, entity)
     if request.method == "POST":
         row = group_create(actor=request.user, entity=entity, resource=body_of(request))
@@ -136,7 +136,7 @@ def groups(request: HttpRequest, entity: LegalEntity) -> HttpResponse:
 @scim("GET", "PUT", "PATCH")
 def group(request: HttpRequest, entity: LegalEntity, key: UUID) -> HttpResponse:
     """Return or change one department; it is closed in the console, where its people and secrets are seen."""
-    _allow(request, entity)
+    allow(request, entity)
     row = get_object_or_404(groups_of(entity), pk=key)
     version = request.headers.get("If-Match", "")
     if request.method == "PUT":
@@ -169,8 +169,11 @@ def schema(request: HttpRequest, entity: LegalEntity, key: str = "") -> HttpResp
 
 @scim("GET", "POST", "PUT", "PATCH", "DELETE")
 def missing(request: HttpRequest, entity: LegalEntity, rest: str) -> HttpResponse:
-    """Say that bulk and /Me are not offered, and that anything else is not there."""
+    """Say that /Me is not offered (501, RFC 7644, section 3.11), and that anything else is not there.
+
+    A token stands for a provider's account in HR, which is no resource of its own provisioning.
+    """
     del request, entity
-    if rest.strip("/") in {"Bulk", "Me"}:
+    if rest.strip("/") == "Me":
         return refused(501, "This is not offered.")
     raise Http404
