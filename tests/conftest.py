@@ -10,7 +10,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.template import Template
 from django.test import Client
+from django.test.signals import template_rendered
 from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
 
@@ -59,6 +61,19 @@ def pages_judged():
         return answer
 
     with patch.object(Client, "request", request):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_whole_pages_are_recorded(django_test_environment):
+    """Record the context of a page for `response.context`, not one copy more for each piece it includes."""
+
+    def rendered(template, context):
+        if context.template is template:
+            template_rendered.send(sender=template, template=template, context=context)
+        return template.nodelist.render(context)
+
+    with patch.object(Template, "_render", rendered):
         yield
 
 

@@ -16,6 +16,7 @@ from tests.server.agreements.company import (
     signed,
     strokes_text,
 )
+from tests.server.doors import nothing_drawn
 from tests.server.register.company import signed_in
 
 from shoumi.server.agreements.models import Agreement
@@ -168,6 +169,7 @@ WHO = {  # see the agreement, read its text, prepare, record paper, countersign,
 }
 
 
+@nothing_drawn()
 def test_every_role_at_every_page(company, client):
     row = signed(company)
     pledge = offered(company, kind="exit_pledge")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from tests.server.doors import nothing_drawn
 
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
@@ -29,6 +30,7 @@ counsel            | -    | -          | -           | -              | -      |
 """
 
 
+@nothing_drawn()
 def test_every_role_at_every_page(company, browser):
     rows = {
         "both": company.reports()[0],

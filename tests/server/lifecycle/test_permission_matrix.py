@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.server.doors import nothing_drawn
 from tests.server.lifecycle.company import step_of
 from tests.server.register.company import signed_in
 
@@ -93,6 +94,7 @@ def address(case, column):
 
 @pytest.mark.any_database  # which lists agree is asked on both
 @pytest.mark.requirement("OFF-00")
+@nothing_drawn()
 def test_every_role_at_every_page(company, case):
     table, found = expected(), {}
     before = LedgerEntry.objects.filter(tag=LedgerTag.POLICY_DECISION_REFUSED).count()

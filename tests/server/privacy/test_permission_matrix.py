@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.server.doors import nothing_drawn
 from tests.server.privacy.test_breaches import report
 from tests.server.register.company import signed_in
 
@@ -53,6 +54,7 @@ def expected():
 
 @pytest.mark.any_database  # which lists agree is asked on both
 @pytest.mark.requirement("WEC-09", "WEC-30")
+@nothing_drawn()
 def test_every_role_at_every_page(company):
     processing = company.processing()
     version = company.notice(processing)

@@ -7,7 +7,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 from django.db.utils import ConnectionHandler
 
-from shoumi.server.migrating import CONTAINED, TablesAtOnce
+from shoumi.server.migrating import CONTAINED, EachTableAlone, TablesAtOnce
 
 NUMBER = models.BigAutoField(primary_key=True)
 OPERATIONS = [
@@ -21,6 +21,20 @@ OPERATIONS = [
     ),
     migrations.AddIndex("shelf", models.Index(fields=["code"], name="shelf_code")),
     migrations.AddConstraint("binder", models.UniqueConstraint(fields=["shelf"], name="binder_once")),
+]
+CHANGES = [
+    migrations.CreateModel("Label", [("id", NUMBER.clone()), ("text", models.TextField(default=""))]),
+    migrations.AddField("shelf", "count", models.PositiveIntegerField(default=7)),
+    migrations.AddField("shelf", "seen_at", models.DateTimeField(null=True)),
+    migrations.AddField(
+        "shelf", "label", models.ForeignKey("first.label", null=True, on_delete=models.PROTECT)
+    ),
+    migrations.AddField("label", "shelf", models.ForeignKey("first.shelf", on_delete=models.CASCADE)),
+    migrations.AlterField("shelf", "code", models.CharField(max_length=20, unique=True)),
+    migrations.RemoveConstraint("binder", "binder_once"),
+    migrations.AddConstraint(
+        "shelf", models.CheckConstraint(condition=models.Q(count__lt=900), name="shelf_not_endless")
+    ),
 ]
 
 
@@ -77,6 +91,44 @@ def test_what_does_not_make_tables_is_refused_before_anything_is_made(connection
     one = migration(TablesAtOnce, [*OPERATIONS, migrations.RunPython(migrations.RunPython.noop)])
     with connection.schema_editor() as editor, pytest.raises(TypeError, match="Raw Python operation"):
         one.apply(ProjectState(), editor)
+    assert schema(connection) == {}
+
+
+def test_columns_are_those_of_tables_drawn_all_and_rows_stay(connection):
+    seen = []
+    for kind in (migrations.Migration, EachTableAlone):
+        with connection.schema_editor() as editor:
+            state = migration(TablesAtOnce, OPERATIONS).apply(ProjectState(), editor)
+            editor.execute("INSERT INTO first_shelf (id, code) VALUES (3, 'upper')")
+        before, one = schema(connection), migration(kind, CHANGES)
+        made = state.clone()
+        with connection.schema_editor() as editor:
+            made = one.apply(made, editor)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id, code, count, seen_at FROM first_shelf")
+            assert cursor.fetchall() == [(3, "upper", 7, None)]
+        seen.append((schema(connection), sorted(made.models)))
+        assert made.apps.get_model("first.label").shelf.field.related_model is made.apps.get_model(
+            "first.shelf"
+        )
+        with connection.schema_editor() as editor:
+            one.unapply(state.clone(), editor)
+        assert schema(connection) == before
+        with connection.schema_editor() as editor:
+            migration(kind, OPERATIONS).unapply(ProjectState(), editor)
+    assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        migrations.RenameField("shelf", "code", "sign"),
+        migrations.AlterField("shelf", "id", models.BigIntegerField(primary_key=True)),
+    ],
+)
+def test_what_other_tables_point_to_is_not_changed_alone(connection, operation):
+    with connection.schema_editor() as editor, pytest.raises(TypeError, match="may concern other tables"):
+        migration(EachTableAlone, [CHANGES[0], operation]).apply(ProjectState(), editor)
     assert schema(connection) == {}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.server.doors import nothing_drawn
 from tests.server.people.company import grant
 from tests.server.register.company import registered, signed_in
 from tests.server.register.operations_company import (
@@ -65,6 +66,7 @@ def asked(client, kind: str, secret: TradeSecret) -> int:
 
 
 @pytest.mark.requirement("ARC-07", "CPU-06")
+@nothing_drawn()
 def test_over_http_everybody_may_ask_for_exactly_what_the_table_says(people, client):
     secrets = secrets_of(people)
     table, found = rows(), {}
@@ -78,6 +80,7 @@ def test_over_http_everybody_may_ask_for_exactly_what_the_table_says(people, cli
 
 
 @pytest.mark.requirement("ARC-07")
+@nothing_drawn()
 def test_over_http_nobody_carries_out_before_approval_and_only_the_right_ones_after(people, client):
     operation = submitted(people, marked(people), "borrow")
     pages = ("", "execute/", "give-back/", "confirm/", "extend/")

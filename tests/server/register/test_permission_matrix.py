@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from tests.server.doors import nothing_drawn
 from tests.server.register.company import registered, signed_in
 
 from shoumi.server.ledger.models import LedgerEntry
@@ -105,6 +106,7 @@ def found(company, client, secrets, columns):
 
 @pytest.mark.any_database  # `test_visibility` asks the same rules about everybody and every secret on both
 @pytest.mark.requirement("ARC-01")
+@nothing_drawn()
 def test_every_role_at_every_operation(company, client, secrets):
     table = expected()
     assert list(table) == list(WHO)

@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from shoumi.server.migrating import EachTableAlone
+
 from shoumi.server.migrating import TablesAtOnce
 
 

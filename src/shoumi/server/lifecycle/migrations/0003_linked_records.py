@@ -4,8 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from shoumi.server.migrating import EachTableAlone
 
-class Migration(migrations.Migration):
+
+class Migration(EachTableAlone):
     dependencies = [
         ("agreements", "0003_noncompete"),
         ("lifecycle", "0002_more"),
