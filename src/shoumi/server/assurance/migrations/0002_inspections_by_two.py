@@ -3,8 +3,10 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from shoumi.server.migrating import EachTableAlone
 
-class Migration(migrations.Migration):
+
+class Migration(EachTableAlone):
     dependencies = [
         ("assurance", "0001_initial"),
         ("files", "0002_form_drafts"),

@@ -2,8 +2,10 @@
 
 from django.db import migrations, models
 
+from shoumi.server.migrating import EachTableAlone
 
-class Migration(migrations.Migration):
+
+class Migration(EachTableAlone):
     dependencies = [
         ("documents", "0003_scans"),
     ]

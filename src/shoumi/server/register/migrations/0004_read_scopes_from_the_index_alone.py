@@ -2,8 +2,10 @@
 
 from django.db import migrations, models
 
+from shoumi.server.migrating import EachTableAlone
 
-class Migration(migrations.Migration):
+
+class Migration(EachTableAlone):
     dependencies = [
         ("people", "0001_initial"),
         ("register", "0003_find_waiting_rows_by_an_index"),
