@@ -12,7 +12,7 @@ from tests.fakes.marks import CHINESE, JAPANESE, form
 from shoumi.engine.marking.marking import Kind, mark
 from shoumi.engine.marking.wording import banner_lines, header_line
 
-FILES = dict(documents())
+FILES = documents()
 
 
 def may_change(name: str) -> bool:

@@ -18,7 +18,7 @@ CHOSEN = {
     Kind.XLSX: ("openpyxl-all-rich-1", "openpyxl--hidden-0", "xlsxwriter-111", "xlsxwriter-010"),
     Kind.PPTX: ("rich-1", "layout6-0", "hidden-masters"),
 }
-FILES = {Kind.DOCX: dict(documents()), Kind.XLSX: dict(workbooks()), Kind.PPTX: dict(presentations())}
+FILES = {Kind.DOCX: documents(), Kind.XLSX: workbooks(), Kind.PPTX: presentations()}
 
 
 def samples():

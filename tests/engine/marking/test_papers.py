@@ -20,7 +20,7 @@ from shoumi.engine.marking.errors import (
 from shoumi.engine.marking.marking import Kind, mark, read_labels, unmark
 from shoumi.engine.marking.values import Form
 
-FILES = dict(papers())
+FILES = papers()
 
 
 def pages_of(content: bytes) -> list[tuple]:

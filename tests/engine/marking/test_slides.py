@@ -13,7 +13,7 @@ from tests.fakes.marks import CHINESE
 from shoumi.engine.marking.marking import Kind
 from shoumi.engine.marking.wording import banner_lines, header_line
 
-FILES = dict(presentations())
+FILES = presentations()
 
 
 def may_change(name: str) -> bool:

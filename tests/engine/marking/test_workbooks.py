@@ -15,7 +15,7 @@ from shoumi.engine.marking.errors import NoRoomError
 from shoumi.engine.marking.marking import Kind, mark
 from shoumi.engine.marking.wording import banner_lines
 
-FILES = dict(workbooks())
+FILES = workbooks()
 
 
 def may_change(name: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from functools import cache, partial
 from itertools import product
 
 from docx import Document
@@ -13,6 +13,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Inches
 from PIL import Image
+
+from tests.fakes.foreign_files import Files
 
 _MAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _TYPES = {
@@ -31,22 +33,26 @@ _CHANGE = (
 )
 
 
-def documents() -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of documents."""
+@cache
+def documents() -> Files:
+    """Return documents by name."""
+    builders = {}
     for sections, furnished, first, even in product((1, 3), (False, True), (False, True), (False, True)):
         for at, flavour in enumerate(("plain", "rich", "landscape")):
             kind = ("docx", "dotx", "docm")[(sections + furnished + first + even + at) % 3]
             name = f"{sections}-{furnished:d}{first:d}{even:d}-{flavour}.{kind}"
-            content = _built(sections, furnished=furnished, first=first, even=even, flavour=flavour)
-            yield name, as_kind(content, kind)
+            build = partial(_built, sections, furnished=furnished, first=first, even=even, flavour=flavour)
+            builders[name] = partial(lambda build, kind: as_kind(build(), kind), build, kind)
+    builders["no-section.docx"] = partial(_sectionless, b"")
+    builders["empty-section.docx"] = partial(_sectionless, b"<w:sectPr/>")
+    builders["text-box-first.docx"] = _text_box_first
+    builders["tracked.docx"] = _tracked
+    return Files(builders)
+
+
+def _sectionless(instead: bytes) -> bytes:
     plain = _built(1, furnished=False, first=False, even=False, flavour="plain")
-    yield "no-section.docx", changed(plain, "word/document.xml", _without_section)
-    yield (
-        "empty-section.docx",
-        changed(plain, "word/document.xml", lambda data: _without_section(data, b"<w:sectPr/>")),
-    )
-    yield "text-box-first.docx", _text_box_first()
-    yield "tracked.docx", _tracked()
+    return changed(plain, "word/document.xml", lambda data: _without_section(data, instead))
 
 
 def as_kind(content: bytes, kind: str) -> bytes:
@@ -139,6 +145,6 @@ def _tracked() -> bytes:
     return stream.getvalue()
 
 
-def _without_section(data: bytes, instead: bytes = b"") -> bytes:
+def _without_section(data: bytes, instead: bytes) -> bytes:
     start = data.rindex(b"<w:sectPr")
     return data[:start] + instead + data[data.rindex(b"</w:body>") :]

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from functools import partial
 from itertools import product
 
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name, ObjectStreamMode, OutlineItem, Pdf, String
 
+from tests.fakes.foreign_files import Files
+
 FLAVOURS = ("plain", "resources", "array", "metadata", "extras")
 
 
-def papers() -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of papers."""
-    for turned, cropped, flavour in product((0, 90, 180, 270), (False, True), FLAVOURS):
-        yield f"{turned}-{cropped:d}-{flavour}.pdf", _built(turned, cropped, flavour)
-    yield "many-sizes.pdf", _sizes()
-    yield "blank.pdf", _blank()
-    yield "twice.pdf", _twice()
+def papers() -> Files:
+    """Return papers by name."""
+    builders = {
+        f"{turned}-{cropped:d}-{flavour}.pdf": partial(_built, turned, cropped, flavour)
+        for turned, cropped, flavour in product((0, 90, 180, 270), (False, True), FLAVOURS)
+    }
+    return Files(builders | {"many-sizes.pdf": _sizes, "blank.pdf": _blank, "twice.pdf": _twice})
 
 
 def written(pdf: Pdf, mode: ObjectStreamMode = ObjectStreamMode.disable) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from functools import cache, partial
 from itertools import product
 
 from PIL import Image
@@ -12,6 +12,7 @@ from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
+from tests.fakes.foreign_files import Files
 from tests.fakes.foreign_files.documents import changed, with_parts
 
 _MAIN = b"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
@@ -22,14 +23,25 @@ _TYPES = {
 }
 
 
-def presentations() -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of presentations."""
+@cache
+def presentations() -> Files:
+    """Return presentations by name."""
+    builders = {}
     for layout, wide in product(range(11), (False, True)):
         kind = ("pptx", "potx", "pptm", "ppsx")[(layout + wide) % 4]
-        yield f"layout{layout}-{wide:d}.{kind}", as_kind(_built([layout], wide=wide), kind)
+        builders[f"layout{layout}-{wide:d}.{kind}"] = partial(_made, [layout], kind, wide=wide)
     for wide in (False, True):
-        yield f"rich-{wide:d}.pptx", _built([0, 1, 5, 6], wide=wide, rich=True)
-        yield f"empty-{wide:d}.potx", as_kind(_built([], wide=wide), "potx")
+        builders[f"rich-{wide:d}.pptx"] = partial(_built, [0, 1, 5, 6], wide=wide, rich=True)
+        builders[f"empty-{wide:d}.potx"] = partial(_made, [], "potx", wide=wide)
+    builders["hidden-masters.pptx"] = _with_hidden_masters
+    return Files(builders)
+
+
+def _made(layouts: list[int], kind: str, *, wide: bool) -> bytes:
+    return as_kind(_built(layouts, wide=wide), kind)
+
+
+def _with_hidden_masters() -> bytes:
     hidden = _built([1, 6], wide=True)
     for number in (1, 2):
         hidden = changed(
@@ -37,7 +49,7 @@ def presentations() -> Iterator[tuple[str, bytes]]:
             f"ppt/slides/slide{number}.xml",
             lambda data: data.replace(b"<p:sld ", b'<p:sld showMasterSp="0" ', 1),
         )
-    yield "hidden-masters.pptx", hidden
+    return hidden
 
 
 def as_kind(content: bytes, kind: str) -> bytes:

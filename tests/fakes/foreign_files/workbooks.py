@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import cache, partial
 from itertools import product
 
 import xlsxwriter
@@ -16,6 +17,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
+from tests.fakes.foreign_files import Files
 from tests.fakes.foreign_files.documents import changed, with_parts
 
 _MAIN = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
@@ -26,28 +28,34 @@ _TYPES = {
 HEADERS = ("", "left", "centre", "all", "plain")
 
 
-def workbooks() -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of workbooks."""
+@cache
+def workbooks() -> Files:
+    """Return workbooks by name."""
+    builders = {}
     for at, (header, flavour, several) in enumerate(
         product(HEADERS, ("plain", "rich", "hidden"), (False, True))
     ):
         kind = ("xlsx", "xltx", "xlsm")[at % 3]
-        yield (
-            f"openpyxl-{header}-{flavour}-{several:d}.{kind}",
-            as_kind(_openpyxl(header, flavour, several), kind),
-        )
+        build = partial(_openpyxl, header, flavour, several)
+        builders[f"openpyxl-{header}-{flavour}-{several:d}.{kind}"] = partial(_made, build, kind)
     for at, (chart, first, table) in enumerate(product((False, True), repeat=3)):
         kind = ("xlsx", "xlsm")[at % 2]
-        yield (
-            f"xlsxwriter-{chart:d}{first:d}{table:d}.{kind}",
-            as_kind(written_by_xlsxwriter(chart=chart, first=first, table=table), kind),
-        )
-    pivot = {"xl/pivotCache/pivotCacheDefinition1.xml": b"<pivotCacheDefinition xmlns='x'/>"}
-    yield "pivot-leftover.xlsx", with_parts(_openpyxl("left", "plain", several=False), pivot)
-    yield (
-        "empty-header.xlsx",
-        changed(_openpyxl("left", "plain", several=False), "xl/worksheets/sheet1.xml", _with_empty_header),
+        build = partial(written_by_xlsxwriter, chart=chart, first=first, table=table)
+        builders[f"xlsxwriter-{chart:d}{first:d}{table:d}.{kind}"] = partial(_made, build, kind)
+    builders["pivot-leftover.xlsx"] = _with_pivot_left_over
+    builders["empty-header.xlsx"] = lambda: changed(
+        _openpyxl("left", "plain", several=False), "xl/worksheets/sheet1.xml", _with_empty_header
     )
+    return Files(builders)
+
+
+def _made(build: Callable[[], bytes], kind: str) -> bytes:
+    return as_kind(build(), kind)
+
+
+def _with_pivot_left_over() -> bytes:
+    pivot = {"xl/pivotCache/pivotCacheDefinition1.xml": b"<pivotCacheDefinition xmlns='x'/>"}
+    return with_parts(_openpyxl("left", "plain", several=False), pivot)
 
 
 def as_kind(content: bytes, kind: str) -> bytes:

@@ -84,10 +84,10 @@ def test_every_printed_page_is_traced_also_after_a_visible_mark_and_jpeg(tmp_pat
 
 
 def test_foreign_documents_and_shows_stay_sound():
-    for content in dict(documents()).values():
+    for content in documents().values():
         Document(io.BytesIO(as_document(copy_of(content, Kind.DOCX))))
     empty = 0
-    for content in dict(presentations()).values():
+    for content in presentations().values():
         if not any(name.startswith("ppt/slides/slide") for name in parts(content)):
             empty += 1
             with pytest.raises(UnsupportedFeatureError):
@@ -113,6 +113,6 @@ def as_document(content: bytes) -> bytes:
 
 def test_a_workbook_bears_none_and_what_is_no_document_is_refused():
     with pytest.raises(KindUnknownError):
-        copy_of(next(iter(dict(workbooks()).values())), Kind.XLSX)
+        copy_of(next(iter(workbooks().values())), Kind.XLSX)
     with pytest.raises(DamagedError):
         copy_of(b"no document", Kind.DOCX)
