@@ -12,7 +12,8 @@ import time
 
 from postgres import cluster
 
-WORKERS = ["-n", str(min(4, max(2, os.cpu_count() or 2)))]  # `tests/conftest.py` says who runs what
+# one more than processors: many tests wait for servers and browsers; `tests/conftest.py` says who runs what
+WORKERS = ["-n", str(min(4, (os.cpu_count() or 2) + 1))]
 
 
 def _run(title: str, arguments: list[str], **environment: str) -> int:

@@ -24,9 +24,10 @@ def clean(tmp_path_factory) -> Path:
     )
     for name in ("pyproject.toml", "README.md"):
         shutil.copy(ROOT / name, source)
-    subprocess.run([sys.executable, "-m", "venv", scratch / "venv"], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", scratch / "venv"], check=True)
     programs = scratch / "venv" / "bin"
-    pip = [programs / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    pip = [sys.executable, "-m", "pip", "--python", programs / "python", "--disable-pip-version-check"]
+    pip += ["install", "--quiet"]
     pip.append("--no-compile")  # the tests import little of it
     subprocess.run(
         [

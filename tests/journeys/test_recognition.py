@@ -7,8 +7,12 @@ import json
 import time
 import zipfile
 
+import pytest
+
 from tests.journeys.browsing import Browser
 from tests.journeys.test_first_secret import decide, is_about, propose
+
+pytestmark = pytest.mark.any_database  # scans and indexes have tests of their own on both
 
 NAME = "粘接剂固化工艺"
 RECIPE = (

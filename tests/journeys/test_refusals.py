@@ -12,7 +12,7 @@ from django.urls.converters import IntConverter, UUIDConverter
 
 from tests.journeys.browsing import Browser
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]  # the rules behind them are asked on both
 
 SAMPLES = {UUIDConverter: str(uuid.UUID(int=7)), IntConverter: "1"}
 OPEN_TO_ALL = re.compile(

@@ -41,20 +41,18 @@ def rooms():
 
 
 def counted(name):
-    """Return the number of queries of each room that opens for `name`, once everything is warm."""
+    """Return the number of queries of each room that opens for `name`."""
     client = signed_in(Client(), User.objects.get(username=name))
     counts = {}
     for room, address in rooms():
-        if client.get(address).status_code != 200:
-            continue
         with CaptureQueriesContext(connection) as asked:
-            answer = client.get(address)
-            counts[room] = len(asked)
-        assert answer.status_code == 200
+            if client.get(address).status_code == 200:
+                counts[room] = len(asked)
     return counts
 
 
 def test_no_room_costs_more_queries_than_are_written_down(users):
+    counted(WHO[0])  # sees every room, after which everything is warm
     found = {name: counted(name) for name in WHO}
     if os.environ.get("QUERY_COUNTS") == "write":
         KEPT.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
