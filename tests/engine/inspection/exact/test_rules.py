@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shoumi.engine.inspection.exact.rules import Column, ColumnKind, Rule, canonical
+from shoumi.engine.inspection.exact.rules import Column, ColumnKind, Rule, canonical, walled
 from shoumi.engine.inspection.matching.errors import RuleError
 from shoumi.engine.inspection.matching.folding import WALL
 
@@ -47,8 +47,8 @@ def test_a_rule_comes_back_as_it_was_kept():
     ],
 )
 def test_legal_forms_and_forms_of_address_fall(kind, cell, bare):
-    assert canonical([cell, "x"], kind) == f"{bare}{WALL}x{WALL}"
+    assert canonical(walled([cell, "x"]), kind) == f"{bare}{WALL}x{WALL}"
 
 
 def test_a_wall_in_a_cell_parts_no_cells():
-    assert canonical([f"a{WALL}b", "c"], ColumnKind.TEXT) == f"ab{WALL}c{WALL}"
+    assert canonical(walled([f"a{WALL}b", "c"]), ColumnKind.TEXT) == f"ab{WALL}c{WALL}"

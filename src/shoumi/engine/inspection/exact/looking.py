@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from shoumi.engine.inspection.exact.rules import ColumnKind
+from shoumi.engine.inspection.exact.rules import ColumnKind, walled
 from shoumi.engine.inspection.exact.sources import written
 from shoumi.engine.inspection.exact.values import Secrets, values_of
 from shoumi.engine.inspection.values import masked
@@ -117,7 +117,7 @@ def look(table: Iterable[Sequence[object]], sheets: Sequence[str] = ()) -> Table
 
 def _column(name: str, cells: list[str]) -> ColumnLook:
     kind = next((kind for kind, pattern in _KINDS if pattern.search(name)), ColumnKind.TEXT)
-    hashes = values_of(cells, kind, Secrets.of(bytes(32))).hashes if cells else np.zeros(0, np.uint64)
+    hashes = values_of(walled(cells), kind, Secrets.of(bytes(32))).hashes if cells else np.zeros(0, np.uint64)
     usable = hashes[hashes != 0]
     shown = masked(name) if _DATA.search(name) else name
     samples = tuple(masked(cell[:_LONGEST_SAMPLE]) for cell in cells[:_SAMPLES])

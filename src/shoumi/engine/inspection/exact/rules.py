@@ -103,20 +103,26 @@ _AFTER_NAMES: Final = ("先生", "女士", "小姐", "様", "さま", "さん", 
 _BEFORE_NAMES: Final = ("mr. ", "mr ", "mrs. ", "mrs ", "ms. ", "ms ", "dr. ", "dr ")
 
 
-def canonical(cells: Sequence[str], kind: ColumnKind) -> str:
-    """Return the cells of one column, made equal as their kind demands, each followed by a wall."""
-    joined = WALL + WALL.join(cells) + WALL
-    if joined.count(WALL) != len(cells) + 1:
-        joined = WALL + WALL.join(cell.replace(WALL, "") for cell in cells) + WALL
-    if kind in {ColumnKind.NAME, ColumnKind.COMPANY}:
-        joined = joined.replace("（", "(").replace("）", ")")
-        if not joined.isascii() and not unicodedata.is_normalized("NFKC", joined):
-            joined = unicodedata.normalize("NFKC", joined)
-        joined = joined.lower()
-        if kind == ColumnKind.COMPANY:
-            joined = _bared(_LATIN_FORMS.sub("", joined), _FORMS, _FORMS)
-        else:
-            joined = _bared(joined, _BEFORE_NAMES, _AFTER_NAMES)
+def walled(cells: Sequence[str]) -> str:
+    """Return the cells of one column as one text, each followed by a wall."""
+    joined = WALL.join((*cells, ""))
+    if joined.count(WALL) == len(cells):
+        return joined
+    return WALL.join((*(cell.replace(WALL, "") for cell in cells), ""))
+
+
+def canonical(column: str, kind: ColumnKind) -> str:
+    """Return the walled cells of a column, made equal as their kind demands."""
+    if kind not in {ColumnKind.NAME, ColumnKind.COMPANY}:
+        return column
+    joined = WALL + column.replace("（", "(").replace("）", ")")
+    if not joined.isascii() and not unicodedata.is_normalized("NFKC", joined):
+        joined = unicodedata.normalize("NFKC", joined)
+    joined = joined.lower()
+    if kind == ColumnKind.COMPANY:
+        joined = _bared(_LATIN_FORMS.sub("", joined), _FORMS, _FORMS)
+    else:
+        joined = _bared(joined, _BEFORE_NAMES, _AFTER_NAMES)
     return joined[1:]
 
 

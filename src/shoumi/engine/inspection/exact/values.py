@@ -7,7 +7,7 @@ within digits or Latin letters only where a run begins and ends, among Han chara
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,9 +54,9 @@ class Values:
     shapes: frozenset[tuple[int, int]]  # kind of the first unit, length
 
 
-def values_of(cells: Sequence[str], kind: ColumnKind, secrets: Secrets) -> Values:
-    """Return the hashes of `cells`."""
-    units, _ = fold(canonical(cells, kind))
+def values_of(column: str, kind: ColumnKind, secrets: Secrets) -> Values:
+    """Return the hashes of the walled cells of a column."""
+    units, _ = fold(canonical(column, kind))
     walls = np.flatnonzero(units == ord(WALL))
     starts = np.concatenate((np.zeros(1, np.int64), walls[:-1] + 1))
     if kind == ColumnKind.PHONE:
@@ -64,7 +64,7 @@ def values_of(cells: Sequence[str], kind: ColumnKind, secrets: Secrets) -> Value
     lengths = np.minimum(walls - starts, LONGEST)
     first = kinds_of(units[starts])
     least = np.array([_LEAST[each] for each in (Kind.OTHER, Kind.DIGIT, Kind.LETTER)])[first]
-    hashes = np.zeros(len(cells), np.uint64)
+    hashes = np.zeros(len(walls), np.uint64)
     quick, heads, shapes = [], [], set()
     for length in np.flatnonzero(np.bincount(lengths)).tolist():
         rows = np.flatnonzero((lengths == length) & (length >= least))

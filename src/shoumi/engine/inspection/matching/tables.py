@@ -133,7 +133,7 @@ def _sorted(hashes: Hashes, numbers: Numbers, kept: int) -> tuple[Hashes, Number
     packed |= np.arange(len(hashes), dtype=np.uint64)
     packed.sort()
     order = (packed & ((np.uint64(1) << spare) - np.uint64(1))).view(np.int64)
-    hashes, numbers = hashes[order], numbers[order]
+    hashes, numbers = hashes.take(order, mode="clip"), numbers.take(order, mode="clip")
     packed >>= spare
     equal = np.zeros(len(hashes) + 1, bool)
     equal[1:-1] = packed[1:] == packed[:-1]
@@ -162,7 +162,7 @@ class Filter:
         bits = max(6, (max(1, len(hashes)) * each - 1).bit_length())
         flags = np.zeros(1 << bits, bool)
         for probe in range(probes):
-            flags[_spot(hashes, bits, probe)] = True
+            flags[_spot(hashes, bits, probe).view(np.int64)] = True
         return cls(bits, np.packbits(flags, bitorder="little"))
 
     def __or__(self, other: Filter) -> Filter:
