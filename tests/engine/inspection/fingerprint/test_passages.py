@@ -91,3 +91,15 @@ def test_rows_of_one_letter_say_nothing():
     index = FingerprintIndex.empty(KEY).with_([document("F", "S", "0" * 500 + "一二" * 300)])
     assert not found(index, "0" * 200)
     assert not found(index, "一二" * 100)
+
+
+def test_phrases_that_come_back_at_other_distances_say_less_than_edits_do():
+    phrases = [latin(number, 9).replace(" ", "")[:18] for number in range(4)]
+
+    def text(filler, *widths):
+        return "".join(phrase + filler * width for phrase, width in zip(phrases, widths, strict=True))
+
+    index = FingerprintIndex.empty(KEY).with_([document("F", "S", text("7", 20, 20, 20, 20))])
+    (edited,) = found(index, text("0", 21, 19, 20, 20))
+    (listed,) = found(index, text("0", 27, 13, 27, 20))
+    assert edited.score >= 0.5 > listed.score

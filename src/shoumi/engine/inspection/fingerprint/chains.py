@@ -19,6 +19,7 @@ Ints = npt.NDArray[np.int64]
 
 DRIFT: Final = 8  # units by which the diagonal may move from one hit to the next
 _STRIPS: Final = 1 << 16  # of diagonals that are counted apart
+STEADY: Final = 2  # units by which edits move the diagonal from one hit to the next
 GAP: Final = 60  # units from one hit to the next, at most
 
 
@@ -102,3 +103,15 @@ def cover(places: Ints) -> int:
     """Return how many units stretches of `GRAM` from each of `places` cover together."""
     ordered = np.unique(places)
     return int(np.minimum(np.diff(ordered), GRAM).sum()) + GRAM if len(ordered) else 0
+
+
+def wander(hits: Hits) -> int:
+    """Return by how many units the diagonal moves from hit to hit, over all of a chain.
+
+    Edits of letters move it by one or two, and these do not count.
+    """
+    order = np.lexsort((hits.document, hits.text))
+    text, document = hits.text[order], hits.document[order]
+    first = np.diff(text, prepend=text[:1] - 1) != 0
+    steps = np.abs(np.diff((text - document)[first]))
+    return int(np.maximum(steps - STEADY, 0).sum())

@@ -3,15 +3,16 @@
 Source: fingerprints of k-grams after Manber (1994) and Schleimer, Wilkerson and Aiken (2003), turned round:
 the index keeps every fourth 14-gram of a document and the text is asked at every place, which guarantees as
 much as winnowing (2003, section 3) does with half as many fingerprints.  Any verbatim excerpt of 30 folded
-units holds four of them in a row.  Text that stands in an index of publicly known text does not count, nor
-does a short passage that many secrets hold: that is the register's own boilerplate (`passages`).
+units holds four of them in a row.  Text that stands in an index of publicly known text or among the `notices`
+does not count, nor does a short passage that many secrets hold: that is the register's own boilerplate
+(`passages`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -19,15 +20,16 @@ import numpy.typing as npt
 
 from shoumi.engine.inspection.fingerprint.chains import Hits, Ints, chains, supported
 from shoumi.engine.inspection.fingerprint.documents import GRAM, Document, Entry, hashed
+from shoumi.engine.inspection.fingerprint.notices import load_notices
 from shoumi.engine.inspection.fingerprint.passages import Gallery, Passage, told
 from shoumi.engine.inspection.fingerprint.stretches import Stretches, within
 from shoumi.engine.inspection.matching.container import Source, seal, unseal
 from shoumi.engine.inspection.matching.errors import IndexFullError
 from shoumi.engine.inspection.matching.folding import WALL
-from shoumi.engine.inspection.matching.hashing import ROLL, Hashes, Rolling, subkey
+from shoumi.engine.inspection.matching.hashing import KEY_BYTES, ROLL, Hashes, Rolling, subkey
 from shoumi.engine.inspection.matching.reading import Block, Joined
 from shoumi.engine.inspection.matching.tables import Filter, Numbers, Table
-from shoumi.engine.inspection.values import Finding, Part, Picture
+from shoumi.engine.inspection.values import Finding, Part, PartKind, Picture
 
 KIND: Final = b"fngr"
 KEPT: Final = 52  # bits of a hash that count
@@ -184,7 +186,8 @@ class FingerprintIndex:
     ) -> list[Finding]:
         """Return a finding for each passage of a registered document, and for each registered picture.
 
-        What stands in one of `public`, indexes of publicly known text under any key, does not count.
+        What stands in one of `public`, indexes of publicly known text under any key, does not count, and
+        neither do the notices that stand in everybody's documents.
         """
         return [*self._passages(parts, public), *self.gallery.findings(pictures)]
 
@@ -209,9 +212,9 @@ class FingerprintIndex:
             return []
         whole, borders = Hits.joined(hits), np.concatenate(walls)
         found = self._chains(whole, borders)
-        if found and public:
+        if found:
             stretches = Stretches.of(whole, np.concatenate(found), joined)
-            spans = np.concatenate([other.known(stretches) for other in public])
+            spans = np.concatenate([other.known(stretches) for other in (everybodys(), *public)])
             whole = whole.only(~within(whole.text, spans))
             found = self._chains(whole, borders)
         part, owner = np.searchsorted(borders, whole.text), self.owners(whole.document)
@@ -223,6 +226,17 @@ class FingerprintIndex:
     def _chains(self, hits: Hits, borders: Ints) -> list[Ints]:
         part, owner = np.searchsorted(borders, hits.text), self.owners(hits.document)
         return chains(hits, part * len(self.entries) + owner, LEAST, COVERED)
+
+
+@cache
+def everybodys() -> FingerprintIndex:
+    """Return the index of what stands in everybody's documents; its key is no secret."""
+    documents = (
+        Document(f"{notice.id}-{number}", parts=[Part(PartKind.TEXT, wording)])
+        for notice in load_notices()
+        for number, wording in enumerate(notice.wordings)
+    )
+    return FingerprintIndex.empty(bytes(KEY_BYTES)).with_(documents)
 
 
 def _rolling(key: bytes) -> Rolling:

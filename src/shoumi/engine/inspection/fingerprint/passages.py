@@ -2,8 +2,9 @@
 
 Thirty letters of an alphabet are five or six words, and everybody writes some such phrases: a register of
 ten thousand documents holds many.  Short passages are told, but score below a half; thirty Han characters say
-three times as much.  A short passage that stands in many secrets is the register's own boilerplate and is
-left out, as is what stands in an index of publicly known text (`index`).
+three times as much.  Where a passage wanders about its diagonal, single phrases come back at about the same
+distances, as in a list: that says less.  A short passage that stands in many secrets is the register's own
+boilerplate and is left out, as is what stands in an index of publicly known text (`index`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from shoumi.engine.inspection.fingerprint.chains import Hits, Ints, cover
+from shoumi.engine.inspection.fingerprint.chains import Hits, Ints, cover, wander
 from shoumi.engine.inspection.fingerprint.documents import GRAM, Entry
 from shoumi.engine.inspection.fingerprint.pictures import BITS, DISTANCE, apart, picture_hash
 from shoumi.engine.inspection.matching.folding import Kind, fold, kinds_of
@@ -28,6 +29,7 @@ _TELLING: Final = 60.0  # Latin letters; what says less may be a phrase that any
 _CERTAIN: Final = 400.0
 _HALF: Final = 0.5  # the score from which on a passage is more than a phrase
 _EDITED: Final = 1.5  # letters of an edited passage that count for each verified one, at most
+_WANDERED: Final = 3.0  # letters that a unit off the diagonal takes away
 _LONG: Final = 200  # letters; a passage of so many is no boilerplate
 _SAME: Final = 0.8  # of a passage that another one covers: a further version of the same
 _MANY: Final = 8  # secrets; what stands in more of them, and is shorter than `_LONG`, is boilerplate
@@ -44,6 +46,7 @@ class Passage:
     first: int  # units of the text
     end: int
     letters: int  # verified
+    wander: int  # units by which it moves off its diagonal and back, over all of it
 
     @property
     def span(self) -> int:
@@ -54,7 +57,7 @@ class Passage:
     def of(cls, hits: Hits, part: int, entry: int) -> Passage:
         """Return the passage that a chain of `hits` makes."""
         first, last = int(hits.text.min()), int(hits.text.max())
-        return cls(part, entry, hits, first, last + GRAM, cover(hits.text))
+        return cls(part, entry, hits, first, last + GRAM, cover(hits.text), wander(hits))
 
 
 def told(
@@ -119,7 +122,9 @@ def _score(passage: Passage, text: str) -> float:
     """Return how sure it is that a passage was copied: below a half, it may be a phrase of anybody's."""
     units, _ = fold(text)
     wide = float((kinds_of(units) == Kind.OTHER).mean())
-    said = min(passage.span, _EDITED * passage.letters) * (1 + (_WIDE - 1) * wide)
+    letters = min(passage.span, _EDITED * passage.letters)
+    letters -= min(_WANDERED * passage.wander, letters / 2)
+    said = letters * (1 + (_WIDE - 1) * wide)
     if said < _TELLING:
         return round(_HALF * said / _TELLING, 3) - 0.001
     return round(min(1.0, _HALF + _HALF * (said - _TELLING) / (_CERTAIN - _TELLING)), 3)
