@@ -63,7 +63,9 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "entity": entity,
         "directory": row,
-        "names": [(name, row.attributes.get(name, "")) for name in NAMES] if row else [],
+        "names": [(NamesForm.base_fields[name].label, row.attributes.get(name, "")) for name in NAMES]
+        if row
+        else [],
         "runs": [(run, _words(run.fault)) for run in row.runs.select_related("started_by")[:SHOWN]]
         if row
         else [],
