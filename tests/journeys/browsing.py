@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urljoin
 
 import httpx
 import lxml.html
@@ -20,7 +22,7 @@ class Page:
     browser: Browser
     response: httpx.Response
 
-    @property
+    @cached_property
     def document(self) -> lxml.html.HtmlElement:
         return lxml.html.fromstring(self.response.text)
 
@@ -81,16 +83,46 @@ class Page:
             found[" ".join(label[0].text_content().split())] = box.get("value")
         return found
 
+    def follow(self, words: str = "", *, address: str = "") -> Page:
+        """Open the first link of the main part that says `words` and whose address ends with `address`."""
+        for link in self.document.xpath("//main//a[@href]"):
+            said = " ".join(link.text_content().split())
+            if words in said and link.get("href").split("?")[0].endswith(address):
+                return self.browser.open(urljoin(str(self.response.url), link.get("href")))
+        fault = f"{self.path} has no link {words} {address}: {self.text[:600]}"
+        raise AssertionError(fault)
+
+    def chosen(self, name: str, *labels: str) -> list[str]:
+        """Return the values of the choices called `name` whose labels hold these words, one each."""
+        choices = self.choices(name)
+        return [next(value for label, value in choices.items() if words in label) for words in labels]
+
+    def offers(self, ending: str) -> bool:
+        """Tell whether the main part has a button whose form's address ends with `ending`."""
+        return any(form.action.endswith(ending) for form in self.document.xpath("//main//form[@action]"))
+
+    def press(self, ending: str = "") -> Page:
+        """Send the first form of the main part whose address ends with `ending` as it stands."""
+        for form in self.document.xpath("//main//form"):
+            if (form.action or "").endswith(ending):
+                return self.browser.post(
+                    form.action or str(self.response.url),
+                    dict(form.form_values()),
+                    referrer=str(self.response.url),
+                )
+        fault = f"{self.path} has no form {ending}: {self.text[:600]}"
+        raise AssertionError(fault)
+
     def links(self, containing: str) -> list[str]:
         """Return the addresses of the links whose address contains `containing`."""
         return [href for href in self.document.xpath("//a/@href") if containing in href]
 
 
 class Browser:
-    """One person at the console."""
+    """One person at the console, who signed in once and never signs out."""
 
     def __init__(self, installation: Installation, name: str, *, language: str) -> None:
-        self.client = installation.client(name, language=language)
+        self.client = installation.returning(name, language=language)
 
     def open(self, path: str, *, status: int = 200) -> Page:
         response = self.client.get(path)

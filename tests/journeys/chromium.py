@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response
 
 from tests.journeys.installation import Installation
 
+PROGRAM = "/usr/bin/chromium"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -25,14 +26,13 @@ LOCALES = {"zh-hans": "zh-CN", "ja": "ja-JP", "en": "en-US"}
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(playwright: Playwright, *arguments: str) -> Iterator[Browser]:
     """Yield a browser without a window."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        try:
-            yield browser
-        finally:
-            browser.close()
+    browser = playwright.chromium.launch(executable_path=PROGRAM, args=[*ARGUMENTS, *arguments])
+    try:
+        yield browser
+    finally:
+        browser.close()
 
 
 def complaints_of(context: BrowserContext) -> list[str]:
@@ -54,16 +54,31 @@ def complaints_of(context: BrowserContext) -> list[str]:
 
 
 def signed_in(context: BrowserContext, installation: Installation, name: str, language: str) -> Page:
-    """Sign in as a demonstration account, confirm the reminder, choose the language; return the page."""
+    """Sign in as a demonstration account, confirm the reminder, choose the language; return the page.
+
+    Whoever did so before comes back with the cookies of then.
+    """
     page = context.new_page()
-    page.goto(f"{installation.url}/account/login/")
-    page.fill("input[name=login]", name)
-    page.fill("input[name=password]", installation.accounts[name])
-    page.locator("form:has(input[name=login]) button[type=submit]").first.click()
-    if "/accounts/reminder/" in page.url:
-        page.locator('form[action*="reminder"] button[type=submit]').first.click()
+    if name in installation.cookies:
+        come_back(context, installation, name, language)
+        page.goto(f"{installation.url}/")
+    else:
+        page.goto(f"{installation.url}/account/login/")
+    if "/account/login" in page.url:
+        page.fill("input[name=login]", name)
+        page.fill("input[name=password]", installation.password(name))
+        page.locator("form:has(input[name=login]) button[type=submit]").first.click()
+        if "/accounts/reminder/" in page.url:
+            page.locator('form[action*="reminder"] button[type=submit]').first.click()
+        installation.cookies[name] = {cookie["name"]: cookie["value"] for cookie in context.cookies()}
     choose_language(page, language)
     return page
+
+
+def come_back(context: BrowserContext, installation: Installation, name: str, language: str) -> None:
+    """Put the cookies of somebody who signed in before into a window, with the language they chose."""
+    known = installation.cookies[name] | {"django_language": language}
+    context.add_cookies([{"name": key, "value": known[key], "url": installation.url} for key in known])
 
 
 def choose_language(page: Page, language: str) -> None:

@@ -32,12 +32,17 @@ class Installation:
     process: subprocess.Popen[str]
     environment: dict[str, str]
     output: list[str] = field(default_factory=list)
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)  # of who signed in and comes back
 
     @property
     def accounts(self) -> dict[str, str]:
         """Return sign-in name → password as printed."""
         rows = (re.match(r"^  (\S+)\s+(\S+)  ", line) for line in self.output)
         return {row[1]: row[2] for row in rows if row}
+
+    def password(self, name: str) -> str:
+        """Return somebody's password; those of the demonstration company who are not printed share it."""
+        return self.accounts.get(name) or next(iter(self.accounts.values()))
 
     def client(self, name: str = "", *, language: str = "en") -> httpx.Client:
         """Return an HTTP client, signed in as `name` and past the reminder, in `language`."""
@@ -50,7 +55,7 @@ class Installation:
                 "/account/login/",
                 data={
                     "login": name,
-                    "password": self.accounts[name],
+                    "password": self.password(name),
                     "csrfmiddlewaretoken": client.cookies["csrftoken"],
                 },
                 headers={"Referer": str(page.url)},
@@ -58,6 +63,17 @@ class Installation:
             assert page.status_code == 200, page.text
             assert "/account/login" not in str(page.url), page.text
             acknowledge(client, page)
+        return client
+
+    def returning(self, name: str, *, language: str) -> httpx.Client:
+        """Return an HTTP client of somebody who signed in before, or does now, and never signed out."""
+        if name not in self.cookies:
+            first = self.client(name)
+            self.cookies[name] = {cookie.name: cookie.value or "" for cookie in first.cookies.jar}
+            first.close()
+        client = httpx.Client(base_url=self.url, follow_redirects=True, timeout=30)
+        for key, value in (self.cookies[name] | {"django_language": language}).items():
+            client.cookies.set(key, value, domain=client.base_url.host)
         return client
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:

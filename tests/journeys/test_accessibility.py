@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.chromium import LOCALES, chromium, complaints_of, signed_in
+from tests.journeys.chromium import LOCALES, complaints_of, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -107,54 +107,50 @@ def first_row(page, room):
 
 
 @pytest.mark.parametrize("language", LOOKS)
-def test_every_room_can_be_used_by_everybody(installation, language):
+def test_every_room_can_be_used_by_everybody(browser, installation, language):
     size, colours = LOOKS[language]
     faults = []
-    with chromium() as browser:
-        context = browser.new_context(
-            locale=LOCALES[language], base_url=installation.url, viewport=size, color_scheme=colours
-        )
-        context.set_default_timeout(20_000)
-        complaints = complaints_of(context)
-        page = signed_in(context, installation, "officer", language)
-        behind = [address for room in FIRST_OF if (address := first_row(page, room))]
-        secret = next(address for address in behind if address.startswith("/register/secrets/"))
-        rooms = [*ROOMS, *behind, *(secret + tab for tab in TABS)]
-        for place, address in enumerate(rooms[SHARES[language]]):
-            page.goto(address)
-            faults += violations(page, framed=place > 0)
-            if page.evaluate(
-                "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
-            ):
-                faults.append(f"{address} scrolls sideways at {size['width']} px")
-        context.clear_cookies()
-        for address in ("/account/login/", "/account/password/reset/"):
-            page.goto(address)
-            faults += violations(page)
-        context.close()
+    context = browser.new_context(
+        locale=LOCALES[language], base_url=installation.url, viewport=size, color_scheme=colours
+    )
+    context.set_default_timeout(20_000)
+    complaints = complaints_of(context)
+    page = signed_in(context, installation, "officer", language)
+    behind = [address for room in FIRST_OF if (address := first_row(page, room))]
+    secret = next(address for address in behind if address.startswith("/register/secrets/"))
+    rooms = [*ROOMS, *behind, *(secret + tab for tab in TABS)]
+    for place, address in enumerate(rooms[SHARES[language]]):
+        page.goto(address)
+        faults += violations(page, framed=place > 0)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"):
+            faults.append(f"{address} scrolls sideways at {size['width']} px")
+    context.clear_cookies()
+    for address in ("/account/login/", "/account/password/reset/"):
+        page.goto(address)
+        faults += violations(page)
+    context.close()
     assert faults == []
     assert complaints == []
 
 
-def test_the_console_is_worked_with_the_keyboard_alone(installation):
-    with chromium() as browser:
-        context = browser.new_context(locale="en-US", base_url=installation.url)
-        context.set_default_timeout(20_000)
-        page = signed_in(context, installation, "officer", "en")
-        page.goto("/")
-        page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.className") == "skip-link"
-        page.keyboard.press("Enter")
-        assert page.evaluate("document.activeElement.id") == "content"
-        page.keyboard.press("/")
-        assert page.evaluate("document.activeElement.id") == "frame-q"
-        page.keyboard.type("CN-2026")
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/search/?q=CN-2026")
-        page.set_viewport_size({"width": 390, "height": 844})
-        page.locator(".frame-head [data-bs-target='#sidebar']").focus()
-        page.keyboard.press("Enter")
-        page.locator("#sidebar.show").wait_for()
-        page.keyboard.press("Escape")
-        page.locator(".frame-head [data-bs-target='#sidebar']:focus").wait_for()  # back where it was
-        context.close()
+def test_the_console_is_worked_with_the_keyboard_alone(browser, installation):
+    context = browser.new_context(locale="en-US", base_url=installation.url)
+    context.set_default_timeout(20_000)
+    page = signed_in(context, installation, "officer", "en")
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip-link"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "frame-q"
+    page.keyboard.type("CN-2026")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=CN-2026")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator(".frame-head [data-bs-target='#sidebar']").focus()
+    page.keyboard.press("Enter")
+    page.locator("#sidebar.show").wait_for()
+    page.keyboard.press("Escape")
+    page.locator(".frame-head [data-bs-target='#sidebar']:focus").wait_for()  # back where it was
+    context.close()

@@ -28,7 +28,7 @@ def filled(page: Page) -> Page:
             elif field.get("type") == "date":
                 values[name] = "2026-01-01"
             else:
-                values[name] = "3年" if "期" in _label(form, field) else "示例"
+                values[name] = "3年" if set("期隔") & set(_label(form, field)) else "示例"
         page = page.submit("expected_version", values)
     fault = f"{page.path} asks for more and more: {page.text[:400]}"
     raise AssertionError(fault)

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.chromium import LOCALES, chromium, complaints_of, signed_in
+from tests.journeys.chromium import LOCALES, complaints_of, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -22,21 +22,20 @@ NEXT = "button[name=do][value=next]"
 
 
 @pytest.fixture
-def sign_in(installation):
+def sign_in(browser, installation):
     """Sign somebody in in a window of their own; at the end no window may have complained."""
-    with chromium() as browser:
-        windows = []
+    windows = []
 
-        def opened(name, language):
-            context = browser.new_context(locale=LOCALES[language], base_url=installation.url)
-            context.set_default_timeout(15_000)
-            windows.append((context, complaints_of(context)))
-            return signed_in(context, installation, name, language)
+    def opened(name, language):
+        context = browser.new_context(locale=LOCALES[language], base_url=installation.url)
+        context.set_default_timeout(15_000)
+        windows.append((context, complaints_of(context)))
+        return signed_in(context, installation, name, language)
 
-        yield opened
-        for context, complaints in windows:
-            context.close()
-            assert complaints == []
+    yield opened
+    for context, complaints in windows:
+        context.close()
+        assert complaints == []
 
 
 def fill_all(page, text):

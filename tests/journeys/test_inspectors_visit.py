@@ -10,7 +10,7 @@ import zipfile
 import pytest
 
 from tests.journeys.browsing import Browser
-from tests.journeys.chromium import LOCALES, chromium, complaints_of, signed_in
+from tests.journeys.chromium import LOCALES, complaints_of, signed_in
 
 LINE = "专线租用合同：2026-01-01 起".encode()
 CN = {"entity": "CN"}
@@ -91,19 +91,18 @@ def test_from_the_first_row_to_the_package(installation):
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_the_visit_in_chromium(installation):
-    with chromium() as browser:
-        context = browser.new_context(locale=LOCALES["zh-hans"], base_url=installation.url)
-        context.set_default_timeout(15_000)
-        complaints = complaints_of(context)
-        page = signed_in(context, installation, "officer", "zh-hans")
-        page.goto("/assurance/?entity=CN")
-        page.locator("[data-chart=heat] svg").wait_for()
-        page.locator(".heat tbody a").first.click()
-        page.locator("#list-results").wait_for()
-        page.goto("/assurance/self-inspection/?entity=CN")
-        page.locator("main tbody a").first.click()
-        page.locator("a.number-card").first.click()
-        assert page.locator("main tbody tr").count() > 20
-        context.close()
+def test_the_visit_in_chromium(browser, installation):
+    context = browser.new_context(locale=LOCALES["zh-hans"], base_url=installation.url)
+    context.set_default_timeout(15_000)
+    complaints = complaints_of(context)
+    page = signed_in(context, installation, "officer", "zh-hans")
+    page.goto("/assurance/?entity=CN")
+    page.locator("[data-chart=heat] svg").wait_for()
+    page.locator(".heat tbody a").first.click()
+    page.locator("#list-results").wait_for()
+    page.goto("/assurance/self-inspection/?entity=CN")
+    page.locator("main tbody a").first.click()
+    page.locator("a.number-card").first.click()
+    assert page.locator("main tbody tr").count() > 20
+    context.close()
     assert complaints == []

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.chromium import LOCALES, chromium, complaints_of, signed_in
+from tests.journeys.chromium import LOCALES, complaints_of, signed_in
+from tests.journeys.drawing import draw
+from tests.journeys.stage import PHONE, fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 WORDS = "产线旁的显示器在交接班时没有锁屏，外来人员可以看到工艺参数。"
 ANSWER = "谢谢，已安排检查并加装自动锁屏。"
 
@@ -27,28 +28,9 @@ def phone(browser, installation, language):
     assert complaints == []
 
 
-def fits(page):
-    """Tell whether nothing scrolls sideways."""
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1")
-
-
-def draw(page):
-    """Draw two strokes on the pad, as a finger does."""
-    pad = page.locator("canvas[data-pad]")
-    pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
-    for left, right in ((0.2, 0.5), (0.5, 0.8)):
-        page.mouse.move(box["x"] + box["width"] * left, box["y"] + box["height"] * 0.3)
-        page.mouse.down()
-        for part in range(1, 9):
-            share = left + (right - left) * part / 8
-            page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] * (0.3 + 0.05 * part))
-        page.mouse.up()
-
-
 @pytest.mark.requirement("ONB-07")
-def test_what_is_to_be_done_is_found_and_an_agreement_signed_with_a_finger(installation):
-    with chromium() as browser, phone(browser, installation, "zh-hans") as context:
+def test_what_is_to_be_done_is_found_and_an_agreement_signed_with_a_finger(browser, installation):
+    with phone(browser, installation, "zh-hans") as context:
         page = signed_in(context, installation, "employee", "zh-hans")
         page.goto("/mine/")
         assert fits(page)
@@ -58,42 +40,39 @@ def test_what_is_to_be_done_is_found_and_an_agreement_signed_with_a_finger(insta
         shown = page.locator("main p.hash").inner_text().removeprefix("SHA-256 ")
         draw(page)
         page.check("input[name=read]")
-        page.fill("input[name=password]", installation.accounts["employee"])
+        page.fill("input[name=password]", installation.password("employee"))
         page.locator("form[data-drawn-signature] button.btn-primary").click()
         expect(page.locator("form[data-drawn-signature]")).to_have_count(0)
         expect(page.locator("main p.hash").first).to_have_text(f"SHA-256 {shown}")
         assert fits(page)
 
 
-def test_a_concern_without_a_name_is_answered_into_its_mailbox(installation):
-    with chromium() as browser:
-        with phone(browser, installation, "zh-hans") as context:
-            page = context.new_page()
-            page.goto("/concern/")
-            page.locator('a[href="/concern/report/"]').click()
-            assert fits(page)
-            page.select_option("select[name=kind]", "handling")
-            page.check("input[name=addressee][value=office]")
-            page.fill("textarea[name=text]", WORDS)
-            page.locator("form button.btn-primary").click()
-            passphrase = re.search(
-                r"\b(?:[2-9A-HJ-NP-Z]{4}-){5}[2-9A-HJ-NP-Z]{4}\b", page.inner_text("body")
-            )[0]
-            assert fits(page)
-        with phone(browser, installation, "zh-hans") as context:
-            page = signed_in(context, installation, "officer", "zh-hans")
-            page.goto("/concern/office/?sort=-received")
-            page.locator("main tbody a[href^='/concern/office/']").first.click()
-            expect(page.locator("main")).to_contain_text(WORDS)
-            page.locator("a[href$='/answer/']").first.click()
-            page.fill("textarea[name=text]", ANSWER)
-            page.locator("main form button.btn-primary").click()
-            expect(page.locator("main")).to_contain_text(ANSWER)
-        with phone(browser, installation, "zh-hans") as context:
-            page = context.new_page()
-            page.goto("/concern/mailbox/")
-            page.fill("input[name=passphrase]", passphrase.lower())
-            page.locator("form button.btn-primary").click()
-            for words in (WORDS, ANSWER):
-                expect(page.locator("body")).to_contain_text(words)
-            assert fits(page)
+def test_a_concern_without_a_name_is_answered_into_its_mailbox(browser, installation):
+    with phone(browser, installation, "zh-hans") as context:
+        page = context.new_page()
+        page.goto("/concern/")
+        page.locator('a[href="/concern/report/"]').click()
+        assert fits(page)
+        page.select_option("select[name=kind]", "handling")
+        page.check("input[name=addressee][value=office]")
+        page.fill("textarea[name=text]", WORDS)
+        page.locator("form button.btn-primary").click()
+        passphrase = re.search(r"\b(?:[2-9A-HJ-NP-Z]{4}-){5}[2-9A-HJ-NP-Z]{4}\b", page.inner_text("body"))[0]
+        assert fits(page)
+    with phone(browser, installation, "zh-hans") as context:
+        page = signed_in(context, installation, "officer", "zh-hans")
+        page.goto("/concern/office/?sort=-received")
+        page.locator("main tbody a[href^='/concern/office/']").first.click()
+        expect(page.locator("main")).to_contain_text(WORDS)
+        page.locator("a[href$='/answer/']").first.click()
+        page.fill("textarea[name=text]", ANSWER)
+        page.locator("main form button.btn-primary").click()
+        expect(page.locator("main")).to_contain_text(ANSWER)
+    with phone(browser, installation, "zh-hans") as context:
+        page = context.new_page()
+        page.goto("/concern/mailbox/")
+        page.fill("input[name=passphrase]", passphrase.lower())
+        page.locator("form button.btn-primary").click()
+        for words in (WORDS, ANSWER):
+            expect(page.locator("body")).to_contain_text(words)
+        assert fits(page)

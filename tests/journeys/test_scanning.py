@@ -8,9 +8,9 @@ import re
 import pytest
 import segno
 from PIL import Image
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.journeys.chromium import ARGUMENTS, complaints_of, signed_in
+from tests.journeys.chromium import chromium, complaints_of, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FRAMES = 30
@@ -31,21 +31,18 @@ def camera_file(path, text):
 
 
 @pytest.fixture
-def camera(tmp_path, installation):
+def camera(playwright, tmp_path, installation):
     """Yield a window whose camera shows whatever file `camera.mjpeg` holds when it starts."""
     arguments = [
-        *ARGUMENTS,
         "--use-fake-ui-for-media-stream",
         "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-video-capture={tmp_path / 'camera.mjpeg'}",
     ]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+    with chromium(playwright, *arguments) as browser:
         context = browser.new_context(locale="zh-CN", base_url=installation.url)
         context.set_default_timeout(15_000)
         context.grant_permissions(["camera"])
         yield context
-        browser.close()
 
 
 def test_a_label_before_the_camera_is_counted_and_a_cut_line_loses_nothing(camera, installation, tmp_path):

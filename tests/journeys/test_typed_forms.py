@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.chromium import LOCALES, chromium, signed_in
+from tests.journeys.chromium import LOCALES, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 REASON = "出差期间由副手代为审批，原因写得很长很长。"
@@ -13,12 +13,11 @@ FORM = "main form:has([name=reason])"
 
 
 @pytest.fixture
-def page(installation):
-    with chromium() as browser:
-        context = browser.new_context(locale=LOCALES["zh-hans"], base_url=installation.url)
-        context.set_default_timeout(15_000)
-        yield signed_in(context, installation, "officer", "zh-hans")
-        context.close()
+def page(browser, installation):
+    context = browser.new_context(locale=LOCALES["zh-hans"], base_url=installation.url)
+    context.set_default_timeout(15_000)
+    yield signed_in(context, installation, "officer", "zh-hans")
+    context.close()
 
 
 def kept(page):

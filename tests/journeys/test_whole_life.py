@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.browsing import Browser, Page
-from tests.journeys.chromium import LOCALES, chromium, complaints_of, signed_in
+from tests.journeys.chromium import LOCALES, complaints_of, signed_in
 from tests.journeys.test_first_secret import CONTENT, decide, fetch_package, propose, value_of
 
 LANGUAGE = "zh-hans"
@@ -208,22 +208,21 @@ def receiver_of(life: Life, kind: str, name: str) -> str:
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_a_loan_is_asked_for_in_chromium(installation):
-    with chromium() as browser:
-        context = browser.new_context(locale=LOCALES[LANGUAGE], base_url=installation.url)
-        context.set_default_timeout(15_000)
-        complaints = complaints_of(context)
-        page = signed_in(context, installation, "officer2", LANGUAGE)
-        page.goto("/register/operations/?out=1")
-        page.locator("main table tbody a[href^='/register/operations/']").first.click()
-        page.locator("main a[href^='/register/secrets/']").first.click()
-        page.locator("a[href$='/use/']").click()
-        page.locator("a[href*='kind=transfer']").click()
-        page.locator("input[name=thing]").first.check()
-        page.locator("form:has(input[name=thing]) button.btn-primary").click()
-        page.fill("textarea[name=purpose]", "档案室调整")
-        page.locator("form:has(textarea[name=purpose]) button.btn-primary").click()
-        expect(page.locator(".check-list .look").first).to_be_visible()  # no zone chosen yet
-        expect(page.locator("form:has(input[name=expected_version]) button.btn-primary")).to_be_disabled()
-        context.close()
+def test_a_loan_is_asked_for_in_chromium(browser, installation):
+    context = browser.new_context(locale=LOCALES[LANGUAGE], base_url=installation.url)
+    context.set_default_timeout(15_000)
+    complaints = complaints_of(context)
+    page = signed_in(context, installation, "officer2", LANGUAGE)
+    page.goto("/register/operations/?out=1")
+    page.locator("main table tbody a[href^='/register/operations/']").first.click()
+    page.locator("main a[href^='/register/secrets/']").first.click()
+    page.locator("a[href$='/use/']").click()
+    page.locator("a[href*='kind=transfer']").click()
+    page.locator("input[name=thing]").first.check()
+    page.locator("form:has(input[name=thing]) button.btn-primary").click()
+    page.fill("textarea[name=purpose]", "档案室调整")
+    page.locator("form:has(textarea[name=purpose]) button.btn-primary").click()
+    expect(page.locator(".check-list .look").first).to_be_visible()  # no zone chosen yet
+    expect(page.locator("form:has(input[name=expected_version]) button.btn-primary")).to_be_disabled()
+    context.close()
     assert complaints == []

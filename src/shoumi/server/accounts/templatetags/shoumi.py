@@ -7,8 +7,9 @@ be shown was decided before the template began.
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.contrib.staticfiles import finders
@@ -73,6 +74,25 @@ def day(value: date | datetime | None) -> SafeString | str:
         return NOTHING
     shown = timezone.localtime(value).date() if isinstance(value, datetime) else value
     return format_html('<time datetime="{}">{}</time>', shown.isoformat(), shown.isoformat())
+
+
+@register.filter
+def due(value: datetime | None, zone: str) -> SafeString | str:
+    """Show when something is due where it is counted: to the end of a day as that day, else as a moment."""
+    if not value:
+        return NOTHING
+    last = last_day(value, zone)
+    if last is None:
+        return moment(value)
+    there = timezone.localtime(value, ZoneInfo(zone))
+    title = f"{there:%Y-%m-%d %H:%M} UTC{there:%z}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), title, last.isoformat())
+
+
+def last_day(value: datetime, zone: str) -> date | None:
+    """Return the day to whose end, where it is counted, something is due; None if it is due at a moment."""
+    there = value.astimezone(ZoneInfo(zone))
+    return (there - timedelta(days=1)).date() if there.time() == time.min else None
 
 
 @register.filter

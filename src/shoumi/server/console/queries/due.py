@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 
 from shoumi.server.accounts.gate import remembered_subjects
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.templatetags.shoumi import last_day
 from shoumi.server.console.queries.due_sources import SOURCES, Source
 from shoumi.server.ledger.services import clock
 
@@ -103,7 +104,10 @@ def _of(source: Source, user: User, zone: zoneinfo.ZoneInfo, first: date, last: 
     for row, value in _found(source, user, zone, first, last):
         at = value if isinstance(value, datetime) else None
         day = at.astimezone(zone).date() if at else value
-        yield Due(day, at, source, str(row.pk), str(source.title(row)), source.url(row))
+        if at and source.counted and (ends := last_day(at, source.counted(row))):
+            day, at = ends, None
+        if first <= day <= last:
+            yield Due(day, at, source, str(row.pk), str(source.title(row)), source.url(row))
 
 
 def _found(
@@ -112,7 +116,7 @@ def _found(
     """Return rows with the day or moment of each, between the beginning of `first` and the end of `last`."""
     rows, name = source.rows(user), source.field
     start = datetime.combine(first, time.min, zone)
-    end = datetime.combine(last + timedelta(days=1), time.min, zone)
+    end = datetime.combine(last + timedelta(days=2 if source.counted else 1), time.min, zone)
     if source.moment is not None:
         moments = [(row, at) for row in rows[:MOST] if (at := source.moment(row)) is not None]
         return [

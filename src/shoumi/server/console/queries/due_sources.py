@@ -69,6 +69,7 @@ class Source:
     title: Callable[[Any], object]  # for the reader after sign-in
     url: Callable[[Any], str]
     moment: Callable[[Any], datetime | date | None] | None = None  # where no column holds it
+    counted: Callable[[Any], str] | None = None  # the time zone in which a day that it is due by ends
 
 
 def _approvals(user: User) -> QuerySet:
@@ -203,7 +204,8 @@ SOURCES = (
     Source("approval", _("A decision is due"), "checklist", _approvals, "due_at",
            lambda row: row.title, _page("approvals:request_detail")),
     Source("case-step", _("A step in a case of a person is due"), "list-check", tasks_of, "due_at",
-           lambda row: f"{row.case.number} · {row.title}", _own),
+           lambda row: f"{row.case.number} · {row.title}", _own,
+           counted=lambda row: str(row.case.entity.time_zone)),
     Source("course", _("A course is to be learned"), "school", _learning, "campaign__due_on",
            lambda row: row.campaign.course.title, _fixed("training:mine")),
     Source("certificate", _("A training certificate ends"), "certificate", _certificates, "valid_until",

@@ -112,7 +112,7 @@ class ResultForm(forms.Form):
     def __init__(self, *args: Any, user: User, case: PersonCase, **kwargs: Any) -> None:
         """Offer everybody with a sign-in but the person and whoever records it."""
         super().__init__(*args, **kwargs)
-        others = people_of(user, case.entity, signed_in=True).exclude(pk=case.person_id).exclude(user=user)
+        others = people_of(user, case, signed_in=True).exclude(pk=case.person_id).exclude(user=user)
         self.fields["companion"].queryset = others
 
 

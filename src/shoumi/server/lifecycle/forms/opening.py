@@ -103,7 +103,7 @@ class PartyForm(forms.Form):
         known = table_of(case.entity).parties
         names = [(name, said(known[name].names)) for name in parties_asked(case.entity, case.kind)]
         self.fields["party"].choices = [CHOOSE, *names]
-        self.fields["person"].queryset = people_of(user, case.entity).exclude(pk=case.person_id)
+        self.fields["person"].queryset = people_of(user, case).exclude(pk=case.person_id)
 
 
 class EndForm(VersionForm):

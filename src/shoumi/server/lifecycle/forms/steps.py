@@ -79,7 +79,7 @@ class RecordForm(forms.Form):
         self.fields["at"].at(zone_of(case.entity))
         self.fields["files"].for_user(user)
         self.fields["files"].required = step.evidence is EvidenceKind.FILE
-        others = people_of(user, case.entity, signed_in=True).exclude(pk=case.person_id).exclude(user=user)
+        others = people_of(user, case, signed_in=True).exclude(pk=case.person_id).exclude(user=user)
         self.fields["companions"].queryset = others
         if step.persons == 1:
             del self.fields["companions"]
@@ -127,7 +127,7 @@ class RefusalForm(forms.Form):
     def __init__(self, *args: Any, user: User, case: PersonCase, **kwargs: Any) -> None:
         """Offer everybody with a sign-in but the person and whoever records it."""
         super().__init__(*args, **kwargs)
-        others = people_of(user, case.entity, signed_in=True).exclude(pk=case.person_id).exclude(user=user)
+        others = people_of(user, case, signed_in=True).exclude(pk=case.person_id).exclude(user=user)
         self.fields["witnesses"].queryset = others
         self.fields["files"].for_user(user)
 
@@ -158,4 +158,4 @@ class GiveForm(VersionForm):
     def __init__(self, *args: Any, user: User, case: PersonCase, **kwargs: Any) -> None:
         """Offer everybody with a sign-in but the person."""
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = people_of(user, case.entity, signed_in=True).exclude(pk=case.person_id)
+        self.fields["to"].queryset = people_of(user, case, signed_in=True).exclude(pk=case.person_id)

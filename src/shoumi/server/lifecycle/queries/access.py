@@ -18,7 +18,7 @@ from shoumi.engine.policy.facts import StepFacts
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock
-from shoumi.server.lifecycle.models import Attestation, CaseParty, CaseStep, PersonCase
+from shoumi.server.lifecycle.models import Attestation, CaseParty, CaseStep, PersonCase, StepRecord
 from shoumi.server.lifecycle.queries.standing_in import OWNERS, stand_ins
 from shoumi.server.people.models import Department
 from shoumi.server.people.queries import department_places
@@ -215,14 +215,21 @@ def tasks_of(user: User) -> QuerySet[CaseStep]:
         held |= theirs & _apart(each.about, None, "case__")
     if person:
         held &= ~Q(case__person=person)
-        mine = Q(role=Role.EMPLOYEE) | Q(signers__contains="|person|")
+        mine = Q(role=Role.EMPLOYEE) | Q(signers__contains="|person|") & ~_signed("person")
         held |= Q(case__person=person) & mine
         parties = CaseParty.objects.filter(person=person).order_by()
         for party in parties_of(user):
-            does = Q(signers__contains=f"|{party}|") | (Q(receives=True) if party == RECEIVER else NOTHING)
+            does = Q(signers__contains=f"|{party}|") & ~_signed(party)
+            does |= Q(receives=True) if party == RECEIVER else NOTHING
             held |= Q(case__in=parties.filter(party=party).values("case")) & does
     asked = Attestation.objects.filter(user=user, answered_at__isnull=True).order_by()
     return rows.filter(held | Q(pk__in=asked.values("record__step"))).select_related(*STEP_PLACES)
+
+
+def _signed(party: str) -> Exists:
+    """Return the condition that a party has signed a step: then it is no longer theirs to do."""
+    records = StepRecord.objects.filter(step=OuterRef("pk"), counts_from__isnull=False)
+    return Exists(records.filter(signed__has_key=party).order_by())
 
 
 def _apart(about: str, person: str | None, prefix: str = "") -> Q:

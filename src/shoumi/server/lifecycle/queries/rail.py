@@ -39,6 +39,7 @@ class Line:
     deviation: str = ""
     measured: str = ""
     too_early: bool = False
+    turn: str = ""  # which of how many, of a step that comes again
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,7 @@ def _line(case: PersonCase, plan: Plan, each: StepStanding, found: Standing, see
     return Line(
         row=row,
         title=said(each.planned.step.names),
+        turn=_turn(plan, each.planned.id),
         css=css,
         owner=str(ROLE_LABELS.get(row.role, row.role)),
         state=words,
@@ -143,6 +145,13 @@ def _line(case: PersonCase, plan: Plan, each: StepStanding, found: Standing, see
         measured=span_words(took.took) if took and took.took is not None else "",
         too_early=each.too_early,
     )
+
+
+def _turn(plan: Plan, key: str) -> str:
+    """Return the place of a step among those that come again, such as 2/7; empty for any other."""
+    name, sign, number = key.partition("/")
+    turns = sum(each.id.partition("/")[0] == name for each in plan.steps) if sign else 0
+    return f"{number}/{turns}" if turns else ""
 
 
 def _note(case: PersonCase, plan: Plan, each: StepStanding, seen: Rows) -> str:

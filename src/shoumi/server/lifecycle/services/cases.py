@@ -39,7 +39,7 @@ from shoumi.server.lifecycle.services.errors import (
 )
 from shoumi.server.lifecycle.services.planning import holders, plan_keep, planned, same_as_kept
 from shoumi.server.lifecycle.services.telling import tell
-from shoumi.server.people.models import EngagementKind, LegalEntity, Person
+from shoumi.server.people.models import Engagement, EngagementKind, LegalEntity, Person
 from shoumi.server.people.queries import person_resource, today_of
 from shoumi.server.people.queries.addressing import verify_by_name
 from shoumi.server.people.queries.places import standing as engagements_standing
@@ -76,11 +76,7 @@ def case_open(
         InputError: facts or days that the pack refuses.
     """
     gate.require(actor, Action.PERSON_CASE_OPEN, person_resource(person))
-    if kind not in dict(KINDS):
-        raise CaseKindError(kind=kind)
-    engagements = engagements_standing(person.engagements.select_related("department__entity", "post"))
-    if any(item.kind in ELSEWHERE for item in engagements):
-        raise OutsideWorkerError
+    engagements = case_check(person, kind)
     department = engagements[0].department if engagements else None
     case = PersonCase(
         kind=kind,
@@ -117,6 +113,23 @@ def case_open(
     except IntegrityError as error:
         raise CaseOpenAlreadyError from error
     return case
+
+
+def case_check(person: Person, kind: str) -> list[Engagement]:
+    """Return the engagements on which a case of `kind` would rest: before anybody fills in the rest of it.
+
+    Raises:
+        CaseKindError, OutsideWorkerError: no such case is led for this person.
+        CaseOpenAlreadyError: one of this kind is under way.
+    """
+    if kind not in dict(KINDS):
+        raise CaseKindError(kind=kind)
+    engagements = engagements_standing(person.engagements.select_related("department__entity", "post"))
+    if any(item.kind in ELSEWHERE for item in engagements):
+        raise OutsideWorkerError
+    if PersonCase.objects.filter(person=person, kind=kind, state=PersonCase.State.OPEN).exists():
+        raise CaseOpenAlreadyError
+    return engagements
 
 
 def case_change(
@@ -238,12 +251,16 @@ def locked_open(case: PersonCase, expected_version: int | None) -> PersonCase:
 
 
 def tell_open_steps(case: PersonCase) -> None:
-    """Tell those whose a step is that it can be done now, each step once; part of a transaction."""
+    """Tell those whose a step is, and who signs it, that it can be done now, once; part of a transaction."""
     now = clock().now()
     soon = Q(due_at__isnull=True) | Q(due_at__lte=now + SOON)
-    for step in case.steps.filter(soon, state=CaseStep.State.OPEN, told_at__isnull=True):
+    steps = list(case.steps.filter(soon, state=CaseStep.State.OPEN, told_at__isnull=True))
+    named = case.parties.select_related("person__user") if any(step.signers for step in steps) else ()
+    accounts = {PERSON: case.person.user} | {row.party: row.person.user for row in named}
+    for step in steps:
         users = with_stand_ins(case, [step.given_to] if step.given_to else owners_of(case, step))
-        tell(users, TO_DO, step, mail_text=HAPPENED)
+        signers = [accounts.get(party) for party in step.signers.split("|")]
+        tell([*users, *signers], TO_DO, step, mail_text=HAPPENED)
         step.told_at = now
         step.save(update_fields=["told_at"])
 

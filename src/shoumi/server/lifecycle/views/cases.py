@@ -83,7 +83,9 @@ class CaseListing(Listing):
         Column("kind", gettext_lazy("Kind"), "get_kind_display", sort="kind"),
         Column("day", gettext_lazy("Day"), "main_day", kind="day", sort="main_day"),
         Column("open", gettext_lazy("Steps to do"), "live", kind="number", sort="live"),
-        Column("due", gettext_lazy("Next due"), "next_due_at", kind="moment", sort="next_due_at"),
+        Column(
+            "due", gettext_lazy("Next due"), "next_due_at", sort="next_due_at", template="lifecycle/_due.html"
+        ),
         Column("state", gettext_lazy("State"), _state, kind="state", sort="state"),
         Column("department", gettext_lazy("Department"), "department", sort="department__name"),
         Column("entity", gettext_lazy("Legal entity"), "entity", sort="entity__code", shown=False),
@@ -259,7 +261,7 @@ class TaskListing(Listing):
         Column("person", gettext_lazy("Person"), "case.person", sort="case__person__reading"),
         Column("case", gettext_lazy("Case"), "case.number", kind="mono", sort="case__number"),
         Column("kind", gettext_lazy("Kind"), "case.get_kind_display", sort="case__kind"),
-        Column("due", gettext_lazy("Due"), "due_at", kind="moment", sort="due_at"),
+        Column("due", gettext_lazy("Due"), "due_at", sort="due_at", template="lifecycle/_due.html"),
         Column("state", gettext_lazy("State"), step_state, kind="state", sort="state"),
     )
     filters = (

@@ -23,7 +23,7 @@ from shoumi.server.lifecycle.forms.opening import ChooseForm, DaysForm, FactsFor
 from shoumi.server.lifecycle.models import KINDS, PersonCase
 from shoumi.server.lifecycle.queries.access import OPENERS
 from shoumi.server.lifecycle.queries.packs import DAYS, facts_asked, kind_words
-from shoumi.server.lifecycle.services.cases import CaseFacts, case_change, case_open
+from shoumi.server.lifecycle.services.cases import CaseFacts, case_change, case_check, case_open
 from shoumi.server.lifecycle.views.finding import FORM, case_seen, trail
 from shoumi.server.people.models import Person
 from shoumi.server.people.queries import person_resource
@@ -46,11 +46,13 @@ def choose(request: HttpRequest) -> HttpResponse:
         back=reverse("lifecycle:case_list"),
         said=_("Now its days and what is known of it."),
         trail=trail(),
+        columns={"lifecycle.case_open_already": "person", "lifecycle.outside_worker": "person"},
         template=FORM,
     )
 
     def act(form: Any) -> str:
         values = form.cleaned_data
+        case_check(values["person"], values["kind"])
         return reverse("lifecycle:case_open", args=[values["kind"], values["person"].pk, DAYS_PART.key])
 
     if not scopes_of(request.user, OPENERS):

@@ -12,13 +12,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shoumi.engine.jurisdiction.procedures import EvidenceKind
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import ROLE_LABELS, User
+from shoumi.server.accounts.queries import user_resource
+from shoumi.server.agreements.models import Agreement
 from shoumi.server.files.responses import stream
 from shoumi.server.files.stepping import Part, Stepper
 from shoumi.server.lifecycle.forms.steps import (
@@ -31,10 +33,10 @@ from shoumi.server.lifecycle.forms.steps import (
     done_of,
 )
 from shoumi.server.lifecycle.models import Attestation, CaseStep, Certificate, PersonCase, RecordFile
-from shoumi.server.lifecycle.queries.access import step_resources
+from shoumi.server.lifecycle.queries.access import step_resources, tasks_of
 from shoumi.server.lifecycle.queries.certificates import CERTIFICATES
 from shoumi.server.lifecycle.queries.handover import carriers_held, groups_of
-from shoumi.server.lifecycle.queries.linking import linked_of
+from shoumi.server.lifecycle.queries.linking import Linked, linked_of
 from shoumi.server.lifecycle.queries.packs import named, said, table_of
 from shoumi.server.lifecycle.queries.rail import span_words
 from shoumi.server.lifecycle.queries.records import record_lines
@@ -56,6 +58,7 @@ from shoumi.server.lifecycle.views.finding import (
 from shoumi.server.people.views.asking import form_page
 
 PERSON = "person"
+CLOSING = ("freeze", "revocation")  # steps in which accounts are closed
 COLUMNS = {
     "lifecycle.companions": "companions",
     "lifecycle.proof_missing": "files",
@@ -98,6 +101,7 @@ def step_detail(request: HttpRequest, step_id: UUID) -> HttpResponse:
         "evidence": named(table.evidence, step.evidence),
         "records": record_lines(step, plan),
         "linked": linked_of(request.user, step, asked),
+        "own": str(case.person_id) == me,
         "sign_as": next((party for party in parties if party in open_signers), ""),
         "open_signers": [named(table.parties, party) for party in open_signers],
         "refusable": bool(asked and asked.step.refusable and PERSON in open_signers),
@@ -117,6 +121,11 @@ def step_detail(request: HttpRequest, step_id: UUID) -> HttpResponse:
         "is_certificate": step.key in CERTIFICATES,
         "certificate": Certificate.objects.filter(step=step).first(),
     }
+    context["unwritten"] = context["is_certificate"] and not context["certificate"]
+    context["offered"] = _offered(request.user, context["linked"])
+    context["account"] = _account(request.user, step)
+    mine = context["attest"] or context["sign_as"] or (can["record"] and not step.satisfied_at)
+    context["next"] = None if mine or not case.is_open else _next(request.user, step)
     return render(request, "lifecycle/step.html", context)
 
 
@@ -193,7 +202,7 @@ def sign(request: HttpRequest, step_id: UUID) -> HttpResponse:
     page = step_page(
         step,
         step.title,
-        _("Sign"),
+        pgettext("agreement", "Sign"),
         _("It is signed."),
         lead=said(asked.step.records) if asked else "",
         facts=((_("You sign as"), named(table_of(step.case.entity).parties, party)),),
@@ -308,6 +317,27 @@ def proof(request: HttpRequest, step_id: UUID, file_id: UUID) -> HttpResponseBas
     step = step_seen(request, step_id)
     row = get_object_or_404(RecordFile.objects.select_related("file"), record__step=step, file=file_id)
     return stream(case_file_open(actor=request.user, case=step.case, stored=row.file), request=request)
+
+
+def _offered(user: User, linked: Linked | None) -> Agreement | None:
+    """Return the agreement that waits for the reader's own signature: it is read and signed on its page."""
+    rows = [row for row in linked.agreements if row.state == row.State.OFFERED] if linked else []
+    me = who(user) if rows else ""
+    return next((row for row in rows if str(row.person_id) == me), None)
+
+
+def _account(user: User, step: CaseStep) -> User | None:
+    """Return the sign-in that is to be closed with everything else, for whoever manages it."""
+    account: User | None = step.case.person.user if step.key in CLOSING else None
+    if account and gate.permits(user, Action.ACCOUNT_MANAGE, user_resource(account)):
+        return account
+    return None
+
+
+def _next(user: User, step: CaseStep) -> CaseStep | None:
+    """Return what the reader can do next in the same case, the most urgent first."""
+    rows = tasks_of(user).filter(case=step.case, state=CaseStep.State.OPEN).exclude(pk=step.pk)
+    return rows.order_by("due_at", "key").first()
 
 
 def _before(user: User, case: PersonCase, keys: Sequence[str]) -> list[str]:

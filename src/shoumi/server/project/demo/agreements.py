@@ -60,7 +60,9 @@ class Agreements:
         self._in_force("employee", "secrecy_clause")
         self._in_force("rd-officer", "secret_post_nda")
         self._in_force("jp-owner", "joining_pledge")
+        self._in_force("joiner", "secrecy_clause")  # what stands in their case is done by it
         self._offered("employee", "secret_post_nda")
+        self._offered("joiner", "secret_post_nda")
         self._offered("jp-officer", "secret_post_nda")
         self._refused("it-engineer", "secrecy_clause")
         agreement_draft(actor=self.hr, wish=self._wish("owner", "secret_post_nda"))

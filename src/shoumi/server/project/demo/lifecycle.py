@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from shoumi.server.accounts.models import User
+from shoumi.server.approvals.services.delegations import delegation_create
 from shoumi.server.files.models import StoredFile
 from shoumi.server.files.services import file_store
 from shoumi.server.ledger.services import clock
@@ -52,9 +53,10 @@ class Lifecycle:
         self._from_competitor()
         self._leaver()
         self._by_chat()
+        self._stand_in()
 
     def _joiner(self) -> None:
-        """An engineer who begins in a week: the papers are under way."""
+        """An engineer who begins in a week: the papers are under way, one agreement is in force already."""
         facts = {"knows_secrets": "yes", "from_competitor": "no"}
         case = self._open("D020", "joining", facts, {"first_day": self.today + timedelta(days=7)})
         items: Items = dict.fromkeys(CHECKED, ("settled", None))
@@ -104,6 +106,16 @@ class Lifecycle:
         for kind, name in (("customers", "示例客户（甲）有限公司"), ("suppliers", "示例供应商有限公司")):
             notice = notice_write(actor=sales, step=step, wish=NoticeWish(kind, name))
         notice_send(actor=sales, notice=notice, channel="letter")
+
+    def _stand_in(self) -> None:
+        """The head of research is away for a week: the steps of the leaver's case go to a colleague too."""
+        delegation_create(
+            actor=self.users["owner"],
+            delegate=self.users["rd-officer"],
+            starts_at=clock().now(),
+            ends_at=clock().now() + timedelta(days=7),
+            reason="出差一周，离职交接等事项由叶星辰代办。",
+        )
 
     def _lines(self, now: datetime) -> list[str]:
         """Return an invented log: a quiet week, then a night in which much was downloaded."""

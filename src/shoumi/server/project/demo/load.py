@@ -40,6 +40,8 @@ GUIDE = {
     "leader": _("leader: approves"),
     "leader2": _("second leader: a core secret needs two"),
     "employee": _("engineer, R&D: sees what is in scope"),
+    "joiner": _("joins R&D in a week: signs and learns"),
+    "leaver": _("leaves R&D in two weeks: what is handed over and signed"),
     "it": _("IT administrator: runs it, reads no secret"),
     "hr": _("HR: people, no secrets"),
     "legal": _("legal"),

@@ -104,6 +104,8 @@ class Partners:
 
     def _bound(self, name: str, kind: str, work: str, manager: str = "", place: str = "CN-RD") -> Partner:
         partner = self._recorded(name, kind, work, manager, place)
+        entity = partner.third_party.department.entity
+        own = entity.name_ja if entity.country == "JP" else entity.name_zh
         agreement = partner.third_party.agreements.first()
         if agreement is None:
             paper = self._paper("保密协议.txt", "示范协议，已签署。")
@@ -111,7 +113,7 @@ class Partners:
                 actor=self.keeper,
                 third_party_id=partner.third_party_id,
                 file=paper,
-                parties=f"{self.entity}；{name}",
+                parties=f"{own}；{name}",
                 signed_on=self.today - timedelta(days=40),
                 valid_until=self.today + timedelta(days=320),
                 level=2,
