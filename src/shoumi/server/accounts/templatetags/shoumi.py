@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from unicodedata import east_asian_width
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -29,6 +30,8 @@ LEVEL_LABELS = {
 }
 LANGUAGE_TAGS = {"zh-hans": "zh-Hans", "ja": "ja", "en": "en"}
 NOTHING = "–"
+PAPER_SIGNS = 100  # narrow ones in a line of a table on paper
+LONGEST_WORD = 24  # a longer one, such as a hash, may break anywhere
 
 
 @cache
@@ -129,3 +132,16 @@ def language_own_name(code: str) -> str:
 def pick(mapping: dict[object, object], key: object) -> object:
     """Return `mapping[key]`, or nothing if it is missing."""
     return mapping.get(key)
+
+
+@register.filter
+def paper_cell(value: object, columns: int) -> str:
+    """Return the class of a cell on paper: `short` stays on one line, `long` breaks anywhere.
+
+    All short cells of a row fit beside each other; wide signs, as in Chinese and Japanese, count twice.
+    """
+    text = str(value)
+    if any(len(word) > LONGEST_WORD and word.isascii() for word in text.split()):
+        return "long"
+    width = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+    return "short" if "\n" not in text and width <= PAPER_SIGNS // columns else ""

@@ -14,9 +14,10 @@ from django.urls import NoReverseMatch, reverse
 
 from shoumi.engine.policy import Resource, resources
 from shoumi.server.accounts.models import User
-from shoumi.server.console.ledger.wording import actor_words, subject_words, tag_words
+from shoumi.server.console.ledger.wording import actor_words, subject_words
 from shoumi.server.ledger.queries import LedgerEntry, NoSuchEntryError, entry_get, integrity_status
 from shoumi.server.ledger.tags import every_tag
+from shoumi.server.ledger.vocabulary import tag_words
 from shoumi.server.register.models import TradeSecret
 from shoumi.server.register.queries.resources import secret_facts
 

@@ -1,8 +1,4 @@
-"""Words for the ledger's vocabulary: what a tag, an actor and a subject are called on a page.
-
-A tag is shown as its three parts, each with its own word; a part that means something else in one area has a
-word for that area (`lifecycle:party`).
-"""
+"""Words for whoever and whatever the ledger names; tags have theirs beside them in the ledger."""
 
 from __future__ import annotations
 
@@ -10,19 +6,9 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from shoumi.server.console.ledger.vocabulary import AREAS, EVENTS, OBJECTS
+from shoumi.server.ledger.vocabulary import OBJECTS
 
 SUBJECT_ID_SHOWN = 8  # characters of an id that lists show
-
-
-def tag_words(tag: str) -> tuple[str, str, str]:
-    """Return the words for area, object and event of `tag`, in the reader's language."""
-    area, thing, event = tag.split(":")
-    return (
-        str(AREAS.get(area, area)),
-        str(OBJECTS.get(f"{area}:{thing}") or OBJECTS.get(thing, thing)),
-        str(EVENTS.get(f"{area}:{event}") or EVENTS.get(event, event)),
-    )
 
 
 def subject_words(subject: str) -> tuple[str, str]:

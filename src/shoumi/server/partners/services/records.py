@@ -19,6 +19,7 @@ from shoumi.server.accounts.models import User
 from shoumi.server.files.printing import DocumentHead, Table, render_pdf
 from shoumi.server.ledger.partner_tags import PartnerTag
 from shoumi.server.ledger.queries import entries_of
+from shoumi.server.ledger.vocabulary import tag_words
 from shoumi.server.partners.models import Filing, Signal, Worker
 from shoumi.server.partners.queries.workers import workers
 from shoumi.server.people.queries import department_resource
@@ -90,7 +91,7 @@ def _of_worker(worker: Worker) -> list[tuple[str, str]]:
         (_("Outsider"), f"{engagement.person} · {engagement.get_kind_display()}"),
         (_("Sent by"), f"{partner} · {partner.manager_name}"),
         (_("Where they work"), f"{engagement.department} · {engagement.post or '–'}"),
-        (_("From and until"), f"{_day(engagement.starts_on)} – {_day(engagement.ends_on)}"),
+        (_("From and until"), f"{_day(engagement.starts_on)} – {engagement.ends_on or ''}"),
         (_("Filed agreements"), papers or _("none")),
         (_("Pledge"), _day(worker.pledged_on) if worker.pledged_on else _("none")),
         (_("Computer"), f"{worker.get_computer_display() or _('not recorded')} · {worker.device or '–'}"),
@@ -111,8 +112,13 @@ def _entries(signal: Signal, worker: Worker | None) -> Table:
         *([worker.ledger_subject, worker.partner.ledger_subject] if worker else []),
     ]
     entries = sorted((row for subject in subjects for row in entries_of(subject)), key=lambda row: row.index)
-    rows = [(str(row.index), _moment(row.time), row.tag) for row in entries]
+    rows = [(str(row.index), _moment(row.time), _what(row.tag)) for row in entries]
     return Table((_("Number"), _("When"), _("What")), rows, caption=_("Ledger entries"))
+
+
+def _what(tag: str) -> str:
+    _area, thing, event = tag_words(tag)
+    return f"{thing}: {event} ({tag})"
 
 
 def _day(value: date | None) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import override
 
-from shoumi.server.console.ledger.vocabulary import AREAS, EVENTS, OBJECTS
-from shoumi.server.console.ledger.wording import tag_words
 from shoumi.server.ledger.partner_tags import PartnerTag
 from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.ledger.vocabulary import AREAS, EVENTS, OBJECTS, tag_words
 
 
 def test_no_tag_is_shown_as_it_is_written():

@@ -1,7 +1,7 @@
 """The ledger's vocabulary in words: areas, objects and events of its tags, and what its subjects are.
 
-Decision 0015 names the tags.  A key such as `lifecycle:party` holds for that area only.  It words nothing by
-itself; `wording` puts the parts together.
+Decision 0015 names the tags.  A tag is shown as its three parts, each with its own word; a part that means
+something else in one area has a word for that area (`lifecycle:party`).
 """
 
 from __future__ import annotations
@@ -371,3 +371,13 @@ EVENTS: Mapping[str, object] = {
     "withdrawn": pgettext_lazy("ledger event", "withdrawn"),
     "witnessed": pgettext_lazy("ledger event", "witnessed"),
 }
+
+
+def tag_words(tag: str) -> tuple[str, str, str]:
+    """Return the words for area, object and event of `tag`, in the reader's language."""
+    area, thing, event = tag.split(":")
+    return (
+        str(AREAS.get(area, area)),
+        str(OBJECTS.get(f"{area}:{thing}") or OBJECTS.get(thing, thing)),
+        str(EVENTS.get(f"{area}:{event}") or EVENTS.get(event, event)),
+    )
