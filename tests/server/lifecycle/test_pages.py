@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.server.lifecycle.company import PASSWORD, asked, step_of
 from tests.server.register.company import signed_in
 
+from shoumi.server.console.queries.due import due_for
 from shoumi.server.lifecycle.models import CaseStep, PersonCase, TemplateChange
+from shoumi.server.lifecycle.queries.access import tasks_of
+from shoumi.server.lifecycle.services.cases import party_name
+from shoumi.server.notifications.models import Notification
 
 
 @pytest.fixture
@@ -155,3 +161,41 @@ def test_a_case_ends(company, browser):
     cancel = reverse("lifecycle:case_cancel", args=[case.pk])
     assert hr.post(cancel, {"expected_version": case.version, "outcome": "撤回辞职"}).status_code == 302
     assert "Called off" in text(hr.get(case.get_absolute_url()))
+
+
+def test_a_second_case_is_refused_where_it_is_chosen(company, browser):
+    company.case()
+    wish = {"kind": "leaving", "person": company.leaver.person.pk}
+    answer = browser(company.people_office).post(reverse("lifecycle:case_new"), wish)
+    assert answer.status_code == 422
+    assert "already under way for this person" in text(answer)
+
+
+def test_who_signs_is_told_and_led_from_one_paper_to_the_next(company, browser):
+    facts = {"knows_secrets": "yes", "from_competitor": "no", "post_level": "important"}
+    case = company.case("joining", facts=facts, days={"first_day": date(2026, 3, 9)})
+    party_name(actor=company.people_office, case=case, party="company", person=company.successor.person)
+    step = step_of(case, "secrecy-clause")
+    assert Notification.objects.filter(user=company.leaver, link=step.get_absolute_url()).exists()
+    leaver = browser(company.leaver)
+    sign = reverse("lifecycle:step_sign", args=[step.pk])
+    answer = leaver.post(sign, {"party": "person", "password": PASSWORD}, follow=True)
+    assert "To be done next" in text(answer)  # it waits for the company, and no longer for them
+    left = set(tasks_of(company.leaver).values_list("key", flat=True))
+    assert "secrecy-clause" not in left
+    assert "nda" in left
+    assert "secrecy-clause" in set(tasks_of(company.successor).values_list("key", flat=True))
+
+
+def test_what_is_due_by_a_day_is_shown_on_that_day(company, browser):
+    case = company.case()
+    step = step_of(case, "exit-pledge")
+    assert step.due_at.isoformat() == "2026-03-31T16:00:00+00:00"  # the end of the last day in China
+    page = text(browser(company.people_office).get(case.get_absolute_url()))
+    assert ">2026-03-31</time>" in page
+    assert "2026-04-01 00:00<" not in page
+    found = due_for(company.people_office, date(2026, 3, 31), date(2026, 3, 31))
+    assert step.get_absolute_url() in {item.url for item in found}
+    assert not due_for(company.people_office, date(2026, 4, 1), date(2026, 4, 1))
+    account = text(browser(company.technician).get(step_of(case, "revocation").get_absolute_url()))
+    assert reverse("accounts:user_detail", args=[company.leaver.pk]) in account

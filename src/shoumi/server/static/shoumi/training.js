@@ -56,6 +56,7 @@
     sending = false;
   };
 
+  video.addEventListener("playing", () => { if (start === null) { start = video.currentTime; last = start; } });
   video.addEventListener("timeupdate", () => look(false));
   video.addEventListener("seeking", cut);
   for (const event of ["pause", "ended"]) { video.addEventListener(event, () => { look(true); send(); }); }
