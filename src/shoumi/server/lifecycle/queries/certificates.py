@@ -48,6 +48,8 @@ def statement_of(case: PersonCase, plan: Plan) -> dict[str, JSONValue]:
         if Gate.CERTIFICATE in each.planned.step.gates and each.satisfied
     ]
     kinds = {item.id: said(item.names) for each in plan.steps for item in each.step.items}
+    rows = HandoverItem.objects.filter(step__case=case).select_related("received_by", "handed_by")
+    order = {kind: place for place, kind in enumerate(kinds)}  # as on the list that people worked with
     things: list[JSONValue] = [
         {
             "kind": kinds.get(row.group, row.group),
@@ -56,7 +58,7 @@ def statement_of(case: PersonCase, plan: Plan) -> dict[str, JSONValue]:
             "at": _moment(case, row.received_at),
             "by": str(row.received_by or ""),
         }
-        for row in HandoverItem.objects.filter(step__case=case).select_related("received_by", "handed_by")
+        for row in sorted(rows, key=lambda row: order.get(row.group, len(order)))
     ]
     return {
         "number": case.number,
