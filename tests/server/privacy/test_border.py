@@ -7,16 +7,27 @@ from datetime import date, timedelta
 
 import openpyxl
 import pytest
+from django.db import transaction
 from django.http import QueryDict
+from django.test import RequestFactory
 from django.urls import reverse
 from tests.server.people.company import grant
 
 from shoumi.engine.policy import Role
 from shoumi.engine.policy.values import entity_scope
+from shoumi.server.accounts.masking import mask
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.naming import (
+    MaskedError,
+    answering,
+    kept_whole,
+    require_viewer,
+    shown_to,
+)
 from shoumi.server.files.listing.exporting import listing_export
 from shoumi.server.people.border import Border, BorderError
 from shoumi.server.people.importing.exporting import people_export
+from shoumi.server.people.models import Person
 from shoumi.server.people.services.persons import person_reveal
 from shoumi.server.people.views.persons import PersonListing
 from shoumi.server.privacy.models import ExportBasis
@@ -105,6 +116,31 @@ def test_nothing_gets_around_the_border_until_a_basis_is_recorded(company, abroa
     assert not Border(abroad).open(person)
     with pytest.raises(EndedError):
         export_basis_end(actor=company.legal, basis=row, reason="再次")
+
+
+def test_what_comes_back_masked_is_refused_and_work_done_abroad_is_kept_whole(company, abroad, browser):
+    person = company.watched.person
+    page, change = browser(abroad), reverse("people:person_change", args=[person.pk])
+    form = page.get(change).content.decode()
+    assert person.name not in form
+    assert mask(person.name) in form
+    sent = {"name": mask(person.name), "number": person.number, "version": person.version, "phone": ""}
+    assert page.post(change, sent).status_code == 400
+    as_json = {"reason": mask(person.name)}
+    answer = page.post("/api/v1/approvals/x/", as_json, content_type="application/json")
+    assert answer.status_code in {400, 404}
+    shown = person.user.display_name
+    with shown_to(abroad):
+        seen = Person.objects.get(pk=person.pk)
+        assert (str(seen), str(seen.user)) == (mask(person.name), mask(shown))
+        with pytest.raises(MaskedError), transaction.atomic():
+            Person.objects.bulk_update([seen], ["name"])
+        seen.save()
+        with kept_whole():
+            assert str(seen) == person.name
+    assert Person.objects.get(pk=person.pk).name == person.name
+    with answering(RequestFactory().post("/")), pytest.raises(RuntimeError, match="take_out"):
+        require_viewer()
 
 
 @pytest.mark.requirement("WEC-13")

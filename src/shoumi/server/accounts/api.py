@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 from ninja.security import HttpBearer, SessionAuth
 
-from shoumi.server.accounts import gate, queries
+from shoumi.server.accounts import gate, naming, queries
 from shoumi.server.accounts.models import AccessToken, User
 from shoumi.server.accounts.services import token_issue, token_revoke, token_use
 
@@ -33,6 +33,7 @@ class TokenAuth(HttpBearer):
             return None
         token_use(token=found)
         request.user = found.user
+        naming.require_whole(request)
         return found.user
 
 

@@ -5,6 +5,7 @@ How a refusal looks is the console's concern; it is recorded here, outside any t
 
 from __future__ import annotations
 
+import json
 import zoneinfo
 from collections.abc import Callable
 
@@ -15,7 +16,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 
-from shoumi.server.accounts import gate, queries
+from shoumi.server.accounts import gate, naming, queries
 from shoumi.server.accounts.models import User
 from shoumi.server.accounts.services import refusal_record
 
@@ -43,6 +44,35 @@ class RefusalMiddleware:
         """Write a refusal to the ledger; the answer comes from the console."""
         if isinstance(exception, gate.NotPermittedError):
             refusal_record(user=request.user, error=exception)
+
+
+class NamingMiddleware:
+    """Shows whoever looks no more of other persons' names than they may see."""
+
+    def __init__(self, get_response: View) -> None:
+        """Keep the next one in the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on, and look through the words of the answer."""
+        with naming.answering(request):
+            response = self.get_response(request)
+            if not response.streaming and response.content:
+                _look_through(request, response)
+        return response
+
+
+def _look_through(request: HttpRequest, response: HttpResponse) -> None:
+    kind = response.get("Content-Type", "").partition(";")[0]
+    texts = naming.texts_now() if kind in {"text/html", "text/plain", naming.JSON} else None
+    if texts is None:
+        return
+    if kind == naming.JSON:
+        response.content = json.dumps(texts.value(json.loads(response.content)))
+        return
+    text = response.content.decode(response.charset)
+    typed = set(request.GET.values()) if request.method in naming.READING else None
+    response.content = texts.page(text, typed) if kind == "text/html" else texts.text(text)
 
 
 class PreferencesMiddleware:

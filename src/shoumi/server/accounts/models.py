@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shoumi.engine.policy import Role
+from shoumi.server.accounts.naming import AddressField, NameField
 
 LANGUAGES = (("zh-hans", "简体中文"), ("ja", "日本語"), ("en", "English"))
 
@@ -41,9 +42,9 @@ class User(AbstractBaseUser):
     """One sign-in.  Roles come from grants, never from flags."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    username = models.CharField(_("sign-in name"), max_length=80, unique=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    display_name = models.CharField(_("name"), max_length=120)
+    username = NameField(_("sign-in name"), max_length=80, unique=True)
+    email = AddressField(_("e-mail"), blank=True)
+    display_name = NameField(_("name"), max_length=120)
     language = models.CharField(_("language"), max_length=10, choices=LANGUAGES, default="zh-hans")
     time_zone = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai")
     is_active = models.BooleanField(_("active"), default=True)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from shoumi.engine.errors import ConfigurationError, EvidenceError, ShoumiError, UnavailableError
+from shoumi.server.accounts import naming
 from shoumi.server.console.views.errors import error_response
 
 logger = logging.getLogger("shoumi.console")
@@ -57,6 +58,17 @@ class ErrorPageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on."""
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], arguments: object, options: object
+    ) -> HttpResponse | None:
+        """Answer a change that would put something masked in the place of what it hides."""
+        del view, arguments, options
+        try:
+            naming.require_whole(request)
+        except naming.MaskedError as error:
+            return error_response(request, error)
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the answer for an error of the tree, nothing for others."""

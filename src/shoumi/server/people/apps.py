@@ -11,8 +11,10 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Keep persons behind the border masked in every list."""
+        """Keep persons behind the border masked wherever they are named, and their rows in every list."""
+        from shoumi.server.accounts.naming import sight_register
         from shoumi.server.files.listing.guarding import listing_guard_register
-        from shoumi.server.people.border import guard
+        from shoumi.server.people.border import Border, guard
 
+        sight_register(Border)
         listing_guard_register(guard)

@@ -2,6 +2,7 @@
 
 A viewer in another country is an export, and so is a file that they take out.  The grounds on which that may
 be are kept above; they are registered here.  Without one nothing is shown; an unknown country is abroad.
+Names, numbers and addresses ask by themselves wherever they are read (`accounts.naming`); the rest asks here.
 """
 
 from __future__ import annotations
@@ -10,10 +11,15 @@ from collections.abc import Callable, Collection
 from functools import cached_property
 from uuid import UUID
 
+from django.db.models import Model
+
 from shoumi.engine.errors import RefusalError
+from shoumi.engine.policy import Subject
 from shoumi.server.accounts import gate
-from shoumi.server.accounts.masking import mask
+from shoumi.server.accounts.masking import HIDDEN, mask
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.names_in_text import NamesInText
+from shoumi.server.accounts.naming import sight_of
 from shoumi.server.people.models import LegalEntity, Person
 
 Grounds = Callable[[str], Collection[UUID]]  # country of who looks → entities whose persons they may see
@@ -40,8 +46,14 @@ class Border:
     def __init__(self, viewer: User) -> None:
         """Remember who looks."""
         self.viewer = viewer
-        self._subject = gate.subject_of(viewer)
-        self._entity = self._subject.legal_entity or ""
+
+    @cached_property
+    def _subject(self) -> Subject:
+        return gate.subject_of(self.viewer)
+
+    @property
+    def _entity(self) -> str:
+        return self._subject.legal_entity or ""
 
     @cached_property
     def _countries(self) -> dict[UUID, str]:
@@ -63,11 +75,41 @@ class Border:
     def _granted(self) -> frozenset[UUID]:
         return frozenset(key for each in _grounds for key in each(self._country))
 
+    @cached_property
+    def _closed(self) -> frozenset[UUID]:
+        """The legal entities whose persons stay masked."""
+        return frozenset(
+            key
+            for key, country in self._countries.items()
+            if str(key) != self._entity and country != self._country and key not in self._granted
+        )
+
+    @cached_property
+    def _rows(self) -> list[tuple[UUID, UUID | None, str, str | None]]:
+        """The key, sign-in and names of everybody who stays masked, as they are kept."""
+        if not self._closed:
+            return []
+        rows = Person.objects.filter(entity__in=self._closed).order_by()
+        found = rows.values_list("pk", "user_id", "name", "user__display_name")
+        return [row for row in found if row[1] != self.viewer.pk]
+
+    @cached_property
+    def _hidden(self) -> dict[type[Model], set[UUID | None]]:
+        """The keys of everybody who stays masked: of persons, and of their sign-ins."""
+        return {Person: {row[0] for row in self._rows}, User: {row[1] for row in self._rows}}
+
+    @cached_property
+    def texts(self) -> NamesInText:
+        """What masks their names in texts."""
+        return NamesInText({name for row in self._rows for name in row[2:] if name})
+
+    def hides(self, kind: type[Model], key: object) -> bool:
+        """Tell whether a person, or a sign-in, by its key, stays masked."""
+        return key is not None and key != self.viewer.pk and key in self._hidden.get(kind, ())
+
     def open(self, person: Person) -> bool:
         """Tell whether data of `person` may be seen, or taken out, from where the viewer sits."""
-        if str(person.entity_id) == self._entity or person.user_id == self.viewer.pk:
-            return True
-        return self._countries[person.entity_id] == self._country or person.entity_id in self._granted
+        return person.user_id == self.viewer.pk or person.entity_id not in self._closed
 
     def closed(self, thing: object) -> bool:
         """Tell whether `thing` is a person who stays masked."""
@@ -75,7 +117,7 @@ class Border:
 
     def shown(self, person: Person, value: str) -> str:
         """Return a value of a person, masked unless the border is open."""
-        return value if self.open(person) else mask(value)
+        return value if HIDDEN in value or self.open(person) else mask(value)
 
     def require(self, person: Person) -> None:
         """Return if the border is open to data of `person`.
@@ -87,6 +129,12 @@ class Border:
             raise BorderError(country=str(person.entity.get_country_display()))
 
 
+def border_of(viewer: User) -> Border:
+    """Return the border for a viewer: the one that is known already, if it is they who are looking now."""
+    known = sight_of(viewer)
+    return known if isinstance(known, Border) else Border(viewer)
+
+
 def guard(user: object) -> Callable[[object], bool]:
     """Return what stays masked for `user` in a list."""
-    return Border(user).closed if isinstance(user, User) else lambda thing: isinstance(thing, Person)
+    return border_of(user).closed if isinstance(user, User) else lambda thing: isinstance(thing, Person)

@@ -94,13 +94,15 @@ MIDDLEWARE = [
     "shoumi.server.console.middleware.ErrorPageMiddleware",  # before those that record refusals: answers last
     "shoumi.server.accounts.middleware.PreferencesMiddleware",
     "shoumi.server.accounts.middleware.RefusalMiddleware",
+    "shoumi.server.accounts.middleware.NamingMiddleware",
     "shoumi.server.accounts.middleware.ReminderMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "NAME": "django",
+        "BACKEND": "shoumi.server.accounts.templating.Pages",
         "DIRS": [SERVER / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {

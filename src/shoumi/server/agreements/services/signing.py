@@ -29,6 +29,7 @@ from shoumi.server.files.models import StoredFile
 from shoumi.server.files.services import file_opening_record, file_store, file_verify
 from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.people.border import border_of
 from shoumi.server.people.occurrences import agreement_settled
 from shoumi.server.people.queries import today_of
 from shoumi.server.people.services.editing import locked, text_of
@@ -148,8 +149,11 @@ def agreement_opening_record(*, actor: User, agreement: Agreement, stored: Store
 
     Raises:
         NotPermittedError: the actor may not read it.
+        BorderError: the actor sits in another country than its person, and no basis for that is on record.
     """
     gate.require(actor, Action.AGREEMENT_OPEN, agreement_resource(agreement))
+    if agreement.person is not None:
+        border_of(actor).require(agreement.person)
     with transaction.atomic():
         file_opening_record(actor=actor, stored=stored, purpose=purpose)
 
@@ -159,9 +163,12 @@ def agreement_reveal(*, actor: User, agreement: Agreement, purpose: str) -> None
 
     Raises:
         NotPermittedError: the actor may not read or reveal it, or gives no reason.
+        BorderError: the actor sits in another country than its person, and no basis for that is on record.
     """
     gate.require(actor, Action.AGREEMENT_OPEN, agreement_resource(agreement))
     gate.require(actor, Action.AGREEMENT_REVEAL, agreement_resource(agreement), purpose=purpose)
+    if agreement.person is not None:
+        border_of(actor).require(agreement.person)
     with transaction.atomic():
         append(
             LedgerTag.AGREEMENTS_AGREEMENT_REVEALED,

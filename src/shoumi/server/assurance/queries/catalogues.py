@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max
+from django.db.models import Count, F, Max
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -125,8 +125,8 @@ def _posts(entity: LegalEntity) -> list[CatalogueLine]:
     posts = posts.select_related("department").order_by("-level", "department__code", "title")
     held: dict[object, list[str]] = {}
     engaged = Person.objects.filter(engaged_now("engagements__"), engagements__post__in=posts)
-    for post, name in engaged.order_by("reading", "name").values_list("engagements__post", "name"):
-        held.setdefault(post, []).append(name)
+    for person in engaged.annotate(held=F("engagements__post")).order_by("reading", "name"):
+        held.setdefault(person.held, []).append(person.name)
     return [
         CatalogueLine(f"{row.department} · {row.title}", row.level_id, ", ".join(held.get(row.pk, ())))
         for row in posts

@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from shoumi.engine.policy import Action
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.naming import kept_whole
 from shoumi.server.assurance.models import Evaluation
 from shoumi.server.assurance.queries.duties import Duty, duties_of
 from shoumi.server.assurance.queries.facts import LANGUAGE_TAGS
@@ -48,7 +49,7 @@ def evaluation_make(  # noqa: PLR0913 - the parts of an evaluation, each named
             raise StandsTwiceError
         judgement = lines_of(Evaluation, "judgement", judgement)
         improvements = lines_of(Evaluation, "improvements", improvements)
-        with override(LANGUAGE_TAGS[language]):
+        with override(LANGUAGE_TAGS[language]), kept_whole():
             figures = figures_of(entity, year)
             title = _("Evaluation of the protection of trade secrets in %(year)d") % {"year": year}
             content = render_pdf(

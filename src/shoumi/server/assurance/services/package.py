@@ -20,6 +20,7 @@ from shoumi.engine.jurisdiction.assurance import load_assurance
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.naming import take_out
 from shoumi.server.assurance.models import SelfInspection
 from shoumi.server.assurance.queries.self_inspection import RowShown, rows_shown, run_before, totals_of
 from shoumi.server.assurance.services.self_inspection import RunUnknownError, run_record
@@ -33,6 +34,7 @@ from shoumi.server.people.queries import entity_resource
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same run makes the same zip
 
 
+@take_out
 def self_inspection_export(*, actor: User, run_id: UUID, language: str) -> bytes:
     """Return the package of a run in `language`, and record that it was taken out.
 

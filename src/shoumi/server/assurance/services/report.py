@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.naming import take_out
 from shoumi.server.assurance.queries.cockpit import cockpit_of
 from shoumi.server.files.printing import DocumentHead, render_pdf
 from shoumi.server.ledger.services import append
@@ -22,6 +23,7 @@ from shoumi.server.people.models import LegalEntity
 from shoumi.server.people.queries import entity_resource
 
 
+@take_out
 def report_print(*, actor: User, entity: LegalEntity, language: str) -> bytes:
     """Return the report of `entity` as PDF in `language`, and record that it was printed.
 

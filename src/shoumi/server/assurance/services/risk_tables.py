@@ -22,6 +22,7 @@ from shoumi.engine.errors import InputError
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.naming import take_out
 from shoumi.server.assurance.models import Risk, RiskLink
 from shoumi.server.assurance.queries.scoping import remit_resource
 from shoumi.server.assurance.services.risks import Links, RiskValues, risk_create
@@ -129,6 +130,7 @@ def risk_spec() -> TableSpec:
     )
 
 
+@take_out
 def risks_export(*, actor: User, rows: QuerySet[Risk], file_format: str) -> bytes:
     """Return risks that `actor` may see as a table, and record that they were taken out.
 

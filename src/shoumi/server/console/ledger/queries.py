@@ -76,7 +76,9 @@ def _names_of(actors: Iterable[str]) -> dict[str, str]:
     """Return the names of the users among `actors`, by id."""
     ids = {actor.removeprefix("user:") for actor in actors if actor.startswith("user:")}
     known = [number for number in ids if _is_uuid(number)]
-    return {str(pk): name for pk, name in User.objects.filter(pk__in=known).values_list("pk", "display_name")}
+    return {
+        str(user.pk): user.display_name for user in User.objects.filter(pk__in=known).only("display_name")
+    }
 
 
 def _subject_url(subject: str) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from shoumi.engine.errors import ShoumiError
 from shoumi.server.accounts.gate import NotPermittedError
+from shoumi.server.accounts.naming import text_now
 from shoumi.server.console.error_texts import error_text, opening_texts, status_of
 
 HIDDEN_FROM_PEOPLE = 500  # from this status on the text is for the log only
@@ -44,7 +45,7 @@ def answer(
     shown = {"text": text, "code": code, "title": title_of(status), "layout": layout, **(context or {})}
     if getattr(request, "htmx", None) and not request.htmx.boosted:
         response = render(request, "console/errors/_fragment.html", shown, status=status)
-        response["X-Shoumi-Error"] = quote(text)
+        response["X-Shoumi-Error"] = quote(text_now(text))
         return response
     return render(request, "console/errors/page.html", shown, status=status)
 

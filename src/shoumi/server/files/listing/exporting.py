@@ -14,6 +14,7 @@ from django.db import transaction
 
 from shoumi.engine.errors import InputError
 from shoumi.server.accounts import gate
+from shoumi.server.accounts.naming import take_out
 from shoumi.server.files.listing.columns import Cell
 from shoumi.server.files.listing.guarding import closed_for
 from shoumi.server.files.listing.listing import Listing
@@ -32,6 +33,7 @@ class ListNotExportedError(InputError):
     message = "This list cannot be exported as {form}."
 
 
+@take_out
 def listing_export(*, actor: object, listing: Listing, form: str) -> bytes:
     """Return the filtered rows of `listing` as a file in `form` (`xlsx` or `csv`), and record it.
 

@@ -18,6 +18,7 @@ from django.utils import translation
 from PIL import ImageFile
 
 from shoumi.engine.errors import UnavailableError
+from shoumi.server.accounts.naming import require_viewer, texts_now
 from shoumi.server.accounts.templatetags.shoumi import lang_tag
 from shoumi.server.files.printing.paper import DocumentHead
 from shoumi.server.ledger.services import clock
@@ -36,13 +37,17 @@ class PrintingFailedError(UnavailableError):
 def render_pdf(template: str, context: dict[str, object], language: str) -> bytes:
     """Return `template`, rendered with `context` in `language` (`zh-hans`, `ja`, `en`), as PDF.
 
+    What it names was read inside `naming.take_out`, or `kept_whole` for what is kept.
     `context["head"]`, a `DocumentHead`, fills the head and foot of each page; its time is now unless set.
 
     Raises:
         PrintingFailedError: the PDF library is missing or failed.
     """
+    require_viewer()
     with translation.override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
         source = render_to_string(template, _prepared(context))
+    texts = texts_now()
+    source = texts.page(source) if texts is not None else source
     digest = hashlib.sha256(source.encode()).hexdigest()
     try:
         return pdf_of(source.replace(HASH_PLACE, digest))

@@ -22,6 +22,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from shoumi.server.accounts.naming import require_viewer, text_now
 from shoumi.server.files.tables.cells import plain
 from shoumi.server.files.tables.separated import guarded
 from shoumi.server.files.tables.sheets import CellTrouble, Table, Value
@@ -65,6 +66,7 @@ def write_table(
 
     The values of a row follow `columns`.  The header carries the titles in the present language.
     """
+    require_viewer()
     if file_format is TableFormat.XLSX:
         write_workbook(target, [(title, columns, rows)])
         return
@@ -78,6 +80,7 @@ def write_table(
 
 def write_workbook(target: BinaryIO, sheets: Iterable[SheetContent]) -> None:
     """Write several tables as the sheets of one workbook; the rows are streamed through a temporary file."""
+    require_viewer()
     workbook = Workbook(write_only=True)
     for title, columns, rows in sheets:
         sheet = workbook.create_sheet(_sheet_title(title))
@@ -86,7 +89,7 @@ def write_workbook(target: BinaryIO, sheets: Iterable[SheetContent]) -> None:
             sheet.column_dimensions[get_column_letter(number)].width = column.width
         sheet.append([_cell(sheet, str(column.title), font=_HEAD) for column in columns])
         for row in rows:
-            sheet.append([_cell(sheet, value) for value in row])
+            sheet.append([_cell(sheet, _shown(value)) for value in row])
     workbook.save(target)
     workbook.close()
 
@@ -99,7 +102,7 @@ def write_annotated(target: BinaryIO, table: Table, faults: Sequence[Fault]) -> 
     """
     by_cell: dict[str, list[str]] = {}
     for fault in faults:
-        by_cell.setdefault(fault.cell, []).append(fault.text)
+        by_cell.setdefault(fault.cell, []).append(text_now(fault.text))
     workbook = Workbook(write_only=True)
     for sheet in table.sheets:
         copy = workbook.create_sheet(_sheet_title(sheet.name or "CSV"))
@@ -119,7 +122,7 @@ def write_annotated(target: BinaryIO, table: Table, faults: Sequence[Fault]) -> 
     listing.column_dimensions["A"].width = 24
     listing.column_dimensions["B"].width = 90
     for fault in faults:
-        listing.append([_cell(listing, fault.cell), _cell(listing, fault.text)])
+        listing.append([_cell(listing, fault.cell), _cell(listing, text_now(fault.text))])
     workbook.save(target)
     workbook.close()
 
@@ -149,10 +152,15 @@ def _cell(sheet: Worksheet, value: Value, *, font: Font | None = None, note: str
     return cell
 
 
+def _shown(value: Value) -> Value:
+    """Return a value as who takes the table along may read it."""
+    return text_now(value) if isinstance(value, str) else value
+
+
 def _in_csv(value: Value) -> str:
     if value is None or isinstance(value, CellTrouble):
         return ""
-    text = plain(value)
+    text = plain(_shown(value))
     return guarded(text) if isinstance(value, str) else text
 
 

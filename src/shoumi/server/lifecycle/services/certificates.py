@@ -19,6 +19,7 @@ from shoumi.engine.jurisdiction.procedures import Gate
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.naming import kept_whole
 from shoumi.server.files.printing import DocumentHead, render_pdf
 from shoumi.server.files.services import file_store
 from shoumi.server.ledger.services import clock
@@ -104,7 +105,8 @@ def certificate_issue(*, actor: User, step: CaseStep) -> Certificate | None:
     fresh = CaseStep.objects.select_related("case__entity", "case__person").get(pk=step.pk)
     if row is None or not standing_of(fresh.case).step(fresh.key).satisfied:
         return None
-    content = certificate_pdf(row)
+    with kept_whole():
+        content = certificate_pdf(row)
     with transaction.atomic():
         row.stored = file_store(
             actor=actor, name=f"{fresh.case.number}.pdf", chunks=[content], media_type="application/pdf"

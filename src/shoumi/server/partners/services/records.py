@@ -16,6 +16,7 @@ from django.utils.translation import override
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.naming import take_out
 from shoumi.server.files.printing import DocumentHead, Table, render_pdf
 from shoumi.server.ledger.partner_tags import PartnerTag
 from shoumi.server.ledger.queries import entries_of
@@ -27,6 +28,7 @@ from shoumi.server.people.services.editing import record
 from shoumi.server.places.queries.holding import bans_devices
 
 
+@take_out
 def signal_print(*, actor: User, signal: Signal, language: str) -> bytes:
     """Return the record of a sign as PDF, in the reader's language; who printed it stands in the ledger.
 

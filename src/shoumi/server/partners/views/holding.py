@@ -32,6 +32,7 @@ from shoumi.server.partners.queries.visible import invitations, meeting_resource
 from shoumi.server.partners.services import holding
 from shoumi.server.partners.views.finding import meeting_page, meeting_seen
 from shoumi.server.partners.views.lists import TONES
+from shoumi.server.people.border import border_of
 from shoumi.server.people.views.asking import allowed, form_page
 from shoumi.server.places.queries.standards import device_words
 
@@ -118,6 +119,8 @@ def pledge_file(request: HttpRequest, participant_id: UUID) -> HttpResponseBase:
     meeting_seen(request, participant.meeting_id, Action.MEETING_LEAD)
     if participant.pledge is None:
         raise Http404
+    if participant.person is not None:
+        border_of(request.user).require(participant.person)
     with transaction.atomic():
         file_opening_record(actor=request.user, stored=participant.pledge, purpose="download")
     return stream(participant.pledge, request=request)

@@ -13,7 +13,7 @@ from ninja import Schema
 from pydantic import Field
 
 from shoumi.server.accounts.masking import mask
-from shoumi.server.people.border import Border
+from shoumi.server.people.border import Border, border_of
 from shoumi.server.people.models import Person
 
 Short = Annotated[str, Field(max_length=200)]
@@ -92,17 +92,17 @@ class PersonOut(Schema):
     @staticmethod
     def resolve_name(row: Person, context: Mapping[str, Any]) -> str:
         """Return the name, masked unless the border is open."""
-        return border_of(context).shown(row, row.name)
+        return border_in(context).shown(row, row.name)
 
     @staticmethod
     def resolve_reading(row: Person, context: Mapping[str, Any]) -> str:
         """Return the reading, masked likewise."""
-        return border_of(context).shown(row, row.reading)
+        return border_in(context).shown(row, row.reading)
 
     @staticmethod
     def resolve_number(row: Person, context: Mapping[str, Any]) -> str:
         """Return the number, masked likewise."""
-        return border_of(context).shown(row, row.number)
+        return border_in(context).shown(row, row.number)
 
     @staticmethod
     def resolve_active(row: Person) -> bool:
@@ -120,12 +120,9 @@ class PersonOut(Schema):
         return [item.post_id for item in row.current if item.post_id]
 
 
-def border_of(context: Mapping[str, Any]) -> Border:
-    """Return the border of whoever calls, looked up once for each call."""
-    request = context["request"]
-    if not hasattr(request, "border"):
-        request.border = Border(request.user)
-    return request.border
+def border_in(context: Mapping[str, Any]) -> Border:
+    """Return the border of whoever calls."""
+    return border_of(context["request"].user)
 
 
 class PersonRecord(PersonOut):

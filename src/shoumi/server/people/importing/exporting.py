@@ -19,13 +19,14 @@ from shoumi.engine.errors import InputError
 from shoumi.engine.policy import COMPANY, Action, Role, resources
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.naming import take_out
 from shoumi.server.accounts.queries import places_of
 from shoumi.server.files.tables import ColumnSpec, TableFormat, TableSpec, write_table, write_workbook
 from shoumi.server.files.tables.levels import WORDS
 from shoumi.server.files.tables.sheets import Value
 from shoumi.server.ledger.services import append
 from shoumi.server.ledger.tags import LedgerTag
-from shoumi.server.people.border import Border
+from shoumi.server.people.border import border_of
 from shoumi.server.people.importing.specs import DEPARTMENTS, ENGAGEMENTS, ENTITIES, PERSONS, POSTS
 from shoumi.server.people.models import Department, Engagement, LegalEntity, Person, Post
 from shoumi.server.people.queries.listing import (
@@ -47,6 +48,7 @@ class UnknownTableError(InputError):
     message = "There is no table “{table}” in the format “{file_format}”."
 
 
+@take_out
 def people_export(*, actor: User, file_format: str, table: str = "", purpose: str = "") -> bytes:
     """Return the people and the organisation that the actor manages as one workbook, or one table as CSV.
 
@@ -160,7 +162,7 @@ def _managed(actor: User) -> QuerySet[Person]:
 
 
 def _persons(actor: User, hidden: Sequence[str]) -> Iterator[list[Value]]:
-    border = Border(actor)
+    border = border_of(actor)
     for row in _managed(actor).iterator(chunk_size=BATCH_ROWS):
         if not border.open(row):
             continue
@@ -174,7 +176,7 @@ def _engagements(actor: User, _hidden: Sequence[str]) -> Iterator[list[Value]]:
         .select_related("person__entity", "department", "post")
         .order_by("person__entity__code", "person__number", "starts_on")
     )
-    border = Border(actor)
+    border = border_of(actor)
     for row in rows.iterator(chunk_size=BATCH_ROWS):
         if not border.open(row.person):
             continue

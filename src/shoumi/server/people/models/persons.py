@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shoumi.server.accounts.naming import AddressField, NameField
 from shoumi.server.people.models.organisation import Department, LegalEntity, Post
 
 
@@ -30,9 +31,9 @@ class Person(models.Model):
     entity = models.ForeignKey(
         LegalEntity, models.PROTECT, related_name="persons", verbose_name=_("legal entity")
     )
-    number = models.CharField(_("employee number"), max_length=32)
-    name = models.CharField(_("name"), max_length=80)
-    reading = models.CharField(
+    number = NameField(_("employee number"), max_length=32)
+    name = NameField(_("name"), max_length=80)
+    reading = NameField(
         _("reading"),
         max_length=160,
         blank=True,
@@ -40,8 +41,8 @@ class Person(models.Model):
         help_text=_("Pinyin or kana; lists are sorted by it."),
     )
     search = models.CharField(max_length=400, blank=True, editable=False)  # name, number, reading, initials
-    phone = models.CharField(_("telephone"), max_length=40, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
+    phone = NameField(_("telephone"), max_length=40, blank=True)
+    email = AddressField(_("e-mail"), blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(_("created"))
 

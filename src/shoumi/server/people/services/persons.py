@@ -18,7 +18,7 @@ from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock
 from shoumi.server.ledger.tags import LedgerTag
-from shoumi.server.people.border import Border
+from shoumi.server.people.border import border_of
 from shoumi.server.people.models import Department, LegalEntity, Person
 from shoumi.server.people.queries import department_places, person_resource
 from shoumi.server.people.readings import reading_for, search_text
@@ -175,7 +175,7 @@ def person_reveal(*, actor: User, person: Person, field: str, purpose: str = "")
     if field not in REVEALED:
         raise UnknownFieldError(field=field)
     gate.require(actor, Action.PERSON_REVEAL, person_resource(person), purpose=purpose)
-    Border(actor).require(person)
+    border_of(actor).require(person)
     with transaction.atomic():
         value: str = getattr(Person.objects.get(pk=person.pk), field)
         record(

@@ -21,7 +21,7 @@ from shoumi.server.accounts.queries import held_roles
 from shoumi.server.files.listing import Choice, Column, Empty, Flag, Listing, ListingView, State
 from shoumi.server.ledger.services import clock
 from shoumi.server.people import forms, services
-from shoumi.server.people.border import Border
+from shoumi.server.people.border import border_of
 from shoumi.server.people.models import LEVELS, Department, Engagement, EngagementKind, LegalEntity, Person
 from shoumi.server.people.models.organisation import LEVEL_IDS
 from shoumi.server.people.panels import person_counts
@@ -194,7 +194,7 @@ def person_detail(request: HttpRequest, person_id: UUID) -> HttpResponse:
     )
     current = [item for item in engagements if holds(item)]
     levels = [item.post.level for item in current if item.post]
-    border = Border(request.user)
+    border = border_of(request.user)
     context = {
         "person": person,
         "name": border.shown(person, person.name),

@@ -16,6 +16,7 @@ from shoumi.engine.jurisdiction import level_by_id, load_pack
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.naming import take_out
 from shoumi.server.files.printing import render_pdf
 from shoumi.server.ledger.services import append
 from shoumi.server.ledger.tags import LedgerTag
@@ -57,6 +58,7 @@ class SignPage:
     texts: tuple[SignText, ...]
 
 
+@take_out
 def signs_print(*, actor: User, zone: Zone, languages: Sequence[str]) -> bytes:
     """Return a PDF with one warning per open entrance, and the sign of the key place if it is one.
 

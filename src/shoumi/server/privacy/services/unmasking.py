@@ -19,7 +19,7 @@ from shoumi.server.accounts.models import User
 from shoumi.server.ledger.services import clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.notifications.services import notify
-from shoumi.server.people.border import Border
+from shoumi.server.people.border import border_of
 from shoumi.server.people.models import Person
 from shoumi.server.people.queries import person_resource
 from shoumi.server.people.services.editing import locked, record, text_of
@@ -99,7 +99,7 @@ def unmasking_look(*, actor: User, unmasking: Unmasking) -> Mapping[str, str]:
         BorderError: the actor sits in another country, and no basis for that is recorded.
     """
     gate.require(actor, Action.UNMASKING_LOOK, unmasking_resource(unmasking))
-    Border(actor).require(unmasking.person)
+    border_of(actor).require(unmasking.person)
     with transaction.atomic():
         person = locked(Person, unmasking.person_id, None)
         record(

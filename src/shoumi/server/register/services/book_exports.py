@@ -26,6 +26,7 @@ from shoumi.engine.errors import InputError
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.naming import take_out, text_now
 from shoumi.server.accounts.queries import reminder_for
 from shoumi.server.files.printing import DocumentHead, Table, render_pdf
 from shoumi.server.ledger.register_tags import RegisterTag
@@ -71,6 +72,7 @@ class Sheet:
     period: str
 
 
+@take_out
 def book_export(*, actor: User, book: Book, form: str) -> bytes:
     """Return a book as `xlsx` or `pdf`, for the lines that `actor` may see, and record it.
 
@@ -243,6 +245,7 @@ def _lines(text: str, width: int) -> int:
 
 def _put(cell: object, text: str, font: Font, align: str) -> None:
     """Write a text as a text, never as a formula."""
+    text = text_now(text)
     cell.value, cell.data_type = text, "s"  # type: ignore[attr-defined]
     cell.quotePrefix = text[:1] in "=+-@" if text else False  # type: ignore[attr-defined]
     cell.font = font  # type: ignore[attr-defined]

@@ -19,6 +19,7 @@ from shoumi.engine.errors import InputError
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.naming import take_out
 from shoumi.server.accounts.queries import reminder_for
 from shoumi.server.files.printing import DocumentHead, Label, Table, render_pdf
 from shoumi.server.ledger.register_tags import RegisterTag
@@ -39,6 +40,7 @@ class NothingToLabelError(InputError):
     message = "None of the chosen secrets is registered, so there is nothing to label."
 
 
+@take_out
 def labels_print(*, actor: User, secrets: Sequence[TradeSecret]) -> bytes:
     """Return a sheet of labels as PDF: one for each carrier and file, or one where a secret has neither.
 
@@ -68,6 +70,7 @@ def labels_print(*, actor: User, secrets: Sequence[TradeSecret]) -> bytes:
     return content
 
 
+@take_out
 def extract_print(*, actor: User, secret: TradeSecret) -> bytes:
     """Return the register extract of one secret as PDF, with the reader's mark across each page.
 

@@ -17,6 +17,7 @@ from shoumi.engine.errors import InputError
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.naming import take_out
 from shoumi.server.files.tables import TableFormat, write_table
 from shoumi.server.files.tables.sheets import Value
 from shoumi.server.ledger.services import append, clock
@@ -35,6 +36,7 @@ class ExportFormError(InputError):
     message = "The register is exported as xlsx or csv, not as {form}."
 
 
+@take_out
 def register_export(*, actor: User, rows: Iterable[TradeSecret], form: str) -> bytes:
     """Return the rows that `actor` may export as a file in `form` (`xlsx` or `csv`), and record it.
 

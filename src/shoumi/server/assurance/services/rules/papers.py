@@ -15,6 +15,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
+from shoumi.server.accounts.naming import text_now
 from shoumi.server.assurance.models import RuleVersion
 from shoumi.server.assurance.queries.facts import LANGUAGE_TAGS
 from shoumi.server.assurance.queries.rules import words_sha256
@@ -73,12 +74,12 @@ def docx_of(version: RuleVersion) -> bytes:
     for label, value in facts_on_paper(version):
         row = paper.add_paragraph()
         row.paragraph_format.space_after = Pt(0)
-        _set_in(row.add_run(f"{label}: {value}"), text_font, 9)
+        _set_in(row.add_run(text_now(f"{label}: {value}")), text_font, 9)
     for number, title, lines in numbered(version):
         head = paper.add_heading(level=2)
-        _set_in(head.add_run(f"{number} {title}"), head_font, 12)
+        _set_in(head.add_run(text_now(f"{number} {title}")), head_font, 12)
         for line in lines:
-            body = paper.add_paragraph(line)
+            body = paper.add_paragraph(text_now(line))
             body.paragraph_format.line_spacing = 1.4
     stream = io.BytesIO()
     paper.save(stream)

@@ -17,6 +17,7 @@ from shoumi.engine.jurisdiction.governance import ProcedureStep, load_governance
 from shoumi.engine.policy import Action
 from shoumi.engine.workflow import RULE_VERSION, advance
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.naming import kept_whole
 from shoumi.server.assurance.models import ProcedureRecord, RuleVersion
 from shoumi.server.assurance.queries.rules import (
     IN_WORK,
@@ -166,8 +167,9 @@ def version_publish(  # noqa: PLR0913 - the parts of a publication, each named
             former.in_force_until = max(in_force_from, former.in_force_from)
             counted(former)
         stem = f"{version.title} v{version.ordinal}"
-        version.docx = _kept(actor, f"{stem}.docx", docx_of(version), DOCX)
-        version.pdf = _kept(actor, f"{stem}.pdf", pdf_of(version), PDF)
+        with kept_whole():
+            version.docx = _kept(actor, f"{stem}.docx", docx_of(version), DOCX)
+            version.pdf = _kept(actor, f"{stem}.pdf", pdf_of(version), PDF)
         counted(version)
         bound = [person.user for person in persons_bound(version).select_related("user") if person.user_id]
         tell(bound, "rule_published", {"rule": version.title, "day": in_force_from.isoformat()})

@@ -13,6 +13,7 @@ from django.db import transaction
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.naming import take_out
 from shoumi.server.files.printing import DocumentHead, Table, render_pdf
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.services.editing import record
@@ -20,6 +21,7 @@ from shoumi.server.privacy.models import Breach
 from shoumi.server.privacy.queries.breaches import breach_resource
 
 
+@take_out
 def breach_print(
     *, actor: User, breach: Breach, facts: Sequence[tuple[str, str]], tables: Sequence[Table], language: str
 ) -> bytes:

@@ -17,6 +17,7 @@ from shoumi.engine.errors import InputError
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.naming import take_out
 from shoumi.server.files.printing import Label, render_pdf
 from shoumi.server.ledger.register_tags import RegisterTag
 from shoumi.server.ledger.services import append, clock
@@ -44,6 +45,7 @@ class TooManyLabelsError(InputError):
     message = "At most {most} labels are printed at once."
 
 
+@take_out
 def carrier_labels_print(*, actor: User, carriers: Sequence[Carrier], sheet: str, first: int = 1) -> bytes:
     """Return the labels of carriers as PDF, beginning at place `first` of the sheet.
 
@@ -75,6 +77,7 @@ def carrier_labels_print(*, actor: User, carriers: Sequence[Carrier], sheet: str
     return content
 
 
+@take_out
 def unit_labels_print(*, actor: User, units: Sequence[StorageUnit], sheet: str, first: int = 1) -> bytes:
     """Return the labels of storage units as PDF.
 

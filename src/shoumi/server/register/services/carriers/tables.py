@@ -14,6 +14,7 @@ from django.db import transaction
 from shoumi.engine.policy import Action, Resource
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.naming import take_out
 from shoumi.server.files.tables import ColumnSpec, TableFormat, write_table
 from shoumi.server.files.tables.levels import WORDS
 from shoumi.server.files.tables.sheets import Value
@@ -26,6 +27,7 @@ from shoumi.server.register.queries.storage.visible import unit_resource
 from shoumi.server.register.services.exports import ExportFormError
 
 
+@take_out
 def carriers_export(*, actor: User, rows: Iterable[Carrier], form: str) -> bytes:
     """Return the carriers that `actor` may export as xlsx or CSV, and record it.
 
@@ -54,6 +56,7 @@ def carriers_export(*, actor: User, rows: Iterable[Carrier], form: str) -> bytes
     return _written(actor, form, CARRIERS.columns, str(CARRIERS.title), lines, "register.carriers")
 
 
+@take_out
 def units_export(*, actor: User, rows: Iterable[StorageUnit], form: str) -> bytes:
     """Return the storage units that `actor` manages as xlsx or CSV, and record it.
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from shoumi.engine.policy import Action
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.naming import take_out
 from shoumi.server.accounts.queries import reminder_for
 from shoumi.server.files.printing import DocumentHead, Table, render_pdf
 from shoumi.server.files.tables import ColumnSpec, TableFormat, write_table
@@ -36,6 +37,7 @@ COLUMNS = (
 )
 
 
+@take_out
 def inventory_report(*, actor: User, inventory: Inventory, form: str) -> bytes:
     """Return the report as `pdf`, `xlsx` or `csv`, and record it.
 

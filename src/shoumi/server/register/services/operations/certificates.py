@@ -14,6 +14,7 @@ from shoumi.engine.errors import ConflictError
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.naming import take_out
 from shoumi.server.accounts.queries import reminder_for
 from shoumi.server.files.printing import DocumentHead, Table, render_pdf
 from shoumi.server.ledger.register_tags import RegisterTag
@@ -33,6 +34,7 @@ class NotDestroyedError(ConflictError):
     message = "There is a certificate only when the destruction is witnessed and closed."
 
 
+@take_out
 def certificate_print(*, actor: User, operation: Operation) -> bytes:
     """Return the certificate of a closed destruction, in the reader's language.
 
