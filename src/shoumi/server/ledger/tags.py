@@ -209,6 +209,7 @@ class LedgerTag(StrEnum):
     LIFECYCLE_TEMPLATE_CHANGED = "lifecycle:template:changed"
     LIFECYCLE_TEMPLATE_RESTORED = "lifecycle:template:restored"
     # people: who works where, as what
+    PEOPLE_DATA_ERASED = "people:data:erased"
     PEOPLE_DEPARTMENT_CHANGED = "people:department:changed"
     PEOPLE_DEPARTMENT_CLOSED = "people:department:closed"
     PEOPLE_DEPARTMENT_CREATED = "people:department:created"
@@ -287,6 +288,10 @@ class LedgerTag(StrEnum):
     PRIVACY_BREACH_CLOSED = "privacy:breach:closed"
     PRIVACY_BREACH_CLOSE_PROPOSED = "privacy:breach:close_proposed"
     PRIVACY_BREACH_CLOSE_REFUSED = "privacy:breach:close_refused"
+    PRIVACY_BREACH_MAILING_DONE = "privacy:breach_mailing:done"
+    PRIVACY_BREACH_MAILING_RESUMED = "privacy:breach_mailing:resumed"
+    PRIVACY_BREACH_MAILING_STARTED = "privacy:breach_mailing:started"
+    PRIVACY_BREACH_MAILING_STOPPED = "privacy:breach_mailing:stopped"
     PRIVACY_BREACH_MEASURE_RECORDED = "privacy:breach:measure_recorded"
     PRIVACY_BREACH_PRINTED = "privacy:breach:printed"
     PRIVACY_BREACH_RECEIPT_ADDED = "privacy:breach:receipt_added"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shoumi.server.privacy.services.breaches import breaches_remind
+from shoumi.server.privacy.services.breaches import breach_mailings_go_on, breaches_remind
 from shoumi.server.privacy.services.erasing import erasures_go_on, erasures_propose
 from shoumi.server.privacy.services.requests import requests_escalate
 
@@ -13,5 +13,8 @@ def daily() -> str:
 
 
 def often() -> str:
-    """Remind of clocks of breaches that end soon or have ended, and carry on with approved erasures."""
-    return f"{breaches_remind()} marks of breaches, {erasures_go_on()} erasures carried on"
+    """Remind of clocks of breaches that end soon or have ended; carry on with erasures and mailings."""
+    return (
+        f"{breaches_remind()} marks of breaches, {erasures_go_on()} erasures carried on, "
+        f"{breach_mailings_go_on()} mails of breaches sent"
+    )

@@ -17,7 +17,7 @@ from shoumi.server.privacy.views import (
     told,
     unmasking,
 )
-from shoumi.server.privacy.views.breaches import acting, detail, listing, reporting
+from shoumi.server.privacy.views.breaches import acting, detail, listing, mailing, reporting
 
 app_name = "privacy"
 PROCESSING = "register/<uuid:processing_id>/"
@@ -54,6 +54,9 @@ urlpatterns = [
     path(f"{BREACH}particulars/", reporting.particulars, name="breach_particulars"),
     path(f"{BREACH}assess/", acting.assess, name="breach_assess"),
     path(f"{BREACH}tell/<slug:country>/<slug:duty>/", acting.tell, name="breach_tell"),
+    path(f"{BREACH}mail/<slug:country>/<slug:duty>/", mailing.begin, name="breach_mail"),
+    path("breaches/mailings/<uuid:mailing_id>/", mailing.mailing_detail, name="breach_mailing"),
+    path("breaches/mailings/<uuid:mailing_id>/<slug:what>/", mailing.move, name="breach_mailing_move"),
     path(f"{BREACH}steps/<slug:step_id>/", acting.step, name="breach_step"),
     path(f"{BREACH}measure/", acting.measure, name="breach_measure"),
     path(f"{BREACH}close/", acting.close, name="breach_close"),

@@ -165,6 +165,24 @@ class TellForm(forms.Form):
         self.fields["receipt"].for_user(user)
 
 
+class MailingForm(forms.Form):
+    """The words that go out by e-mail, and to whom."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=200)
+    text = forms.CharField(
+        label=_("Text"), max_length=LONGEST_NOTICE, widget=forms.Textarea(attrs={"rows": 16}),
+        help_text=_("Drafted from what is recorded; a dash stands where nothing is."),
+    )  # fmt: skip
+    everybody = forms.BooleanField(
+        label=_("To all persons of the legal entity with an e-mail address"), required=False
+    )
+    addresses = forms.CharField(
+        label=_("To these addresses"), max_length=1_000_000, required=False,
+        widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off"}),
+        help_text=_("One address on each line. Each gets its own e-mail and sees no other."),
+    )  # fmt: skip
+
+
 class ReceiptForm(forms.Form):
     """The proof that a notice arrived."""
 

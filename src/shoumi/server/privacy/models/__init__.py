@@ -13,6 +13,7 @@ from shoumi.server.privacy.models.breaches import (
 )
 from shoumi.server.privacy.models.consents import Consent, Unmasking
 from shoumi.server.privacy.models.erasing import Erasure, ErasureItem
+from shoumi.server.privacy.models.mailings import BreachMail, BreachMailing
 from shoumi.server.privacy.models.notices import Delivery, Notice, NoticeText, NoticeVersion
 from shoumi.server.privacy.models.register import Assessment, Processing
 from shoumi.server.privacy.models.requests import Hold, SubjectRequest
@@ -21,6 +22,8 @@ __all__ = [
     "Assessment",
     "Breach",
     "BreachAssessment",
+    "BreachMail",
+    "BreachMailing",
     "BreachMeasure",
     "BreachNotice",
     "BreachStep",

@@ -85,7 +85,7 @@ class ErasureItem(models.Model):
 
         WAITING = "waiting", pgettext_lazy("erasure item", "To be erased")
         ERASED = "erased", pgettext_lazy("erasure item", "Erased")
-        HELD = "held", pgettext_lazy("erasure item", "Kept by a litigation hold")
+        HELD = "held", pgettext_lazy("erasure item", "Kept by a hold")
         GONE = "gone", pgettext_lazy("erasure item", "Was gone already")
         FAILED = "failed", pgettext_lazy("erasure item", "Failed")
 

@@ -5,7 +5,7 @@ Each class is one thing that the caller would do differently; the catalogues hol
 
 from __future__ import annotations
 
-from shoumi.engine.errors import ConflictError, InputError
+from shoumi.engine.errors import ConfigurationError, ConflictError, InputError
 
 
 class WordUnknownError(InputError):
@@ -169,3 +169,31 @@ class NothingDueError(InputError):
 
     code = "privacy.nothing_due"
     message = "Nothing falls due: the register keeps it longer, or a litigation hold keeps it."
+
+
+class MailOffError(ConfigurationError):
+    """No mail server is set up, so nothing can be sent."""
+
+    code = "privacy.mail_off"
+    message = "No mail server is set up, so nothing can be sent from here."
+
+
+class AddressError(InputError):
+    """A line is no e-mail address."""
+
+    code = "privacy.address"
+    message = "Line {line} is no e-mail address."
+
+
+class NobodyToTellError(InputError):
+    """No address is left to which this has not gone out."""
+
+    code = "privacy.nobody_to_tell"
+    message = "There is no address to which this has not gone out already."
+
+
+class MailingStateError(ConflictError):
+    """The mailing has been stopped, resumed or finished."""
+
+    code = "privacy.mailing_state"
+    message = "This cannot be done now; the mailing stands at: {state}."

@@ -1,7 +1,7 @@
 """Records what authority and persons were told of a breach, word for word, and the proof that it arrived.
 
 The text is drafted from the pack and may be changed before it is recorded; afterwards nothing changes it.
-Sending it is done outside: by the authority's portal, by letter, by mail.
+Sending it is done outside, by the authority's portal or by letter; mail to persons goes out by `mailing`.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from shoumi.engine.jurisdiction.breaches import Addressee
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
@@ -23,8 +25,8 @@ from shoumi.server.accounts.templatetags.shoumi import moment
 from shoumi.server.files.printing import Table
 from shoumi.server.ledger.services import clock
 from shoumi.server.people.views.asking import allowed
-from shoumi.server.privacy.models import Breach
-from shoumi.server.privacy.queries.breaches import breach_resource, duties_of, table_for
+from shoumi.server.privacy.models import Breach, BreachMail
+from shoumi.server.privacy.queries.breaches import DutyLine, breach_resource, duties_of, table_for
 from shoumi.server.privacy.queries.words import said
 from shoumi.server.privacy.services.breaches.papers import breach_print
 from shoumi.server.privacy.views.agreeing import agreed_words, lacks
@@ -130,6 +132,7 @@ def sections(row: Breach, can: Can, user: User | None) -> list[Section]:
     """Return the parts of a breach's page, with links to what `can` names."""
     return [
         _duties(row, can),
+        *_mailings(row),
         _notices(row, can),
         _assessments(row, can, user),
         _playbook(row, can),
@@ -166,11 +169,7 @@ def _duties(row: Breach, can: Can) -> Section:
                 why_words(line),
                 rule_words(line),
                 *(
-                    [
-                        _link("privacy:breach_tell", _("Tell"), row.pk, line.country, line.duty.id)
-                        if not line.settled or line.notice is not None
-                        else "–"
-                    ]
+                    [_ways_to_tell(row, line) if not line.settled or line.notice is not None else "–"]
                     if can.get("work")
                     else []
                 ),
@@ -178,6 +177,32 @@ def _duties(row: Breach, can: Can) -> Section:
             for line in lines
         ],
     )
+
+
+def _ways_to_tell(row: Breach, line: DutyLine) -> Any:
+    where = (row.pk, line.country, line.duty.id)
+    recorded = _link("privacy:breach_tell", _("Record what was told"), *where)
+    if line.duty.to is not Addressee.PERSONS:
+        return recorded
+    return format_html("{} · {}", _link("privacy:breach_mail", _("Tell by e-mail"), *where), recorded)
+
+
+def _mailings(row: Breach) -> list[Section]:
+    rows = row.mailings.annotate(
+        all=Count("mails"), sent=Count("mails", filter=Q(mails__state=BreachMail.State.SENT))
+    )
+    lines = [
+        (
+            _link("privacy:breach_mailing", each.subject, each.pk),
+            country_name(each.country),
+            f"{each.sent} / {each.all}",
+            each.get_state_display(),
+            moment(each.made_at),
+        )
+        for each in rows
+    ]
+    head = (_("Subject"), _("By the law of"), _("Sent"), _("State"), _("Started"))
+    return [Section("mailings", _("Told by e-mail"), head, lines)] if lines else []
 
 
 def _notices(row: Breach, can: Can) -> Section:
