@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.db.models import ProtectedError
 from django.test import Client
 from django.urls import reverse
@@ -18,9 +19,16 @@ from tests.server.register.company import signed_in
 
 from shoumi.engine.jurisdiction.procedures import Gate
 from shoumi.server.accounts.gate import NotPermittedError
-from shoumi.server.lifecycle.models import CaseStep, EvidenceHold, LookBack, OutsideNotice, PersonCase
+from shoumi.server.lifecycle.models import (
+    CaseStep,
+    EvidenceHold,
+    HeldFile,
+    LookBack,
+    OutsideNotice,
+    PersonCase,
+)
 from shoumi.server.lifecycle.queries.standings import standing_of
-from shoumi.server.lifecycle.services.cases import party_name
+from shoumi.server.lifecycle.services.cases import case_cancel, party_name
 from shoumi.server.lifecycle.services.errors import (
     LogError,
     NoticeError,
@@ -29,9 +37,11 @@ from shoumi.server.lifecycle.services.errors import (
     TimeError,
 )
 from shoumi.server.lifecycle.services.handover import thing_list
+from shoumi.server.lifecycle.services.keeping import log_erase, logs_due
 from shoumi.server.lifecycle.services.logs import LogWish, guessed, log_import, log_read
 from shoumi.server.lifecycle.services.looking import evidence_hold, look_back_run
 from shoumi.server.lifecycle.services.notices import NoticeWish, notice_deliver, notice_send, notice_write
+from shoumi.server.people.keepers import HeldAsEvidenceError
 
 CHAT = datetime(2026, 4, 17, 10, 0, tzinfo=UTC)  # 18:00 in China
 TOLD = "监测告知书，2026-01-05 签收"
@@ -282,3 +292,28 @@ def test_legal_writes_to_the_new_employer_where_there_is_a_suspicion(company, fi
     notice_deliver(actor=company.legal, notice=row, proof=company.file(company.legal))
     step.refresh_from_db()
     assert step.state == CaseStep.State.DONE
+
+
+def test_an_imported_log_is_destroyed_once_its_case_is_over_unless_it_is_held(company, resigned, fixed_clock):
+    wish = LogWish(kind="file_access", basis=TOLD, accounts="anran")
+    row = log_import(actor=company.officer, case=resigned, chosen=sent("x.csv", downloads()), wish=wish)
+    tomorrow = fixed_clock.now().date() + timedelta(days=2)
+    assert list(logs_due(company.cn, tomorrow)) == []  # the case goes on
+    resigned.refresh_from_db()
+    case_cancel(
+        actor=company.people_office, case=resigned, reason="撤回辞职", expected_version=resigned.version
+    )
+    (kept,) = logs_due(company.cn, tomorrow)
+    assert kept.person == company.seller.person.pk
+    hold = EvidenceHold.objects.create(case=resigned, reason="诉讼", held_by=company.officer, held_at=CHAT)
+    held = HeldFile.objects.create(hold=hold, file=row.file)
+    assert list(logs_due(company.cn, tomorrow)) == []
+    with pytest.raises(HeldAsEvidenceError), transaction.atomic():
+        log_erase(kept.key, "erasure:1")
+    held.delete()
+    with transaction.atomic():
+        assert log_erase(kept.key, "erasure:1")
+        assert not log_erase(kept.key, "erasure:1")
+    row.refresh_from_db()
+    assert (row.file.state, row.accounts) == ("shredded", [])
+    assert list(logs_due(company.cn, tomorrow)) == []

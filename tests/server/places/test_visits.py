@@ -14,6 +14,7 @@ from shoumi.server.accounts.gate import NotPermittedError
 from shoumi.server.ledger.queries import entries_of, entry_details
 from shoumi.server.notifications.models import Notification
 from shoumi.server.people.queries import today_of
+from shoumi.server.people.queries.leaving import FORGOTTEN
 from shoumi.server.people.services.editing import RecordChangedError
 from shoumi.server.places.models import Guard, Passage, Visit
 from shoumi.server.places.queries.standards import rules_for
@@ -34,7 +35,7 @@ from shoumi.server.places.services.errors import (
     StateError,
     VisitorsError,
 )
-from shoumi.server.places.services.keeping import passage_erase, passages_due
+from shoumi.server.places.services.keeping import passage_erase, passages_due, visit_erase, visits_due
 from shoumi.server.places.services.protection import guard_add, guard_end
 from shoumi.server.places.services.retention import retention_days, retention_set, visitors_erase
 from shoumi.server.places.services.visits import visit_withdraw, visitor_reveal
@@ -44,6 +45,7 @@ from shoumi.server.places.services.watching import (
     permissions_notice,
     visits_close,
 )
+from shoumi.server.privacy.services.requests import hold_release, hold_set
 
 PLEDGED = AtTheDoor(pledged=True)
 
@@ -318,3 +320,20 @@ def test_permissions_and_checklists_are_told_in_time(company, fixed_clock):
     assert Notification.objects.filter(user=company.seller, message__contains="ends on").exists()
     assert checklists_notice().inspections == 1  # a week after it was entered, never inspected
     assert Notification.objects.filter(user=company.owner, message__contains="never answered").exists()
+
+
+def test_a_visit_falls_due_for_its_host_and_a_hold_keeps_its_visitors(company, keeper, fixed_clock):
+    visit = company.approved_visit()
+    fixed_clock.advance(timedelta(days=400))
+    tomorrow = today_of(company.cn) + timedelta(days=1)
+    hold = hold_set(actor=company.legal, entity=company.cn, name="争议", reason="保全", persons=[visit.host])
+    assert visitors_erase() == 0
+    hold_release(actor=company.legal, hold=hold, reason="结案")
+    (kept,) = visits_due(company.cn, tomorrow)
+    assert (kept.key, kept.person) == (str(visit.pk), visit.host_id)
+    with transaction.atomic():
+        assert visit_erase(kept.key, "erasure:1")
+        assert not visit_erase(kept.key, "erasure:1")
+    visit.refresh_from_db()
+    assert (visit.organisation, visit.purpose, visit.visitors.get().name) == ("", FORGOTTEN, "")
+    assert list(visits_due(company.cn, tomorrow)) == []

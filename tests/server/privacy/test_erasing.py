@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from shoumi.server.accounts.services.sign_in import sign_in_succeeded
 from shoumi.server.ledger.models import LedgerAudit, LedgerDetail, LedgerEntry
 from shoumi.server.ledger.services import audit_run
 from shoumi.server.ledger.tags import LedgerTag
+from shoumi.server.people import keepers as registry
+from shoumi.server.people.keepers import HeldAsEvidenceError, keepers
 from shoumi.server.people.queries.leaving import FORGOTTEN
 from shoumi.server.privacy.models import Erasure, ErasureItem
 from shoumi.server.privacy.queries.erasing import falling_due
@@ -25,7 +28,7 @@ from shoumi.server.privacy.services.erasing import (
     erasures_propose,
 )
 from shoumi.server.privacy.services.errors import ErasureStateError, NothingDueError
-from shoumi.server.privacy.services.requests import hold_set
+from shoumi.server.privacy.services.requests import hold_set, request_answer, request_make
 
 
 @pytest.fixture
@@ -159,3 +162,39 @@ def test_over_http_from_what_falls_due_to_the_result(kept, browser):
     assert row.state == "refused"
     assert "先核对" in officer.get(row.get_absolute_url()).content.decode()
     assert due(kept)
+
+
+def test_the_words_of_an_answered_request_are_erased_and_the_law_keeps_longer_than_the_register(
+    company, fixed_clock, browser
+):
+    asked = request_make(
+        actor=company.watched, person=company.watched.person, right="access", text="请告知。"
+    )
+    request_answer(actor=company.legal, request=asked, refused=False, answer="见附件。")
+    company.processing(
+        name="请求", kinds=["privacy-request", "agreement"], purpose="legal-duty", keep_months=1
+    )
+    fixed_clock.advance(timedelta(days=40))
+    assert due(company) == [("privacy-requests", company.watched.person.pk)]
+    page = browser(company.legal).get(reverse("privacy:erasure_new", args=[company.cn.pk])).content.decode()
+    assert "the company’s own choice" in page
+    assert "24 months" in page  # agreements: the law asks for more than the register's month
+    assert "劳动合同法 50" in page
+    carried_out(company)
+    erasures_go_on()
+    asked.refresh_from_db()
+    assert (asked.text, asked.answer, asked.state) == (FORGOTTEN, FORGOTTEN, "answered")
+    assert due(company) == []
+    assert "见附件" not in details()
+    assert audit_run().state == LedgerAudit.State.HOLDS
+
+
+def test_what_is_held_as_evidence_stays_and_the_plan_says_so(kept, monkeypatch):
+    def held(_key, _reason):
+        raise HeldAsEvidenceError
+
+    keeper = keepers()["ledger-sign-ins"]
+    monkeypatch.setitem(registry._keepers, keeper.name, replace(keeper, erase=held))
+    carried_out(kept)
+    erasures_go_on()
+    assert outcomes() == ["held", "held"]

@@ -32,12 +32,14 @@ def seal(letter: Letter, text: str, secret: bytes) -> None:
 
 
 def unseal(letter: Letter, secret: bytes) -> str:
-    """Return the text of `letter`.
+    """Return the text of `letter`; nothing if it was erased.
 
     Raises:
         SealedLetterError: it was altered, or moved from another row.
     """
     content = bytes(letter.sealed)
+    if not content:
+        return ""
     try:
         return (
             AESGCM(secret).decrypt(content[:NONCE_BYTES], content[NONCE_BYTES:], _bound_to(letter)).decode()

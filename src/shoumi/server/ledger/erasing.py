@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db.models import Exists, OuterRef
+
 from shoumi.engine.errors import ConflictError
 from shoumi.server.ledger.appending import append
 from shoumi.server.ledger.models import DETAILS_PER_ENTRY, LedgerDetail, LedgerEntry
@@ -48,3 +50,16 @@ def detail_erase(
     )
     LedgerDetail.objects.filter(id__in=[number for number, _ in found]).delete()
     return told
+
+
+def details_erase_about(subject: str, *, actor: str, reason: str) -> int:
+    """Erase what details are left of every entry about `subject`; return of how many entries.
+
+    Call it inside the caller's transaction, like `append`.  It cannot be undone.
+    """
+    first = OuterRef("index") * DETAILS_PER_ENTRY
+    details = LedgerDetail.objects.filter(id__gte=first, id__lt=first + DETAILS_PER_ENTRY)
+    entries = list(LedgerEntry.objects.filter(Exists(details), subject=subject).order_by("index"))
+    for entry in entries:
+        detail_erase(entry, actor=actor, reason=reason)
+    return len(entries)

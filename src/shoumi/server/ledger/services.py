@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from shoumi.server.ledger.appending import Record, append, append_many
 from shoumi.server.ledger.audit import audit_run
-from shoumi.server.ledger.erasing import detail_erase
+from shoumi.server.ledger.erasing import detail_erase, details_erase_about
 from shoumi.server.ledger.evidence import EvidenceMaterial, evidence_material
 from shoumi.server.ledger.parties import party_accept
 from shoumi.server.ledger.times import clock, clock_replaced
@@ -22,6 +22,7 @@ __all__ = [
     "clock",
     "clock_replaced",
     "detail_erase",
+    "details_erase_about",
     "evidence_material",
     "party_accept",
 ]

@@ -13,12 +13,16 @@ class LifecycleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen to what happens below, and lead back to cases from there."""
+        """Listen to what happens below, lead back to cases, and say what falls due and what is held."""
         from shoumi.server.lifecycle.queries.linking import steps_resting_on
         from shoumi.server.lifecycle.services.cases import case_planned
+        from shoumi.server.lifecycle.services.keeping import KEEPER, files_held
         from shoumi.server.people import occurrences
+        from shoumi.server.people.keepers import file_holder_register, keeper_register
         from shoumi.server.people.panels import links_register
 
+        keeper_register(KEEPER)
+        file_holder_register(files_held)
         case_planned.connect(_case_planned, dispatch_uid="lifecycle.planned")
         occurrences.post_changed.connect(_post_changed, dispatch_uid="lifecycle.transfer")
         occurrences.agreement_settled.connect(_agreement_settled, dispatch_uid="lifecycle.agreement")

@@ -12,9 +12,10 @@ class PlacesConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the kinds of requests known, and what falls due to be erased."""
+        from shoumi.server.people.keepers import keeper_register
         from shoumi.server.places.services.handlers import register_kinds
-        from shoumi.server.places.services.keeping import KEEPER
-        from shoumi.server.privacy.keepers import keeper_register
+        from shoumi.server.places.services.keeping import KEEPERS
 
         register_kinds()
-        keeper_register(KEEPER)
+        for keeper in KEEPERS:
+            keeper_register(keeper)

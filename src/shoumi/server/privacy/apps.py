@@ -13,7 +13,7 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         """Say on which grounds persons may be seen from abroad, and who keeps what falls due."""
         from shoumi.server.people.border import border_grounds_register
-        from shoumi.server.privacy.keepers import keeper_register
+        from shoumi.server.people.keepers import keeper_register
         from shoumi.server.privacy.queries.border import entities_open_to
         from shoumi.server.privacy.services.keeping import KEEPERS
 

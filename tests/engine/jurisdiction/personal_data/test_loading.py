@@ -38,6 +38,8 @@ def test_both_countries_know_the_same_kinds_purposes_and_traits():
         ("- {id: copy,", "- {id: access,", "the id access stands twice"),
         ("sensitive: [location,", "sensitive: [mood,", "“mood” is no kind of data"),
         ("- {id: sensitive,", "- {id: delicate,", "the trait “sensitive” is missing"),
+        ("param: keep_years", "param: keep_days", "the rule CN-LCL-50 has no number “keep_days”"),
+        ("kind: concern", "kind: mood", "mood"),
         ("assessment: true", "asessment: true", "asessment"),
     ],
 )

@@ -15,6 +15,7 @@ from shoumi.engine.jurisdiction.personal_data.judging import (
     may_collect,
     traits_of,
 )
+from shoumi.engine.jurisdiction.personal_data.keeping import least_of
 from shoumi.engine.jurisdiction.personal_data.loading import load_personal_data, read_personal_data
 from shoumi.engine.jurisdiction.personal_data.values import (
     BY_BASIS,
@@ -23,9 +24,11 @@ from shoumi.engine.jurisdiction.personal_data.values import (
     Consent,
     DataKind,
     Entry,
+    Least,
     PersonalDataTable,
     Processing,
     Reason,
+    Retention,
     Told,
 )
 
@@ -36,12 +39,15 @@ __all__ = [
     "Consent",
     "DataKind",
     "Entry",
+    "Least",
     "PersonalDataTable",
     "Processing",
     "Reason",
+    "Retention",
     "Told",
     "assessment_triggers",
     "consents_needed",
+    "least_of",
     "load_personal_data",
     "may_collect",
     "read_personal_data",

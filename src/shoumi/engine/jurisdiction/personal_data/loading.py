@@ -18,7 +18,15 @@ from shoumi.engine.jurisdiction import reading
 from shoumi.engine.jurisdiction.clocks import load_clocks
 from shoumi.engine.jurisdiction.entries import read_named
 from shoumi.engine.jurisdiction.loading import load_pack
-from shoumi.engine.jurisdiction.personal_data.values import PROOFS, DataKind, Entry, Never, PersonalDataTable
+from shoumi.engine.jurisdiction.pack import Pack
+from shoumi.engine.jurisdiction.personal_data.values import (
+    PROOFS,
+    DataKind,
+    Entry,
+    Never,
+    PersonalDataTable,
+    Retention,
+)
 from shoumi.engine.jurisdiction.values import Origin
 
 FILE: Final = "personal_data.yaml"
@@ -61,7 +69,8 @@ def read_personal_data(pack_id: str, root: Path | None = None) -> PersonalDataTa
     purposes = _by_id(world, (read_named(item) for item in world.entries("purposes")))
     never = tuple(_never(item, kinds, purposes) for item in world.entries("never"))
     world.close()
-    rules = {rule.id for rule in load_pack(pack_id, root).rules}
+    pack = load_pack(pack_id, root)
+    rules = {rule.id for rule in pack.rules}
     clocks = {clock.id for clock in load_clocks(pack_id).clocks}
     sensitive = entry.words("sensitive")
     breach_clocks = entry.words("breach_clocks")
@@ -78,6 +87,9 @@ def read_personal_data(pack_id: str, root: Path | None = None) -> PersonalDataTa
                 entry.fault(Phrase("“{name}” is no basis", name=basis), at="traits")
     if "sensitive" not in groups["traits"]:
         entry.fault(Phrase("the trait “sensitive” is missing"), at="traits")
+    retention = {
+        item.kind: item for item in (_retention(each, kinds, pack) for each in entry.entries("retention"))
+    }
     origin = Origin(entry.quoted("source"), entry.status())
     entry.close()
     faults.verify_none()
@@ -92,6 +104,7 @@ def read_personal_data(pack_id: str, root: Path | None = None) -> PersonalDataTa
         rights=groups["rights"],
         ways=groups["ways"],
         breach_clocks=breach_clocks,
+        retention=MappingProxyType(retention),
     )
 
 
@@ -130,6 +143,21 @@ def _entry(entry: reading.Entry, rules: set[str]) -> Entry:
         entry.fault(Phrase("the rule {rule} is not in this pack", rule=found.rule), at="rule")
     for name in set(found.needs) - set(PROOFS):
         entry.fault(Phrase("“{name}” is no record of a way across the border", name=name), at="needs")
+    entry.close()
+    return found
+
+
+def _retention(entry: reading.Entry, kinds: Mapping[str, object], pack: Pack) -> Retention:
+    found = Retention(
+        kind=entry.text("kind", among=tuple(kinds)),
+        after=entry.texts("after"),
+        rule=entry.text("rule", ""),
+        param=entry.text("param", ""),
+    )
+    numbers = [rule.params.get(found.param) for rule in pack.rules if rule.id == found.rule]
+    if found.rule and not (numbers and all(isinstance(number, int) for number in numbers)):
+        fault = Phrase("the rule {rule} has no number “{name}”", rule=found.rule, name=found.param)
+        entry.fault(fault, at="rule")
     entry.close()
     return found
 

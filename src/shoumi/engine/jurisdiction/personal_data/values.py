@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from shoumi.engine.jurisdiction.basis import Basis
 from shoumi.engine.jurisdiction.pack import Named
 from shoumi.engine.jurisdiction.values import Origin, Texts
 
@@ -50,6 +51,25 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """From when on a kind is kept, and the rule that says how long at the least."""
+
+    kind: str
+    after: Texts  # the day from which the time is counted
+    rule: str  # empty: the company's own choice
+    param: str  # of the rule: a number of years, or of months if its name ends so
+
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """How long a kind is kept at the least on a day, and what that rests on."""
+
+    months: int  # 0: no rule says so
+    basis: Basis
+    after: Texts | None
+
+
+@dataclass(frozen=True, slots=True)
 class PersonalDataTable:
     """The words of every country together with what one country asks."""
 
@@ -63,6 +83,7 @@ class PersonalDataTable:
     rights: Mapping[str, Entry]
     ways: Mapping[str, Entry]  # across the border
     breach_clocks: tuple[str, ...]
+    retention: Mapping[str, Retention]  # by kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
@@ -20,9 +21,10 @@ from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.people.queries import entity_resource
 from shoumi.server.people.services.editing import RecordChangedError, record, text_of
-from shoumi.server.places.models import Visit, VisitorRetention
+from shoumi.server.places.models import Passage, Visit, VisitorRetention
 from shoumi.server.places.queries.standards import rules_for
 from shoumi.server.places.services.errors import DaysError, ReasonMissingError
+from shoumi.server.privacy.queries.keeping import hold_on
 
 SYSTEM = "system:places"
 LONGEST_DAYS = 3650
@@ -71,7 +73,7 @@ def retention_set(
 
 
 def visitors_erase() -> int:
-    """Erase the details of visitors whose time is over; return of how many visits.
+    """Erase the details of visitors whose time is over, unless a hold keeps them; return of how many visits.
 
     Runs daily as the system; a visit that fails is told and the others go on.
     """
@@ -79,14 +81,20 @@ def visitors_erase() -> int:
     for entity in LegalEntity.objects.all():
         before = clock().now() - timedelta(days=retention_days(entity))
         due = Visit.objects.filter(zone__entity=entity, ends_at__lt=before, erased_at__isnull=True)
-        inside = due.filter(visitors__passages__left_at__isnull=True, visitors__passages__refusal="")
-        kept = inside.filter(visitors__passages__entered_at__isnull=False).values("pk")
-        for visit_id in due.exclude(pk__in=kept).values_list("pk", flat=True):
+        for visit in due.exclude(pk__in=visits_inside()).select_related("host"):
+            if hold_on(visit.host) is not None:
+                continue
             try:
-                erased += _erase(visit_id)
+                erased += _erase(visit.pk)
             except Exception:
-                log.exception("The visitors of visit %s could not be erased", visit_id)
+                log.exception("The visitors of visit %s could not be erased", visit.pk)
     return erased
+
+
+def visits_inside() -> QuerySet[Visit]:
+    """Return the visits of which somebody is still inside, by their keys."""
+    inside = Passage.objects.filter(left_at__isnull=True, refusal="", entered_at__isnull=False)
+    return Visit.objects.filter(visitors__passages__in=inside).values("pk")
 
 
 def _erase(visit_id: UUID) -> bool:

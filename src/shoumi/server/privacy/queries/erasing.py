@@ -1,7 +1,7 @@
 """What falls due to be erased: kept longer than the register says, and by no litigation hold.
 
-Whose rule: the months of the processings that name the kind; of several the longest counts.  What no
-processing names is not touched.  Reads only.
+Whose rule: the months of the processings that name the kind; of several the longest counts, and what the
+pack's rule asks at the least counts before.  What no processing names is not touched.  Reads only.
 """
 
 from __future__ import annotations
@@ -14,14 +14,17 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
+from shoumi.engine.jurisdiction import load_pack
+from shoumi.engine.jurisdiction.personal_data import Least, least_of
 from shoumi.engine.policy import Resource, resources
 from shoumi.server.accounts.models import User
+from shoumi.server.people.keepers import Keeper, Kept, keepers
 from shoumi.server.people.models import LegalEntity, Person
 from shoumi.server.people.queries import today_of
-from shoumi.server.privacy.keepers import Keeper, Kept, keepers
 from shoumi.server.privacy.models import Erasure, ErasureItem, Hold, Processing
-from shoumi.server.privacy.queries.keeping import Keeping, hold_on, last_day_of
+from shoumi.server.privacy.queries.keeping import Keeping, hold_on, last_day_after
 from shoumi.server.privacy.queries.visible import entities_of
+from shoumi.server.privacy.queries.words import table_of
 
 MOST_ITEMS = 5000  # of one plan; what is left comes with the next
 
@@ -45,8 +48,9 @@ def falling_due(entity: LegalEntity) -> Iterator[Falling]:
         processing = longest(entity, keeper)
         if processing is None:
             continue
-        for kept in keeper.find(entity, first_day_after(today, processing.keep_months)):
-            last = last_day_of(processing, kept.collected_on)
+        months = max(processing.keep_months, least(entity, keeper, today).months)
+        for kept in keeper.find(entity, first_day_after(today, months)):
+            last = last_day_after(months, kept.collected_on)
             if today <= last:
                 continue
             if kept.person not in holds:
@@ -59,6 +63,13 @@ def longest(entity: LegalEntity, keeper: Keeper) -> Processing | None:
     """Return the processing of an entity that keeps a keeper's kinds longest, ended ones too."""
     rows = Processing.objects.filter(entity=entity).order_by("-keep_months", "pk")
     return next((row for row in rows if keeper.kinds & set(row.kinds)), None)
+
+
+def least(entity: LegalEntity, keeper: Keeper, day: date) -> Least:
+    """Return how long a keeper's kinds are kept at the least by the pack; of several the longest counts."""
+    table, pack = table_of(entity), load_pack(entity.pack)
+    found = [least_of(pack, table, kind, day) for kind in sorted(keeper.kinds)]
+    return max(found, key=lambda each: each.months)
 
 
 def first_day_after(today: date, months: int) -> date:

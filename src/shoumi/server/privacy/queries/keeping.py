@@ -40,5 +40,10 @@ def keeping_of(processing: Processing, person: Person, collected_on: date) -> Ke
 
 def last_day_of(processing: Processing, collected_on: date) -> date:
     """Return the last day on which what was collected on a day is kept by the register."""
-    end = period_end(collected_on, Period(PeriodKind.SPAN, months=processing.keep_months))
+    return last_day_after(processing.keep_months, collected_on)
+
+
+def last_day_after(months: int, collected_on: date) -> date:
+    """Return the last day on which what was collected on a day is kept for a number of months."""
+    end = period_end(collected_on, Period(PeriodKind.SPAN, months=months))
     return end or collected_on  # a span always ends

@@ -22,11 +22,11 @@ from shoumi.server.accounts.queries import role_holders
 from shoumi.server.ledger.services import append, clock
 from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.notifications.services import notify
+from shoumi.server.people.keepers import SYSTEM, HeldAsEvidenceError, keepers
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.people.queries import entity_resource
 from shoumi.server.people.services.editing import locked, text_of
 from shoumi.server.people.services.writing import writing
-from shoumi.server.privacy.keepers import keepers
 from shoumi.server.privacy.models import Erasure, ErasureItem
 from shoumi.server.privacy.queries.erasing import MOST_ITEMS, erasure_resource, falling_due, progress_of
 from shoumi.server.privacy.queries.keeping import hold_on
@@ -34,7 +34,6 @@ from shoumi.server.privacy.services.errors import ErasureStateError, NothingDueE
 
 log = logging.getLogger(__name__)
 
-SYSTEM = "system:privacy"
 FALLEN_DUE = _("Personal data were kept as long as the register says: look through what is to be erased.")
 TO_DECIDE = _("A plan of erasure waits for a second person.")
 BATCH = 200
@@ -197,6 +196,8 @@ def _erase(item_id: int) -> None:
                 gone = not keeper.erase(item.key, f"erasure:{item.erasure_id}")
                 item.outcome = Outcome.GONE if gone else Outcome.ERASED
             item.save(update_fields=["outcome"])
+    except HeldAsEvidenceError:
+        ErasureItem.objects.filter(pk=item_id, outcome=Outcome.WAITING).update(outcome=Outcome.HELD)
     except Exception:
         log.exception("Thing %s of a plan of erasure could not be erased", item_id)
         ErasureItem.objects.filter(pk=item_id, outcome=Outcome.WAITING).update(outcome=Outcome.FAILED)

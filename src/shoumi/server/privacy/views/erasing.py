@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
@@ -20,21 +21,25 @@ from shoumi.engine.policy import Action, Resource
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.templatetags.shoumi import day, moment
 from shoumi.server.files.listing import Choice, Column, Empty, Listing, State
-from shoumi.server.people.border import Border
+from shoumi.server.people.border import border_of
+from shoumi.server.people.keepers import keepers
 from shoumi.server.people.models import LegalEntity
-from shoumi.server.people.queries import entity_resource
+from shoumi.server.people.queries import entity_resource, today_of
 from shoumi.server.people.views.asking import Page, allowed, form_page
 from shoumi.server.privacy.forms.unmasking import DecideForm
-from shoumi.server.privacy.keepers import keepers
 from shoumi.server.privacy.models import Erasure, ErasureItem, Hold
 from shoumi.server.privacy.queries.erasing import (
     erasure_resource,
     erasures_visible_to,
     falling_due,
+    least,
+    longest,
     progress_of,
 )
 from shoumi.server.privacy.queries.visible import KEEPERS, entities_of, export_resource
+from shoumi.server.privacy.queries.words import said
 from shoumi.server.privacy.services.erasing import erasure_decide, erasure_draft, erasure_submit
+from shoumi.server.privacy.views.breaches.words import STATUSES
 from shoumi.server.privacy.views.pages import FORM, Record, Section, Way, record_page
 from shoumi.server.privacy.views.requests import BeginningListView
 
@@ -113,6 +118,35 @@ def things(number: int) -> str:
     return ngettext("%(count)d thing", "%(count)d things", number) % {"count": number}
 
 
+def rules_of(entity: LegalEntity, names: Iterable[str]) -> Section:
+    """Return what holds for each keeper: the register's months, and what the pack asks at the least."""
+    today, rows = today_of(entity), []
+    for keeper in (known for name, known in sorted(keepers().items()) if name in set(names)):
+        kept, asked = longest(entity, keeper), least(entity, keeper, today)
+        basis = asked.basis
+        rows.append(
+            (
+                keeper.label,
+                said(asked.after) if asked.after else "–",
+                months_words(kept.keep_months) if kept else _("not in the register"),
+                months_words(asked.months) if asked.months else "–",
+                basis.cite or _("the company’s own choice"),
+                " · ".join(
+                    [*([str(STATUSES[basis.status.value])] if basis.cite else []), *map(said, basis.caveats)]
+                ),
+            )
+        )
+    head = (
+        _("Kind of data"), _("Counted from"), _("By the register"), _("At the least"), _("Rule"), _("Status"),
+    )  # fmt: skip
+    return Section("rules", _("How long each kind is kept"), head, rows)
+
+
+def months_words(number: int) -> str:
+    """Return a number of months in words."""
+    return ngettext("%(count)d month", "%(count)d months", number) % {"count": number}
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def erasure_new(request: HttpRequest, entity_id: UUID) -> HttpResponse:
@@ -128,6 +162,10 @@ def erasure_new(request: HttpRequest, entity_id: UUID) -> HttpResponse:
             held[each.keeping.hold] = held.get(each.keeping.hold, 0) + 1
     facts = [(label, things(number)) for label, number in due.items()]
     facts += [
+        (line[0], " · ".join(str(part) for part in line[1:] if part != "–"))
+        for line in rules_of(entity, keepers()).rows
+    ]
+    facts += [
         (_("Kept by the litigation hold “%(name)s”") % {"name": hold.name}, things(number))
         for hold, number in held.items()
     ]
@@ -138,7 +176,7 @@ def erasure_new(request: HttpRequest, entity_id: UUID) -> HttpResponse:
         said=_("Look through the plan, then propose it to a second person."),
         lead=_("Kept longer than the longest processing in the register that names the kind."),
         trail=_trail(),
-        facts=tuple(facts) or ((_("To be erased"), _("Nothing falls due.")),),
+        facts=tuple(facts) if due or held else ((_("To be erased"), _("Nothing falls due.")), *facts),
         template=FORM,
     )
     form = Form(request.POST if request.method == "POST" else None)
@@ -178,7 +216,7 @@ def erasure_detail(request: HttpRequest, erasure_id: UUID) -> HttpResponse:
         (_("Finished"), moment(row.finished_at)),
         *((names[outcome], things(number)) for outcome, number in progress.items() if number),
     ]
-    border, known = Border(request.user), keepers()
+    border, known = border_of(request.user), keepers()
     items = list(row.items.select_related("person__entity", "processing")[:MOST_ROWS])
     section = Section(
         "items",
@@ -203,7 +241,7 @@ def erasure_detail(request: HttpRequest, erasure_id: UUID) -> HttpResponse:
         _("Erasure of %(day)s") % {"day": row.made_at.date().isoformat()},
         _trail(),
         facts,
-        (section,),
+        (section, rules_of(row.entity, row.items.order_by().values_list("keeper", flat=True).distinct())),
         state=_state(row),
         lead=row.entity,
         main=main,
