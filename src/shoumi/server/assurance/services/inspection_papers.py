@@ -16,6 +16,7 @@ from shoumi.engine.jurisdiction.inspections import load_inspections
 from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.models import User
+from shoumi.server.accounts.naming import take_out
 from shoumi.server.assurance.models import Inspection
 from shoumi.server.assurance.queries.rounds import findings_of, points_of
 from shoumi.server.files.printing import DocumentHead, render_pdf
@@ -24,6 +25,7 @@ from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.people.queries import entity_resource
 
 
+@take_out
 def inspection_print(*, actor: User, inspection: Inspection, language: str) -> bytes:
     """Return the record of an inspection as PDF in `language`, and record that it was printed.
 
