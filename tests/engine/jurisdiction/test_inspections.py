@@ -6,7 +6,7 @@ from datetime import date
 from importlib.resources import files
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shoumi.engine.jurisdiction.inspections import load_inspections, read_inspections
@@ -22,6 +22,7 @@ def test_each_pack_has_both_kinds_with_their_points(pack):
     assert {"weaknesses", "rules"} <= {point.id for point in found.kind("systems").points}
 
 
+@settings(max_examples=25)
 @given(st.dates(min_value=date(2000, 1, 1), max_value=date(2090, 1, 1)))
 def test_the_next_one_is_due_in_a_year_and_never_later(last):
     due = load_inspections("cn").kind("systems").due_after(last)
