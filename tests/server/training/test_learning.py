@@ -6,6 +6,8 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.http import QueryDict
+from django.urls import reverse
 from tests.server.training.school import (
     answers,
     certified,
@@ -54,6 +56,7 @@ from shoumi.server.training.services.testing import (
     NoTryLeftError,
 )
 from shoumi.server.training.services.writing import TrainingStateError
+from shoumi.server.training.views.campaigns import ResultListing
 
 
 def drafted(school, kind, file):
@@ -311,6 +314,19 @@ def test_only_the_person_learns_and_sees_their_answers(school):
     assert (seen.who, seen.why, seen.what) == (str(school.legal), "培训争议", "answers")
     with pytest.raises(NotOfferedError):
         learning.learning_open(actor=school.counsel, version_id=school.first.pk)
+
+
+def test_legal_is_led_to_the_answers_of_who_did_not_pass(school):
+    campaign = sent(school)
+    see_all(school.proposer, school.first)
+    failed = sit(school.proposer, school.first, right=False)
+
+    def links(user):
+        listing = ResultListing(user, QueryDict(f"campaign={campaign.pk}"))
+        return {listing.row_url(row) for row in listing.page}
+
+    assert links(school.legal) == {"", reverse("training:answers_look", args=[failed.pk])}
+    assert links(school.auditor) == {""}
 
 
 @pytest.mark.requirement("SRV-08")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from shoumi.engine.policy import Action, resources
+from shoumi.engine.policy import Action, Role, resources
 from shoumi.server.accounts import gate
 from shoumi.server.files.listing import (
     Choice,
@@ -34,7 +34,7 @@ from shoumi.server.people.queries import company_resource, entity_resource, toda
 from shoumi.server.people.queries.listing import scopes_of
 from shoumi.server.people.views.asking import Page
 from shoumi.server.training.forms import CampaignForm, audience_choices
-from shoumi.server.training.models import Assignment, Campaign, Course, CourseVersion
+from shoumi.server.training.models import Assignment, Campaign, Course, CourseVersion, Sitting
 from shoumi.server.training.queries.access import (
     SEE_RESULTS,
     SEE_STANDING,
@@ -321,12 +321,23 @@ class ResultListing(StandingListing):
         return super().rows().select_related(*RESULTS)
 
     def drawn(self) -> QuerySet[Assignment]:
-        """Return the same without asking again who may see them."""
-        return super().drawn().select_related(*RESULTS)
+        """Return the same without asking again who may see them, for legal with each one's last try."""
+        rows = super().drawn().select_related(*RESULTS)
+        if not scopes_of(self.user, (Role.LEGAL,)):
+            return rows
+        tries = Sitting.objects.filter(
+            learning__person=OuterRef("person"),
+            learning__version__course=OuterRef("campaign__course"),
+            handed_in_at__isnull=False,
+        )
+        return rows.annotate(last_try=Subquery(tries.order_by("-handed_in_at").values("pk")[:1]))
 
     def row_url(self, row: Assignment) -> str:
-        """Lead to the certificate."""
-        return row.certificate.get_absolute_url() if row.certificate else ""
+        """Lead to the certificate; legal also to where the answers of who did not pass can be looked at."""
+        if row.certificate:
+            return row.certificate.get_absolute_url()
+        tried = getattr(row, "last_try", None)
+        return reverse("training:answers_look", args=[tried]) if tried else ""
 
 
 class TeamListView(ListingView):
