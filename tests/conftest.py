@@ -143,10 +143,21 @@ def _ledger_can_be_flushed():
 
     def lifted(operations, statements):
         vendor = operations.connection.vendor
+        if vendor == "postgresql":
+            statements = rows_deleted(operations.connection)
         flush(operations, [*drop_statements(vendor), *statements, *create_statements(vendor)])
 
     with patch.object(BaseDatabaseOperations, "execute_sql_flush", lifted):
         yield
+
+
+def rows_deleted(connection):
+    """Return what empties those tables that have rows: PostgreSQL makes files anew for each one truncated."""
+    quoted = connection.ops.quote_name
+    names = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(f"(SELECT '{name}' FROM {quoted(name)} LIMIT 1)" for name in names))
+        return [f"DELETE FROM {quoted(name)}" for (name,) in cursor.fetchall()]
 
 
 @pytest.fixture(autouse=True)
