@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 
 import lxml.html
 import pytest
 from django.test import Client
 from tests.server.demonstration.test_query_counts import rooms
+from tests.server.doors import nothing_drawn
 from tests.server.register.company import signed_in
 
 from shoumi.server.accounts.models import User
@@ -39,12 +41,13 @@ def test_every_link_of_every_room_opens(users, name):
         if answer.status_code == 200:
             wanted = {**{sort: (link, address) for sort, link in links(answer).items()}, **wanted}
     faults = []
-    for link, page in wanted.values():
-        answer = client.get(link)
-        if answer.status_code not in {200, 302}:
-            faults.append(f"{answer.status_code} {link} on {page}")
-        elif b"functools" in b"".join(answer):
-            faults.append(f"a function instead of its value: {link}")
+    with nullcontext() if name == WHO[0] else nothing_drawn():
+        for link, page in wanted.values():
+            answer = client.get(link)
+            if answer.status_code not in {200, 302}:
+                faults.append(f"{answer.status_code} {link} on {page}")
+            elif b"functools" in b"".join(answer):
+                faults.append(f"a function instead of its value: {link}")
     assert len(wanted) > 30
     assert not faults, "\n".join(faults)
 

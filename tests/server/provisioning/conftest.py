@@ -8,21 +8,14 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
-from scim2_client.engines.wsgi import WSGISCIMClient
-from scim2_models import EnterpriseUser, Group, ResourceType, ScimProvider, ServiceProviderConfig, User
 from tests.server.lifecycle.company import Staff
+from tests.server.provisioning.client import client_of
 from tests.server.remembering import founded
 
 from shoumi.server.accounts.services import token_issue
 from shoumi.server.ledger.services import clock
-from shoumi.server.provisioning.queries.schemas import provider_config
 
 WHOLE_RIGHTS = ("scim:write",)
-PROVIDER = ScimProvider(
-    models=[User, EnterpriseUser, Group],
-    resource_types=[ResourceType.from_resource(User[EnterpriseUser]), ResourceType.from_resource(Group)],
-    config=ServiceProviderConfig.model_validate(provider_config("")),  # with versions
-)
 
 
 @pytest.fixture
@@ -59,12 +52,7 @@ def scim(company, secret_of, connection_kept):
     application = get_wsgi_application()
 
     def make(user=None, *rights, code="SM"):
-        return WSGISCIMClient(
-            application,
-            f"http://localhost/scim/v2/{code}",
-            {"Authorization": f"Bearer {secret_of(user or company.people_office, *rights)}"},
-            provider=PROVIDER,
-            raise_scim_errors=False,
-        )
+        token = secret_of(user or company.people_office, *rights)
+        return client_of(application, f"http://localhost/scim/v2/{code}", token)
 
     return make

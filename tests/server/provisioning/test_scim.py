@@ -6,18 +6,7 @@ import json
 
 import pytest
 from django.test import Client
-from scim2_models import (
-    EnterpriseUser,
-    Error,
-    Group,
-    PatchOp,
-    PatchOperation,
-    ResourceType,
-    Schema,
-    SearchRequest,
-    ServiceProviderConfig,
-    User,
-)
+from tests.server.provisioning.client import scim2
 
 from shoumi.server.ledger.models import LedgerEntry
 from shoumi.server.ledger.tags import LedgerTag
@@ -25,7 +14,6 @@ from shoumi.server.lifecycle.models import PersonCase
 from shoumi.server.people.models import Department, Person
 from shoumi.server.provisioning.models import Account
 
-Member = User[EnterpriseUser]
 MESSAGES = "urn:ietf:params:scim:api:messages:2.0:"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
@@ -37,14 +25,14 @@ def joiner(**changes):
         "emails": [{"value": "lin.yi@example.com", "primary": True}], "title": "工程师", "active": True,
     }  # fmt: skip
     extension = {"employee_number": "E900", "department": "RD-L", **changes.pop("extension", {})}
-    made = Member(**(known | changes))
-    made[EnterpriseUser] = EnterpriseUser(**extension)
+    made = scim2.Member(**(known | changes))
+    made[scim2.EnterpriseUser] = scim2.EnterpriseUser(**extension)
     return made
 
 
 def patch(*operations):
-    return PatchOp[Member](
-        operations=[PatchOperation(op=op, path=path, value=value) for op, path, value in operations]
+    return scim2.PatchOp[scim2.Member](
+        operations=[scim2.PatchOperation(op=op, path=path, value=value) for op, path, value in operations]
     )
 
 
@@ -54,9 +42,9 @@ def test_the_server_says_what_it_is(scim):
     assert client.service_provider_config.patch.supported
     assert client.service_provider_config.bulk.max_operations == 100
     assert {item.name for item in client.resource_types} == {"User", "Group"}
-    assert isinstance(client.query(ServiceProviderConfig), ServiceProviderConfig)
-    assert client.query(ResourceType).total_results == 2
-    assert client.query(Schema).total_results == 3
+    assert isinstance(client.query(scim2.ServiceProviderConfig), scim2.ServiceProviderConfig)
+    assert client.query(scim2.ResourceType).total_results == 2
+    assert client.query(scim2.Schema).total_results == 3
 
 
 def test_a_joiner_comes_moves_and_leaves(company, scim):
@@ -72,7 +60,7 @@ def test_a_joiner_comes_moves_and_leaves(company, scim):
     tags = set(LedgerEntry.objects.filter(subject=person.ledger_subject).values_list("tag", flat=True))
     assert {LedgerTag.PEOPLE_PERSON_CREATED, LedgerTag.PROVISIONING_ACCOUNT_MADE} <= tags
 
-    read = client.query(Member, user.id)
+    read = client.query(scim2.Member, user.id)
     assert read.meta.version == user.meta.version
     assert [group.display for group in read.groups] == [company.lab.name]
     moved = client.modify(
@@ -84,7 +72,7 @@ def test_a_joiner_comes_moves_and_leaves(company, scim):
             ("add", f"{ENTERPRISE}:manager", {"value": str(company.head.person.pk)}),
         ),
     )
-    assert moved[EnterpriseUser].manager.value == str(company.head.person.pk)
+    assert moved[scim2.EnterpriseUser].manager.value == str(company.head.person.pk)
     person.refresh_from_db()
     assert person.email == "yi@example.com"
     assert person.engagements.get(ends_on=None).department == company.sales
@@ -96,10 +84,10 @@ def test_a_joiner_comes_moves_and_leaves(company, scim):
     assert leaving.state == PersonCase.State.OPEN
     assert person.engagements.filter(ends_on=None).exists()  # people end it in the case
     back = client.modify(gone, patch_op=patch(("replace", "active", True)))
-    assert isinstance(back, Error)
+    assert isinstance(back, scim2.Error)
     assert back.status == 409
     client.delete(gone)
-    assert client.query(Member, user.id).status == 404
+    assert client.query(scim2.Member, user.id).status == 404
     assert Person.objects.filter(pk=person.pk).exists()
     assert Account.objects.get(person=person).removed_at
     assert PersonCase.objects.filter(person=person, kind="leaving").count() == 1
@@ -122,7 +110,7 @@ def test_filters_pages_and_groups(company, scim):
         )  # fmt: skip
 
     def found(text, **more):
-        answer = client.query(Member, query_parameters=SearchRequest(filter=text, **more))
+        answer = client.query(scim2.Member, query_parameters=scim2.SearchRequest(filter=text, **more))
         return [item.user_name for item in answer.resources or []]
 
     assert found('userName eq "user1"') == ["User1"]
@@ -132,23 +120,24 @@ def test_filters_pages_and_groups(company, scim):
         "User2"
     ]
     assert found("externalId pr", start_index=2, count=1) == ["User1"]
-    whole = client.query(Member, query_parameters=SearchRequest(count=0))
+    whole = client.query(scim2.Member, query_parameters=scim2.SearchRequest(count=0))
     assert (whole.total_results, whole.resources or []) == (3, [])
 
-    lab = client.query(Group, str(company.lab.pk))
+    lab = client.query(scim2.Group, str(company.lab.pk))
     assert {item.display for item in lab.members} == {"人0", "人1", "人2"}
-    made = client.create(Group(display_name="试制部", external_id="TRIAL"))
+    made = client.create(scim2.Group(display_name="试制部", external_id="TRIAL"))
     assert Department.objects.get(code="TRIAL").name == "试制部"
     first = Account.objects.get(user_name="User0").person
     moved = client.modify(
-        made, patch_op=PatchOp[Group](operations=[
-            PatchOperation(op="add", path="members", value=[{"value": str(first.pk)}]),
-            PatchOperation(op="replace", path="displayName", value="试制中心"),
+        made, patch_op=scim2.PatchOp[scim2.Group](operations=[
+            scim2.PatchOperation(op="add", path="members", value=[{"value": str(first.pk)}]),
+            scim2.PatchOperation(op="replace", path="displayName", value="试制中心"),
         ]),
     )  # fmt: skip
     assert (moved.display_name, [item.value for item in moved.members]) == ("试制中心", [str(first.pk)])
     emptied = client.modify(
-        moved, patch_op=PatchOp[Group](operations=[PatchOperation(op="remove", path="members")])
+        moved,
+        patch_op=scim2.PatchOp[scim2.Group](operations=[scim2.PatchOperation(op="remove", path="members")]),
     )
     assert (emptied.status, emptied.scim_type) == (400, "mutability")
 
@@ -253,7 +242,7 @@ def test_conflicts_and_versions(company, scim):
     user.meta.version = 'W/"1"'
     late = client.modify(user, patch_op=patch(("replace", "displayName", "林三")))
     assert late.status == 412
-    present = client.query(Member, user.id)
+    present = client.query(scim2.Member, user.id)
     assert client.modify(present, patch_op=patch(("replace", "userType", "visitor"))).status == 400
     wrong = client.create(joiner(user_name="x", extension={"employee_number": "E902", "department": "none"}))
     assert (wrong.status, wrong.scim_type) == (400, "invalidValue")
@@ -266,12 +255,12 @@ def test_only_hr_of_the_entity_with_the_right_token(company, scim):
     for user in strangers:
         if user == company.counsel:
             continue
-        assert scim(user).query(Member).status == 403, user
+        assert scim(user).query(scim2.Member).status == 403, user
     refused = LedgerEntry.objects.filter(tag=LedgerTag.POLICY_DECISION_REFUSED).count() - before
     assert refused == len(strangers) - 1
     assert scim(code="SJ").create(joiner()).status == 403  # of the other entity
-    assert scim(company.people_office, "people:write", "*:write").query(Member).status == 401
-    assert scim(company.people_office, "scim:read").query(Member).total_results == 0
+    assert scim(company.people_office, "people:write", "*:write").query(scim2.Member).status == 401
+    assert scim(company.people_office, "scim:read").query(scim2.Member).total_results == 0
     assert scim(company.people_office, "scim:read").create(joiner()).status == 401
     assert not Account.objects.exists()
     assert Client().get("/scim/v2/SM/Users").status_code == 401
