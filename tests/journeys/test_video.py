@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.journeys.stage import fits, says
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-TITLE, LESSON = "看得见的保密四", "下班前的三件事"
+TITLE, LESSON = "看得见的保密", "下班前的三件事"
 FILM = """async () => {
   const canvas = Object.assign(document.createElement("canvas"), {width: 64, height: 48});
   const pen = canvas.getContext("2d");
@@ -59,6 +59,9 @@ def test_a_video_is_played_to_its_end_and_counted(stage):
     says(phone, "视频尚未全部播放。")  # nobody has seen what was not played
     share = phone.locator("[data-watched-share]")
     expect(share).to_have_attribute("value", "0")
+    phone.wait_for_function(
+        "document.querySelector('video').readyState > 0"
+    )  # its play button can be pressed
     with phone.expect_response(lambda answer: "/watched/" in answer.url) as told:
         phone.locator("video").click()
     assert told.value.json()["done"], told.value.json()

@@ -6,11 +6,14 @@ filed and counts for nothing.  Reads only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from django.utils.dateparse import parse_datetime
 
+from shoumi.engine.canonical import JSONValue
 from shoumi.engine.jurisdiction.procedures import (
     Gate,
     ItemAnswer,
@@ -27,6 +30,8 @@ from shoumi.server.ledger.services import clock
 from shoumi.server.lifecycle.models import Attestation, CaseStep, PersonCase, PlanVersion, StepRecord
 from shoumi.server.people.models import Person
 
+PLANS_READ = 256  # that stay read: a plan never changes once it is kept
+
 
 def who(user: User) -> str:
     """Return the name under which the records of a case know somebody: their person, else their account."""
@@ -39,9 +44,23 @@ def version_of(case: PersonCase) -> PlanVersion:
     return case.plans.order_by("-number")[0]
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A plan as it was kept, known by its hash."""
+
+    sha256: str
+    plan: Mapping[str, JSONValue] = field(compare=False)
+
+
 def plan_of(case: PersonCase) -> Plan:
     """Return the plan that holds, as it was kept."""
-    return restored(version_of(case).plan)
+    version = version_of(case)
+    return _restored(_Kept(version.plan_sha256, version.plan))
+
+
+@lru_cache(maxsize=PLANS_READ)
+def _restored(kept: _Kept) -> Plan:
+    return restored(kept.plan)
 
 
 def records_of(steps: Iterable[CaseStep], plan: Plan) -> list[Record]:
