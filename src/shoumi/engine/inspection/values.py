@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 from unicodedata import normalize
@@ -166,8 +166,8 @@ def findings_of(columns: Mapping[str, Sequence[Any]]) -> list[Finding]:
     found.
     """
     found = [object.__new__(Finding) for _value in columns["id"]]
-    for field in fields(Finding):
-        deque(map(Finding.__dict__[field.name].__set__, found, columns[field.name]), maxlen=0)
+    for name in Finding.__slots__:
+        deque(map(Finding.__dict__[name].__set__, found, columns[name]), maxlen=0)
     return found
 
 

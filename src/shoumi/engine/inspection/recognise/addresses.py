@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from shoumi.engine.inspection.normalise import Codes, Places, codes_in, table_of
-from shoumi.engine.inspection.recognise.letters import Bools
+from shoumi.engine.inspection.recognise.letters import Bools, Bytes
 from shoumi.engine.inspection.recognise.stretch import Stretch
 
 _HAN: Final = "\u4e00-\u9fff"
@@ -41,10 +41,15 @@ _ROOM_JA: Final = (
     r"(?:ビル|タワー|マンション|ハイツ|荘|コーポ|レジデンス|号室|館)"
     r"[ 　]?(?:\d{1,4}(?:号室|階|F)?)?|[ 　]\d{1,4}号室)?"
 )
-_NUMBER_JA: Final = table_of({"0123456789丁": 1}) > 0
-_DIVISION_JA: Final = table_of({"市区町村郡": 1}) > 0
-_NUMBER_SIGN_ZH: Final = table_of({f"0123456789一二三四五六七八九十{ascii_uppercase}": 1}) > 0
-_UNIT_SIGN_ZH: Final = table_of({"号弄栋幢座室单组": 1}) > 0
+_INSIDE, _NUMBER, _UNIT, _DIVISION, _TELLING = 1, 2, 4, 8, 16  # what a letter may be in an address
+_SIGNS: Final = {
+    "cn": {
+        f"0123456789一二三四五六七八九十{ascii_uppercase}": _NUMBER,
+        "号弄栋幢座室单组": _UNIT,
+        "村": _TELLING,
+    },
+    "jp": {"0123456789丁": _NUMBER, "市区町村郡": _DIVISION, "丁番の-": _TELLING},
+}
 _LETTERS: Final = {  # of which the patterns below are made: an address goes over no other
     "cn": r"[\u4e00-\u9fff\d A-Z-]",
     "jp": f"{_GIVEN_JA[:-1]}\\d A-Za-z・\u3000-]",
@@ -86,15 +91,18 @@ class Addresses:
         )
 
     @cached_property
-    def _letters(self) -> Bools:
-        return codes_in(_LETTERS[self.country])
+    def _flags(self) -> Bytes:
+        """What each letter may be, by code."""
+        return table_of(_SIGNS[self.country]) | codes_in(_LETTERS[self.country]) * np.uint8(_INSIDE)
 
-    def find(self, stretch: Stretch, anchors: Places) -> list[tuple[int, int]]:
-        """Return the addresses near `anchors`, ascending places of the stretch."""
+    def find(self, stretch: Stretch, houses: Places, named: Places) -> list[tuple[int, int]]:
+        """Return the addresses near numbers of `houses` and divisions that are `named`, ascending places."""
         found: list[tuple[int, int]] = []
         behind = 0
-        codes, before, ahead = self._around(stretch, anchors)
-        told = np.flatnonzero(self._may_be_told(codes))
+        anchors = np.unique(np.concatenate([houses, named]))
+        codes, flags, before, ahead = self._around(stretch, anchors)
+        near = np.searchsorted(named, anchors - before) < np.searchsorted(named, anchors + ahead)
+        told = np.flatnonzero(self._may_be_told(flags, near))
         text = codes[told].tobytes().decode("utf-16-le")
         columns = (each[told].tolist() for each in (anchors, before, ahead))
         for number, (anchor, left, right) in enumerate(zip(*columns, strict=True)):
@@ -110,28 +118,39 @@ class Addresses:
                     break
         return found
 
-    def _around(self, stretch: Stretch, anchors: Places) -> tuple[Codes, Places, Places]:
-        """Return what may belong to an address around each anchor, NUL beyond it, and how far that goes."""
-        codes = stretch.folded(anchors - _MARGIN, _WIDTH)
-        outside = ~self._letters.take(codes)
-        outside[:, -1] = True
-        before = np.logical_or.accumulate(outside[:, _MARGIN - 1 :: -1], axis=1)
-        ahead = np.logical_or.accumulate(outside[:, _MARGIN:], axis=1)
-        codes[:, _MARGIN - 1 :: -1][before] = 0
-        codes[:, _MARGIN:][ahead] = 0
-        return codes, np.minimum((~before).sum(axis=1), _BACK), (~ahead).sum(axis=1)
+    def _around(self, stretch: Stretch, anchors: Places) -> tuple[Codes, Bytes, Places, Places]:
+        """Return what may belong to an address around each anchor, what its letters are, how far it goes.
 
-    def _may_be_told(self, codes: Codes) -> Bools:
-        """Return which windows hold the signs without which nothing in them is an address."""
+        Beyond it stand NUL.
+        """
+        codes = stretch.folded(anchors - _MARGIN, _WIDTH)
+        flags = self._flags.take(codes)
+        beyond = (flags & _INSIDE) == 0
+        beyond[:, -1] = True
+        for side in (beyond[:, _MARGIN - 1 :: -1], beyond[:, _MARGIN:]):
+            np.logical_or.accumulate(side, axis=1, out=side)
+        codes[beyond] = 0
+        flags[beyond] = 0
+        before = _MARGIN - np.count_nonzero(beyond[:, :_MARGIN], axis=1)
+        ahead = _WIDTH - _MARGIN - np.count_nonzero(beyond[:, _MARGIN:], axis=1)
+        return codes, flags, np.minimum(before, _BACK), ahead
+
+    def _may_be_told(self, flags: Bytes, near: Bools) -> Bools:
+        """Return which windows hold the signs without which nothing in them is an address.
+
+        `near` says where one of the known divisions stands.
+        """
+        held = np.bitwise_or.reduce(flags, axis=1)
         if self.country == "jp":
-            return np.asarray(_NUMBER_JA.take(codes).any(axis=1) & _DIVISION_JA.take(codes).any(axis=1))
-        numbered = _NUMBER_SIGN_ZH.take(codes[:, :-1]) & _UNIT_SIGN_ZH.take(codes[:, 1:])
-        return np.asarray((numbered | (codes[:, 1:] == ord("村"))).any(axis=1))
+            both = _NUMBER | _DIVISION
+            return ((held & both) == both) & (near | ((held & _TELLING) > 0))
+        numbered = ((flags[:, :-1] & _NUMBER) > 0) & ((flags[:, 1:] & _UNIT) > 0)
+        return numbered.any(axis=1) | ((held & _TELLING) > 0)
 
     def _begin(self, match: re.Match[str]) -> int:
         """Return where the address begins: at its first division if that stands within."""
         first = self._known.search(match[0])
-        if first and self.pattern.fullmatch(match[0], first.start()):
+        if first and first.start() and self.pattern.fullmatch(match[0], first.start()):
             return match.start() + first.start()
         return match.start()
 

@@ -176,10 +176,10 @@ def _fitting(stretch: Stretch, kind: Kind, framed: _Framed) -> Places:
     """Return the numbers of the candidates that are codes of `kind`."""
     assert kind.shape is not None  # noqa: S101 - see above
     good = framed.free | framed.touched if kind.labels else framed.free
-    if kind.groups is not None and framed.grouped:
-        known = np.array([0, *kind.groups])
-        good = good & (framed.groups[:, None] == known).any(axis=1)
     at = np.flatnonzero(good & kind.shape.fits_layout(framed.letters))
+    if len(at) and kind.groups is not None and framed.grouped:
+        known = np.array([0, *kind.groups])
+        at = at[(framed.groups[at, None] == known).any(axis=1)]
     if not len(at):
         return at
     if kind.check:

@@ -142,6 +142,8 @@ def _write(text: str, signs: Signs, codes: Codes, row: Bytes) -> Places:
     codes[wide] = [code_beyond(letter) for letter in numbers.tolist()]
     signs.table.take(codes, out=row, mode="clip")
     special = np.flatnonzero(row == _LOOK)
+    if not len(special):
+        return special
     found = codes[special]
     sounds = special[(found == VOICED) | (found == SEMI_VOICED)]
     if len(sounds):

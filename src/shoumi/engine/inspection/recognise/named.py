@@ -125,9 +125,8 @@ class Trails:
         runs = digits.runs
         houses = np.flatnonzero(_numbered(kind.pack).take(digits.following))
         before = stretch.folded(runs.starts[houses] - 1, 1)[:, 0]
-        anchors = [runs.ends[houses[before >= _FIRST_CJK]]]
-        anchors += [np.array(seen[place], np.int64) - 1 for place in addresses.places if place in seen]
-        found = addresses.find(stretch, np.unique(np.concatenate(anchors)))
+        named = sorted(end - 1 for place in addresses.places for end in seen.get(place, ()))
+        found = addresses.find(stretch, runs.ends[houses[before >= _FIRST_CJK]], np.array(named, np.int64))
         for start, cell, _word in context.cells(number):
             end = start + len(cell)
             if addresses.is_address(cell):

@@ -269,26 +269,22 @@ class _Told:
         words: Sequence[str],
     ) -> list[Finding]:
         """Return all as objects."""
-        if not len(self.hits):
-            return []
         bare, backed = scores
-        numbers, owners, hits = self.hits.kinds.tolist(), self.owners.tolist(), self.hits
-        told, which = np.unique(hits.kinds * len(words) + hits.words, return_inverse=True)
-        pairs = [(kinds[pair // len(words)], words[pair % len(words)]) for pair in told.tolist()]
-        why = [_explanation(kind.id, kind.check, word) for kind, word in pairs]
-        found, names, levels = zip(*((kind.finding, kind.id, kind.level) for kind in kinds), strict=True)
-        its_parts = [parts[owner] for owner in owners]
+        hits = self.hits
+        of_kind = [kinds[at] for at in hits.kinds.tolist()]
+        in_part = [parts[at] for at in self.owners.tolist()]
+        pairs = zip(of_kind, hits.words.tolist(), strict=True)
         return findings_of(
             {
-                "kind": [found[number] for number in numbers],
-                "id": [names[number] for number in numbers],
+                "kind": [kind.finding for kind in of_kind],
+                "id": [kind.id for kind in of_kind],
                 "score": np.where(hits.backed, backed[hits.kinds], bare[hits.kinds]).tolist(),
-                "part": its_parts,
+                "part": in_part,
                 "start": self.starts.tolist(),
                 "end": self.ends.tolist(),
-                "explanation": [why[pair] for pair in which.tolist()],
-                "member": [part.member for part in its_parts],
-                "level": [levels[number] for number in numbers],
+                "explanation": [_explanation(kind.id, kind.check, words[word]) for kind, word in pairs],
+                "member": [part.member for part in in_part],
+                "level": [kind.level for kind in of_kind],
             }
         )
 
