@@ -68,7 +68,10 @@ def _look_through(request: HttpRequest, response: HttpResponse) -> None:
     if texts is None:
         return
     if kind == naming.JSON:
-        response.content = json.dumps(texts.value(json.loads(response.content)))
+        value = json.loads(response.content)
+        told = texts.value(value)
+        if told != value:  # what names nobody keeps its very bytes, for a hash may rest on them
+            response.content = json.dumps(told)
         return
     text = response.content.decode(response.charset)
     typed = set(request.GET.values()) if request.method in naming.READING else None
