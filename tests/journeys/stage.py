@@ -74,8 +74,10 @@ class Stage:
 
 def fits(page: Page) -> bool:
     """Tell whether nothing scrolls sideways once everything is laid out."""
+    expect(page.locator("main")).to_be_visible()
+    page.wait_for_load_state()
     words = "document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1"
-    return bool(page.wait_for_function(words).json_value())
+    return bool(page.evaluate(words))
 
 
 def send(page: Page, within: str = "main form") -> None:

@@ -30,6 +30,10 @@ FILM = """async () => {
   return btoa(String.fromCharCode(...bytes));
 }"""
 
+KNOWN = """video => video.readyState > 0 || new Promise((done) => {
+  video.addEventListener("loadedmetadata", () => done(true), {once: true});
+})"""
+
 
 def filmed(stage):
     """Return a video that nobody else made: coloured frames, as MP4."""
@@ -59,9 +63,7 @@ def test_a_video_is_played_to_its_end_and_counted(stage):
     says(phone, "视频尚未全部播放。")  # nobody has seen what was not played
     share = phone.locator("[data-watched-share]")
     expect(share).to_have_attribute("value", "0")
-    phone.wait_for_function(
-        "document.querySelector('video').readyState > 0"
-    )  # its play button can be pressed
+    phone.locator("video").evaluate(KNOWN)  # only then its play button can be pressed
     with phone.expect_response(lambda answer: "/watched/" in answer.url) as told:
         phone.locator("video").click()
     assert told.value.json()["done"], told.value.json()

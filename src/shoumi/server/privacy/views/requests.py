@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shoumi.engine.policy import Action, Resource
 from shoumi.server.accounts import gate
-from shoumi.server.accounts.templatetags.shoumi import moment
+from shoumi.server.accounts.templatetags.shoumi import due, moment
 from shoumi.server.files.listing import Choice, Column, DateRange, Empty, Flag, Listing, ListingView, State
 from shoumi.server.ledger.services import clock
 from shoumi.server.people.models import LegalEntity
@@ -73,7 +73,7 @@ class RequestListing(Listing):
         Column("person", gettext_lazy("Person"), "person", sort="person__reading", primary=True),
         Column("right", gettext_lazy("What is asked for"), right_words, sort="right"),
         Column("state", gettext_lazy("State"), _state, kind="state", sort="state"),
-        Column("due", gettext_lazy("Due"), "due_at", kind="moment", sort="due_at"),
+        Column("due", gettext_lazy("Due"), "due_at", sort="due_at", template="privacy/_due.html"),
         Column("received", gettext_lazy("Received"), "received_at", kind="moment", sort="received_at"),
         Column("answered", gettext_lazy("Answered"), "answered_at", kind="moment", sort="answered_at"),
         Column("by", gettext_lazy("Answered by"), "answered_by", shown=False),
@@ -217,7 +217,7 @@ def request_detail(request: HttpRequest, request_id: UUID) -> HttpResponse:
         (_("What is asked for"), right_words(row)),
         (_("In the person’s own words"), row.text),
         (_("Received"), moment(row.received_at)),
-        (_("Due"), moment(row.due_at)),
+        (_("Due"), due(row.due_at, row.person.entity.time_zone)),
         (_("How the identity was checked"), by_sign_in),
         (_("Why more time was taken"), row.extension),
         (_("Escalated"), moment(row.escalated_at)),
