@@ -49,11 +49,7 @@ OBJECTS: Mapping[str, object] = {
     "book": pgettext_lazy("ledger object", "secrets ledger"),
     "books": pgettext_lazy("ledger object", "secrets ledgers"),
     "breach": pgettext_lazy("ledger object", "breach"),
-<<<<<<< HEAD
     "breach_mailing": pgettext_lazy("ledger object", "e-mail about a breach"),
-=======
-    "breach_mailing": pgettext_lazy("ledger object", "message about a breach"),
->>>>>>> 4b637e3f (Word the newest tags of the ledger)
     "campaign": pgettext_lazy("ledger object", "campaign"),
     "carrier": pgettext_lazy("ledger object", "carrier"),
     "carrier_rule": pgettext_lazy("ledger object", "rule for carriers"),
@@ -72,11 +68,7 @@ OBJECTS: Mapping[str, object] = {
     "course": pgettext_lazy("ledger object", "course"),
     "course-version": pgettext_lazy("ledger object", "version of a course"),
     "customers": pgettext_lazy("ledger object", "customers’ information"),
-<<<<<<< HEAD
     "data": pgettext_lazy("ledger object", "data of persons"),
-=======
-    "data": pgettext_lazy("ledger object", "data of a person"),
->>>>>>> 4b637e3f (Word the newest tags of the ledger)
     "decision": pgettext_lazy("ledger object", "decision"),
     "default": pgettext_lazy("ledger object", "default of a level"),
     "delegation": pgettext_lazy("ledger object", "delegation"),
