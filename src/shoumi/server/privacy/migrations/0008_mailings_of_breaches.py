@@ -5,8 +5,10 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from shoumi.server.migrating import EachTableAlone
 
-class Migration(migrations.Migration):
+
+class Migration(EachTableAlone):
     dependencies = [
         ("people", "0001_initial"),
         ("privacy", "0007_owners_agree"),
