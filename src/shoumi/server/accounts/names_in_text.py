@@ -1,8 +1,8 @@
 """Finds names of persons in texts that were written long ago, and masks them.
 
 Titles, lines of ledgers, records and what people typed hold names as words, without saying whose.  A name of
-three characters and more is found anywhere, a shorter one only where it stands alone, as in a cell or behind
-a XX
+three characters and more is found anywhere, a shorter one only where it stands alone, as in a cell or between
+commas: many names of two characters are words, too.  It does not know whose name it is.
 """
 
 from __future__ import annotations

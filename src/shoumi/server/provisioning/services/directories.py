@@ -73,7 +73,7 @@ def directory_connect(
 
     Raises:
         NotPermittedError, RecordChangedError: each as it says.
-        DirectoryFieldError: an address without TLS to another machine, a filter without brackets.
+        DirectoryFieldError: an address that is none of LDAP's, no base, a filter without brackets.
     """
     gate.require(actor, Action.SETTINGS_EDIT, SETUP)
     _verify(wish)
