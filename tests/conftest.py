@@ -92,8 +92,8 @@ def pytest_collection_modifyitems(config, items):
 def asks_database(item):
     """Tell whether another database might answer a test differently: not in every language of the pages.
 
-    What pages show of an answer is looked at on one database; that each room and what its links lead to
-    opens, on both, by the tests of the demonstration company.
+    What pages show of an answer is looked at on one database; that each room and what its list leads to
+    opens, on both, by the tests of the demonstration company and of the rooms of a running installation.
     """
     language = getattr(item, "callspec", None) and item.callspec.params.get("language")
     return (

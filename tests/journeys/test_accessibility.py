@@ -82,18 +82,20 @@ LOOKS = {
 }
 
 
-# everything at full width; the narrow screens share two thirds of the rooms, as pages are of one make
+# everything at full width; the narrow screens share two thirds of the rooms, as pages are of one make, and
+# look at the contrasts of both colour schemes, which one style sheet gives to all
 SHARES = {"zh-hans": slice(None), "ja": slice(0, None, 3), "en": slice(1, None, 3)}
 
 
-def violations(page, *, framed=False):
+def violations(page, *, framed=False, contrasts=True):
     """Return what axe finds, one line each; `framed` leaves out the navigation, which every room repeats."""
     page.evaluate(AXE)
     options = {
         "runOnly": RULES,
         "resultTypes": ["violations"],
-        "preload": False,
-    }  # no rule of these reads style sheets
+        "preload": False,  # no rule of these reads style sheets
+        "rules": {"color-contrast": {"enabled": contrasts}},
+    }
     where = {"include": [["html"]], "exclude": [["#sidebar"]]} if framed else {"include": [["html"]]}
     found = page.evaluate("([where, options]) => axe.run(where, options)", [where, options])["violations"]
     return [f"{page.url} {item['id']}: {item['nodes'][0]['html'][:200]}" for item in found]
@@ -121,7 +123,7 @@ def test_every_room_can_be_used_by_everybody(browser, installation, language):
     rooms = [*ROOMS, *behind, *(secret + tab for tab in TABS)]
     for place, address in enumerate(rooms[SHARES[language]]):
         page.goto(address)
-        faults += violations(page, framed=place > 0)
+        faults += violations(page, framed=place > 0, contrasts=size["width"] < 1000)
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"):
             faults.append(f"{address} scrolls sideways at {size['width']} px")
     context.clear_cookies()

@@ -11,6 +11,8 @@ from shoumi.server.accounts import services
 from shoumi.server.accounts.models import User
 from shoumi.server.project.config import Config, oidc_apps, oidc_origins
 
+pytestmark = pytest.mark.any_database  # about tokens of another service
+
 START = "/account/oidc/company/login/"
 BACK = "/account/oidc/company/login/callback/"
 

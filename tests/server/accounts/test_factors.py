@@ -17,6 +17,8 @@ from shoumi.server.accounts import adapters, gate, services
 from shoumi.server.accounts.queries import reminder_for
 from shoumi.server.ledger.queries import entries_of
 
+pytestmark = pytest.mark.any_database  # about secrets and browsers
+
 ORIGIN = "http://localhost"
 SECURITY = "/accounts/security/"
 

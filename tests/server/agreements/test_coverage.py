@@ -195,9 +195,8 @@ def test_what_cannot_be_made_anew_is_left_to_people(company, older, monkeypatch)
     assert (run.done, Agreement.objects.count()) == (3, before)
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "ja", "en"])
-def test_every_page_of_coverage_opens(company, older, client, language):
-    company.personnel.language = language
+def test_every_page_of_coverage_opens(company, older, client):
+    company.personnel.language = "ja"
     company.personnel.save(update_fields=["language"])
     signed_in(client, company.personnel)
     client.post(reverse("agreements:coverage_count", args=[company.cn.pk]))

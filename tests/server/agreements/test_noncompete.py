@@ -315,10 +315,9 @@ def test_without_wages_and_amount_nothing_begins(company, draft):
         non_compete_begin(actor=company.legal, agreement=row, beginning=Beginning(today_of(company.cn)))
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "ja", "en"])
-def test_every_page_of_the_desk_opens(company, draft, begun, client, language):
+def test_every_page_of_the_desk_opens(company, draft, begun, client):
     other = drafted(company, person=company.colleague.person, kind="non_compete")
-    company.legal.language = company.personnel.language = language
+    company.legal.language = company.personnel.language = "zh-hans"
     for each in (company.legal, company.personnel):
         each.save(update_fields=["language"])
     signed_in(client, company.personnel)

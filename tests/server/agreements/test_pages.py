@@ -1,10 +1,9 @@
-"""Every page of agreements for whoever may see it, in each language; signing over the pages."""
+"""Every page of agreements for whoever may see it; signing over the pages."""
 
 from __future__ import annotations
 
 import hashlib
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.server.agreements.company import (
@@ -29,9 +28,8 @@ def at(name, row=None, *more):
     return reverse(f"agreements:{name}", args=[row.pk, *more] if row else [])
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "ja", "en"])
-def test_every_page_opens_in_each_language(company, client, language):
-    company.personnel.language = language
+def test_every_page_opens(company, client):
+    company.personnel.language = "zh-hans"
     company.personnel.save(update_fields=["language"])
     signed_in(client, company.personnel)
     draft = drafted(company)

@@ -57,12 +57,11 @@ def get(client, name, *args, query="", status=200):
     return response.content.decode()
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "ja", "en"])
-def test_every_page_opens_in_each_language(company, client, language):
+def test_every_page_opens(company, client):
     secret = registered(company)
     risk = risk_of(company, links=Links(secrets=(secret.pk,)))
     figures_count(company.cn)
-    company.officer.language = language
+    company.officer.language = "ja"
     company.officer.save()
     signed_in(client, company.officer)
     for name in (

@@ -155,6 +155,7 @@ def test_the_programme_has_version_approver_and_date(ready, paper):
 @pytest.mark.requirement(
     "DOC-01", "DOC-02", "DOC-03", "DOC-04", "DOC-05", "DOC-06", "DOC-07", "DOC-08", "DOC-09", "DOC-10"
 )
+@pytest.mark.any_database  # about documents; the way of one is gone on both
 def test_every_document_can_be_versioned_published_and_in_force(ready, paper):
     for template in load_documents("cn"):
         binding(ready, paper, template.id)

@@ -8,7 +8,7 @@ from tests.server.demonstration.test_lists_agree import compare
 from shoumi.engine.policy import Action
 from shoumi.server.agreements.queries.visible import agreement_resource, agreements, agreements_visible_to
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.any_database]
 
 
 def test_agreements(users):

@@ -12,7 +12,7 @@ from shoumi.server.accounts.models import User
 from shoumi.server.console.queries.due import due_for, today_for
 from shoumi.server.console.queries.due_sources import SOURCES
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.any_database]
 WHO = ("officer", "legal", "owner", "employee")
 LONG = timedelta(days=3000)
 

@@ -81,7 +81,7 @@ from shoumi.server.training.queries.access import (
     learner_resource,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.any_database]
 
 
 def compare(users, rows, resource_of, action, visible_to):

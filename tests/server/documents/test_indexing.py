@@ -25,6 +25,8 @@ from shoumi.server.ledger.tags import LedgerTag
 from shoumi.server.register.models import SecretFile, TradeSecret
 from shoumi.server.register.services import drafts, proposals
 
+pytestmark = pytest.mark.any_database  # the register that it follows is tested on both
+
 TEXT = "烧结曲线第一段每分钟五度升温至六百度并保温两小时,随后以每分钟三度升至一千二百度,冷却须在氮气中进行。"
 State = IndexedFile.State
 

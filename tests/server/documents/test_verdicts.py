@@ -20,6 +20,8 @@ from shoumi.server.documents.services.scans import scan_start
 from shoumi.server.documents.services.verdicts import verdicts_check
 from shoumi.server.ledger.queries import entries_of, entry_details
 
+pytestmark = pytest.mark.any_database  # scans are stored and read on both by `test_scanning`
+
 Scope = MatchException.Scope
 LETTER_PATH = "研发/信.txt"
 SECRETS = {LETTER_PATH, "研发/旧.zip"}

@@ -13,7 +13,7 @@ from shoumi.server.files.services.contents import FileShreddedError
 from shoumi.server.files.storage.format import CHUNK_BYTES, StoredFileAlteredError
 from shoumi.server.files.storage.places import path_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # about the bytes of answers
 BODY = bytes(range(256)) * 10
 
 

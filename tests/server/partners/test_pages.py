@@ -86,9 +86,8 @@ def test_an_outsider_is_named_in_full_only_to_who_leads(company, client):
         assert ("乔远山" in page) == shown, who
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "ja", "en"])
-def test_every_page_opens_in_each_language(company, client, language):
-    company.proposer.language = language
+def test_every_page_opens(company, client):
+    company.proposer.language = "zh-hans"
     company.proposer.save()
     signed_in(client, company.proposer)
     for meeting in (planned(company), ready(company), opened(company)):

@@ -64,9 +64,8 @@ def test_who_keeps_no_partner_gets_into_no_act(company, client, who):
     assert "沈望舒" not in page.content.decode(), "the name of an outsider is masked"
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "ja", "en"])
-def test_every_page_opens_in_each_language(company, client, language):
-    company.owner.language = language
+def test_every_page_opens(company, client):
+    company.owner.language = "ja"
     company.owner.save()
     signed_in(client, company.owner)
     empty, partner = reverse("partners:partner_list"), contractor(company)

@@ -1,4 +1,4 @@
-"""Every page of places opens for whoever may see it, in each language, and is refused to others."""
+"""Every page of places opens for whoever may see it, and is refused to others."""
 
 from __future__ import annotations
 
@@ -79,9 +79,8 @@ def pages(company):
     return found
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "ja", "en"])
-def test_every_page_opens_for_the_secrecy_office(furnished, client, language):
-    furnished.officer.language = language
+def test_every_page_opens_for_the_secrecy_office(furnished, client):
+    furnished.officer.language = "ja"
     furnished.officer.save()
     signed_in(client, furnished.officer)
     for address in pages(furnished):

@@ -28,6 +28,8 @@ from shoumi.server.register.queries.copies import searches_of, traced
 from shoumi.server.register.services import contents, tile_keys, tracing
 from shoumi.server.register.services.copies import KINDS
 
+pytestmark = pytest.mark.any_database  # about the bytes of files
+
 PAGE = (900, 1200)
 
 
@@ -80,7 +82,6 @@ def looked_up(company, content, *, actor=None, name="截图.png", purpose="群�
 
 
 @pytest.mark.requirement("CPU-16", "MRK-07")
-@pytest.mark.any_database
 @pytest.mark.parametrize("name", CONTENTS)
 def test_each_download_is_a_copy_whose_hidden_number_names_its_reader(company, name):
     secret = registered(company)
@@ -168,7 +169,6 @@ def test_a_number_is_given_once(company):
 
 
 @pytest.mark.requirement("VEN-03")
-@pytest.mark.any_database
 def test_a_cut_and_compressed_screenshot_leads_to_the_reader(company):
     secret = registered(company)
     file = with_file(company, secret, "工艺.png", CONTENTS["工艺.png"]())

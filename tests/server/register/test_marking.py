@@ -27,6 +27,8 @@ from shoumi.server.register.services import changes, contents, documents, export
 from shoumi.server.register.services.marking import UNDESIGNATED, copy_line, marked_copy
 from shoumi.server.register.values import Limits, ScopeValue
 
+pytestmark = pytest.mark.any_database  # about the bytes of files
+
 
 def document() -> bytes:
     stream = io.BytesIO()
