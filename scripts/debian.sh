@@ -39,6 +39,7 @@ case "${1:-}" in
                 missing="$missing tesseract-ocr-$language"
         done
         needs_program chromium chromium
+        needs_program chromium-headless-shell chromium-headless-shell
         needs_program shellcheck shellcheck
         needs_program pdftotext poppler-utils
         needs_program dash dash

@@ -1,4 +1,4 @@
-"""On PostgreSQL every room opens, and what its list leads to; on SQLite the demonstration is walked further."""
+"""On PostgreSQL every room opens, and what its list leads to; on SQLite the demonstration is walked."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import segno
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.journeys.chromium import chromium, complaints_of, signed_in
+from tests.journeys.chromium import WHOLE, chromium, complaints_of, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FRAMES = 30
@@ -38,7 +38,7 @@ def camera(playwright, tmp_path, installation):
         "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-video-capture={tmp_path / 'camera.mjpeg'}",
     ]
-    with chromium(playwright, *arguments) as browser:
+    with chromium(playwright, *arguments, program=WHOLE) as browser:
         context = browser.new_context(locale="zh-CN", base_url=installation.url)
         context.set_default_timeout(15_000)
         context.grant_permissions(["camera"])

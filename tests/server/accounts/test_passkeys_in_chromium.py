@@ -8,6 +8,7 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from playwright.sync_api import expect, sync_playwright
+from tests.journeys.chromium import PROGRAM
 from tests.server.accounts.conftest import PASSWORD
 
 from shoumi.server.ledger.queries import entries_of
@@ -29,7 +30,7 @@ SECURITY = "/accounts/security/"
 def chromium():
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

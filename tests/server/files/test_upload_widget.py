@@ -7,6 +7,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
+from tests.journeys.chromium import PROGRAM
 from tests.server.files.bad_line import BadLine
 from tests.server.files.conftest import TusClient, acknowledged
 
@@ -27,7 +28,7 @@ def line(live_server):
 def chromium():
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect, sync_playwright
+from tests.journeys.chromium import PROGRAM
 from tests.server.places.company import Premises, picture
 from tests.server.register.company import signed_in
 
@@ -31,7 +32,7 @@ def drawing(live_server, fixed_clock):
     cookie = signed_in(Client(), officer).cookies["sessionid"].value
     faults: list[str] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
         context = browser.new_context(viewport={"width": 1400, "height": 1000})
         context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
         page = context.new_page()
