@@ -52,17 +52,23 @@ def counted(name):
     return counts
 
 
-def test_no_room_costs_more_queries_than_are_written_down(users):
-    counted(WHO[0])  # sees every room, after which everything is warm
-    found = {name: counted(name) for name in WHO}
-    if os.environ.get("QUERY_COUNTS") == "write":
-        KEPT.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    kept = json.loads(KEPT.read_text(encoding="utf-8"))
-    assert {name: list(rooms) for name, rooms in found.items()} == {name: list(kept[name]) for name in WHO}
-    dearer = {
+def dearer(found, kept):
+    """Return what is kept and what was found where that is more, by sign-in and room."""
+    return {
         (name, room): (kept[name][room], count)
         for name, counts in found.items()
         for room, count in counts.items()
         if count > kept[name][room]
     }
-    assert not dearer
+
+
+def test_no_room_costs_more_queries_than_are_written_down(users):
+    found = {name: counted(name) for name in WHO}
+    if os.environ.get("QUERY_COUNTS") == "write":
+        found = {name: counted(name) for name in WHO}  # now everything is warm
+        KEPT.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    kept = json.loads(KEPT.read_text(encoding="utf-8"))
+    assert {name: list(rooms) for name, rooms in found.items()} == {name: list(kept[name]) for name in WHO}
+    if dearer(found, kept):  # perhaps only because nobody had opened these rooms before
+        found = {name: counted(name) for name in WHO}
+    assert dearer(found, kept) == {}

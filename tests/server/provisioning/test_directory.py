@@ -37,6 +37,8 @@ from shoumi.server.provisioning.services.directories import (
 )
 from shoumi.server.provisioning.services.directory import ManyLeaversError, sync_apply, sync_plan
 
+pytestmark = pytest.mark.any_database  # what it writes is written by services that both are asked about
+
 STAFF = f"cn=Staff,{BASE}"
 
 

@@ -14,6 +14,8 @@ from shoumi.server.lifecycle.models import PersonCase
 from shoumi.server.people.models import Department, Person
 from shoumi.server.provisioning.models import Account
 
+pytestmark = pytest.mark.any_database  # what it writes is written by services that both are asked about
+
 MESSAGES = "urn:ietf:params:scim:api:messages:2.0:"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
