@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shoumi.engine.inspection.matching.folding import edges, fold, text_of
@@ -37,6 +37,8 @@ def test_what_differs_stays_different():
 
 
 @given(st.text(alphabet=st.characters(codec=None), max_size=60))
+@example("\udc000\U00010000")  # half a character that stands alone, beside a whole one
+@example("\U00010000\udc00")
 def test_places_ascend_and_lead_to_the_character_that_folds_so(text):
     units, places = fold(text)
     assert len(units) == len(places)

@@ -29,7 +29,7 @@ _WIDEST: Final = 8  # units that one unit may become; U+FDFA would be 15
 _ACCENTED_BELOW: Final = 0x0590  # Latin, Greek and Cyrillic end here, but for:
 _ACCENTED_AGAIN: Final = range(0x1E00, 0x2000)
 _SURROGATES: Final = range(0xD800, 0xE000)
-_LOW_SURROGATE, _LOW_MASK = 0xDC00, 0xFC00
+_LAST_UNIT: Final = 0xFFFF  # characters above it are two units
 _VOICED: Final = (0x3099, 0xFF9E, 0x309B)  # dakuten: combining, half-width, spacing
 _HALF_VOICED: Final = (0x309A, 0xFF9F, 0x309C)
 _MARKED, _WIDE = (
@@ -123,8 +123,9 @@ def fold(text: str) -> tuple[Units, Places]:
     else:
         places = np.flatnonzero(folded != 0)
         folded = folded.take(places)
-    if len(raw) != len(text):  # some characters are two units
-        places = (np.cumsum((raw & _LOW_MASK) != _LOW_SURROGATE) - 1)[places]
+    if len(raw) != len(text):  # some characters are two units; half of one that stands alone is a character
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+        places = np.repeat(np.arange(len(text)), 1 + (codes > _LAST_UNIT))[places]
     return folded, places
 
 
