@@ -218,6 +218,10 @@ def test_the_pages_open_for_it_and_hr_and_never_show_the_password(company, slapd
     assert client.post(address("connect"), form).status_code == 302
     row = Directory.objects.get()
     assert (row.filter, row.attributes["user_name"]) == (PRESETS["ad"].filter, "sAMAccountName")
+    refused = client.post(address("connect"), form | {"url": "http://x", "expected_version": 1})
+    assert refused.status_code == 422
+    field = refused.context["form"]["url"]  # told beside the field, by the name that it has on the page
+    assert str(field.label) in field.errors[0]
     assert client.post(address("connect"), form | {"filter": "x", "expected_version": 1}).status_code == 422
     groups = {"expected_version": 1, "control": "userAccountControl", "groups": "", "member_of": STAFF}
     assert client.post(address("groups"), groups).status_code == 422

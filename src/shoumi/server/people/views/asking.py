@@ -52,13 +52,24 @@ def form_page(request: HttpRequest, page: Page, form: Form, act: Callable[[Any],
             try:
                 target = act(form)
             except (InputError, ConflictError) as error:
-                place = page.columns.get(error.code)
-                form.add_error(place if place in form.fields else None, words_of(error))
+                form.add_error(*_beside(page, form, error))
             else:
                 messages.success(request, str(page.said))
                 return redirect(target if isinstance(target, str) else page.back)
         status = UNPROCESSABLE
     return render(request, page.template, {"page": page, "form": form}, status=status)
+
+
+def _beside(page: Page, form: Form, error: InputError | ConflictError) -> tuple[str | None, str]:
+    """Return the field of the form that an error is about, and its words by the name that it has there."""
+    named = error.fields.get("field")
+    place = page.columns.get(error.code) or named
+    if place not in form.fields:
+        return None, words_of(error)
+    if named == place:
+        fields = {**error.fields, "field": str(form[place].label)}
+        error = type(error)(location=error.location, **fields)
+    return place, words_of(error)
 
 
 def allowed(user: User, wishes: Mapping[str, tuple[Action, Resource]]) -> dict[str, bool]:
