@@ -1,26 +1,21 @@
 """Seals inputs under a content key of their own, and opens them again.
 
-AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce in front, bound to the row that holds them; the key
-is wrapped by the installation's key store, as those of stored files are.  Whoever opens has asked the gate.
+How is the business of `files.storage.sealing`; the key is wrapped by the installation's key store, as those
+of stored files are.  Whoever opens has asked the gate.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shoumi.engine.canonical import JSONValue, canonical_bytes
 from shoumi.engine.errors import EvidenceError
 from shoumi.server.agreements.models import Sealed
+from shoumi.server.files.storage import sealing
 from shoumi.server.files.storage.vault import new_content_key, open_content_key
-
-NONCE_BYTES: Final = 12
 
 
 class SealedInputsError(EvidenceError):
@@ -38,8 +33,7 @@ def seal(values: Mapping[str, JSONValue], row: Sealed | None = None) -> Sealed:
         row = Sealed(key=key)
     else:
         secret = open_content_key(row.key)
-    nonce = os.urandom(NONCE_BYTES)
-    row.content = nonce + AESGCM(secret).encrypt(nonce, canonical_bytes(dict(values)), _bound_to(row.pk))
+    row.content = sealing.seal(canonical_bytes(dict(values)), secret, _bound_to(row.pk))
     row.save()
     return row
 
@@ -53,11 +47,8 @@ def unseal(row: Sealed | None) -> dict[str, Any]:
     """
     if row is None:
         return {}
-    content, secret = bytes(row.content), open_content_key(row.key)
-    try:
-        opened = AESGCM(secret).decrypt(content[:NONCE_BYTES], content[NONCE_BYTES:], _bound_to(row.pk))
-    except InvalidTag as error:
-        raise SealedInputsError from error
+    secret = open_content_key(row.key)
+    opened = sealing.unseal(bytes(row.content), secret, _bound_to(row.pk), error=SealedInputsError)
     values: dict[str, Any] = json.loads(opened)
     return values
 

@@ -1,22 +1,15 @@
 """Seals the password of a directory's account under a content key of its own, and opens it for a reading.
 
-AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce in front, bound to the directory; the key is wrapped
-by the installation's key store, as those of stored files are.  No page and no log ever shows it.
+How is the business of `files.storage.sealing`; the key is wrapped by the installation's key store, as those
+of stored files are.  No page and no log ever shows it.
 """
 
 from __future__ import annotations
 
-import os
-from typing import Final
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from shoumi.engine.errors import EvidenceError
+from shoumi.server.files.storage import sealing
 from shoumi.server.files.storage.vault import new_content_key, open_content_key
 from shoumi.server.provisioning.models import Directory
-
-NONCE_BYTES: Final = 12
 
 
 class SealedPasswordError(EvidenceError):
@@ -36,8 +29,7 @@ def password_seal(row: Directory, password: str) -> None:
         row.key.save(force_insert=True)
     else:
         secret = open_content_key(row.key)
-    nonce = os.urandom(NONCE_BYTES)
-    row.password = nonce + AESGCM(secret).encrypt(nonce, password.encode(), _bound_to(row))
+    row.password = sealing.seal(password.encode(), secret, _bound_to(row))
 
 
 def password_open(row: Directory) -> str:
@@ -50,13 +42,8 @@ def password_open(row: Directory) -> str:
     content = bytes(row.password)
     if not content or row.key is None:
         return ""
-    try:
-        opened = AESGCM(open_content_key(row.key)).decrypt(
-            content[:NONCE_BYTES], content[NONCE_BYTES:], _bound_to(row)
-        )
-    except InvalidTag as error:
-        raise SealedPasswordError from error
-    return opened.decode()
+    secret = open_content_key(row.key)
+    return sealing.unseal(content, secret, _bound_to(row), error=SealedPasswordError).decode()
 
 
 def _bound_to(row: Directory) -> bytes:
