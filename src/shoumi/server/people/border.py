@@ -85,12 +85,12 @@ class Border:
         )
 
     @cached_property
-    def _rows(self) -> list[tuple[UUID, UUID | None, str, str | None]]:
-        """The key, sign-in and names of everybody who stays masked, as they are kept."""
+    def _rows(self) -> list[tuple[UUID, UUID | None, str, str | None, str]]:
+        """The key, sign-in, names and number of everybody who stays masked, as they are kept."""
         if not self._closed:
             return []
         rows = Person.objects.filter(entity__in=self._closed).order_by()
-        found = rows.values_list("pk", "user_id", "name", "user__display_name")
+        found = rows.values_list("pk", "user_id", "name", "user__display_name", "number")
         return [row for row in found if row[1] != self.viewer.pk]
 
     @cached_property
@@ -101,7 +101,8 @@ class Border:
     @cached_property
     def texts(self) -> NamesInText:
         """What masks their names in texts."""
-        return NamesInText({name for row in self._rows for name in row[2:] if name})
+        names = {name for row in self._rows for name in row[2:4] if name}
+        return NamesInText(names | {f"{row[2]}({row[4]})" for row in self._rows})  # as ledgers write them
 
     def hides(self, kind: type[Model], key: object) -> bool:
         """Tell whether a person, or a sign-in, by its key, stays masked."""
