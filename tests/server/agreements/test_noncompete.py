@@ -46,13 +46,14 @@ from shoumi.server.notifications.models import Notification
 from shoumi.server.people.queries import today_of
 
 WAGES = ["10000.00"] * 12
+MONTHLY = "4321.00"  # with its point, or a hash in hexadecimal digits may hold it by chance
 SOUND = {
     "class_id": "senior_technical",
     "knew_secrets": True,
     "scope": "精密轴承热处理",
     "territory": "示例省",
     "term": "P12M",
-    "monthly": "4321.00",
+    "monthly": MONTHLY,
     "wages": WAGES,
 }
 
@@ -155,7 +156,7 @@ def test_wages_and_sums_lie_sealed_and_no_manager_sees_them(company, begun, clie
                 for row in cursor.fetchall()
                 for cell in row
             )
-            assert "4321" not in rows, table
+            assert MONTHLY not in rows, table
             assert "10000.00" not in rows, table
     page = reverse("agreements:nc_detail", args=[begun.pk])
     sees = ("personnel", "legal", "proposer")
@@ -163,7 +164,7 @@ def test_wages_and_sums_lie_sealed_and_no_manager_sees_them(company, begun, clie
         signed_in(client, getattr(company, name))
         answer = client.get(page)
         assert answer.status_code == 200, name
-        assert ("4321" in answer.text) == (name in sees), name
+        assert (MONTHLY in answer.text) == (name in sees), name
         assert non_competes_visible_to(getattr(company, name)).filter(pk=begun.pk).exists()
     for name in (
         "owner",
@@ -177,7 +178,7 @@ def test_wages_and_sums_lie_sealed_and_no_manager_sees_them(company, begun, clie
         signed_in(client, getattr(company, name))
         assert client.get(page).status_code == 403, name
         assert not non_competes_visible_to(getattr(company, name)).filter(pk=begun.pk).exists()
-        assert "4321" not in client.get(reverse("agreements:agreement_detail", args=[begun.pk])).text
+        assert MONTHLY not in client.get(reverse("agreements:agreement_detail", args=[begun.pk])).text
 
 
 def test_only_hr_and_legal_calculate_and_only_legal_decides(company, draft, agreed):
@@ -221,7 +222,7 @@ def test_months_without_payment_are_told_once_each_until_they_are_paid(company, 
     assert begun.months_behind >= 3
     said = Notification.objects.values_list("parameters", flat=True)
     assert {row["months"] for row in said} == {1, 2, 3}
-    assert not any("4321" in str(row) for row in said)
+    assert not any(MONTHLY in str(row) for row in said)
     assert set(Notification.objects.values_list("user__username", flat=True)) >= {"personnel", "legal"}
     assert str(standing(begun).arrears.employee_may_end) == "unknown"
     fault_record(actor=company.legal, row=begun, expected_version=begun.version, fault=True)
