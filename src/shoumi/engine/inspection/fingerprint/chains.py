@@ -37,13 +37,13 @@ class Hits:
         """Return all of them."""
         return cls(*(np.concatenate([getattr(hits, name) for hits in several]) for name in cls.__slots__))
 
-    def only(self, which: npt.NDArray[np.bool_] | Ints) -> Hits:
+    def only(self, which: npt.NDArray[np.bool_] | Ints | slice) -> Hits:
         """Return some of them."""
         return Hits(*(getattr(self, name)[which] for name in Hits.__slots__))
 
 
 def chains(hits: Hits, owners: Ints, least: int, covered: int) -> list[Ints]:
-    """Return chains as positions in `hits`, in order of place in the text.
+    """Return chains as positions in `hits`, in order of place in the text and in the document.
 
     `owners` says to which pair of part and document a hit belongs: a chain has one owner.  A chain has at
     least `least` hits at different places of the document, which cover at least `covered` units of the text.
@@ -99,19 +99,27 @@ def _breaks(groups: Ints, values: Ints, most: int) -> npt.NDArray[np.bool_]:
     return fresh
 
 
-def cover(places: Ints) -> int:
-    """Return how many units stretches of `GRAM` from each of `places` cover together."""
-    ordered = np.unique(places)
-    return int(np.minimum(np.diff(ordered), GRAM).sum()) + GRAM if len(ordered) else 0
+def covers(groups: Ints, places: Ints) -> tuple[Ints, Ints]:
+    """Return each of `groups` once, ascending, and how many units `GRAM` from each of its places cover."""
+    order = np.lexsort((places, groups))
+    groups, places = groups[order], places[order]
+    begin = np.flatnonzero(np.diff(groups, prepend=groups[:1] - 1))
+    steps = np.minimum(np.diff(places, prepend=places[:1]), GRAM)
+    steps[begin] = GRAM
+    return groups[begin], np.add.reduceat(steps, begin) if len(begin) else begin
 
 
-def wander(hits: Hits) -> int:
-    """Return by how many units the diagonal moves from hit to hit, over all of a chain.
+def wanders(hits: Hits, begin: Ints) -> Ints:
+    """Return by how many units the diagonal moves from hit to hit, over all of each chain.
 
-    Edits of letters move it by one or two, and these do not count.
+    Chains lie in `hits` one after the other, each from its place in `begin` on and in its order.  Edits of
+    letters move the diagonal by one or two, and these do not count.
     """
-    order = np.lexsort((hits.document, hits.text))
-    text, document = hits.text[order], hits.document[order]
-    first = np.diff(text, prepend=text[:1] - 1) != 0
-    steps = np.abs(np.diff((text - document)[first]))
-    return int(np.maximum(steps - STEADY, 0).sum())
+    fresh = np.diff(hits.text, prepend=hits.text[:1]) != 0
+    fresh[begin] = True
+    some = np.flatnonzero(fresh)
+    steps = np.abs(np.diff((hits.text - hits.document)[some], prepend=0))
+    moves = np.maximum(steps - STEADY, 0)
+    first = np.searchsorted(some, begin)
+    moves[first] = 0
+    return np.add.reduceat(moves, first) if len(first) else first

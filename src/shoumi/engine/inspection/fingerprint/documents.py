@@ -6,8 +6,10 @@ hashes of every `STRIDE`th stretch of `GRAM` units with its place, the lengths o
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Final
 
 import numpy as np
@@ -71,8 +73,8 @@ class Entry:
 
     def place(self, start: int, end: int) -> tuple[str, str]:
         """Return kind and label of the part (or first and last part) in which units `start`…`end` stand."""
-        bounds = np.cumsum([count for _, _, count in self.parts])
-        first, last = (int(np.searchsorted(bounds, at, side="right")) for at in (start, end - 1))
+        bounds = list(accumulate(count for _, _, count in self.parts))
+        first, last = bisect_right(bounds, start), bisect_right(bounds, end - 1)
         kind, label, _ = self.parts[first]
         last_label = self.parts[last][1]
         return kind, label if first == last or label == last_label else f"{label}–{last_label}"

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from shoumi.engine.inspection.fingerprint.chains import Hits, Ints, chains, supported
 from shoumi.engine.inspection.fingerprint.documents import GRAM, Document, Entry, hashed
 from shoumi.engine.inspection.fingerprint.notices import load_notices
-from shoumi.engine.inspection.fingerprint.passages import Gallery, Passage, told
+from shoumi.engine.inspection.fingerprint.passages import Gallery, passages_of, told
 from shoumi.engine.inspection.fingerprint.stretches import Stretches, within
 from shoumi.engine.inspection.matching.container import Source, seal, unseal
 from shoumi.engine.inspection.matching.errors import IndexFullError
@@ -174,8 +174,8 @@ class FingerprintIndex:
             return np.zeros((0, 2), np.int64)
         owners = stretches.owners(hits.text) * len(self.entries) + self.owners(hits.document)
         found = chains(hits, owners, _PUBLIC_LEAST, _PUBLIC_COVERED)
-        spans = [(int(hits.text[chain].min()), int(hits.text[chain].max()) + GRAM) for chain in found]
-        rows = np.array(spans, np.int64).reshape(-1, 2)
+        edges = np.array([(chain[0], chain[-1]) for chain in found], np.int64).reshape(-1, 2)
+        rows: Ints = hits.text[edges] + np.array([0, GRAM])
         return rows + stretches.shifts[stretches.owners(rows[:, 0])][:, None]
 
     def findings(
@@ -218,9 +218,7 @@ class FingerprintIndex:
             whole = whole.only(~within(whole.text, spans))
             found = self._chains(whole, borders)
         part, owner = np.searchsorted(borders, whole.text), self.owners(whole.document)
-        passages = [
-            Passage.of(whole.only(chain), int(part[chain[0]]), int(owner[chain[0]])) for chain in found
-        ]
+        passages = passages_of(whole, found, part, owner)
         return told(passages, self.entries, self.begins, joined, np.concatenate(([-1], borders, [end])))
 
     def _chains(self, hits: Hits, borders: Ints) -> list[Ints]:

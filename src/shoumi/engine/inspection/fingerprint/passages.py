@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from shoumi.engine.inspection.fingerprint.chains import Hits, Ints, cover, wander
+from shoumi.engine.inspection.fingerprint.chains import Hits, Ints, covers, wanders
 from shoumi.engine.inspection.fingerprint.documents import GRAM, Entry
 from shoumi.engine.inspection.fingerprint.pictures import BITS, DISTANCE, apart, picture_hash
 from shoumi.engine.inspection.matching.folding import Kind, fold, kinds_of
@@ -53,11 +53,26 @@ class Passage:
         """Units from its first to its last, verified or not."""
         return self.end - self.first
 
-    @classmethod
-    def of(cls, hits: Hits, part: int, entry: int) -> Passage:
-        """Return the passage that a chain of `hits` makes."""
-        first, last = int(hits.text.min()), int(hits.text.max())
-        return cls(part, entry, hits, first, last + GRAM, cover(hits.text), wander(hits))
+
+def passages_of(hits: Hits, found: Sequence[Ints], parts: Ints, owners: Ints) -> list[Passage]:
+    """Return the passages that the chains `found` make; `parts` and `owners` are those of all `hits`."""
+    if not found:
+        return []
+    which = np.concatenate(found)
+    hits = hits.only(which)
+    sizes = np.fromiter(map(len, found), np.int64, len(found))
+    ends = np.cumsum(sizes)
+    begin = ends - sizes
+    _, letters = covers(np.repeat(np.arange(len(found)), sizes), hits.text)
+    columns = (
+        parts[which[begin]], owners[which[begin]], begin, ends,
+        hits.text[begin], hits.text[ends - 1] + GRAM, letters, wanders(hits, begin),
+    )  # fmt: skip
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return [
+        Passage(part, owner, hits.only(slice(low, high)), first, end, verified, moved)
+        for part, owner, low, high, first, end, verified, moved in rows
+    ]
 
 
 def told(
@@ -85,7 +100,7 @@ def told(
             ("share_of_part", _share(of_part[passage.part, passage.entry], units)),
             ("other_files", others),
         ]
-        start, end = int(passage.hits.starts.min()), int(passage.hits.ends.max())
+        start, end = int(passage.hits.starts[0]), int(passage.hits.ends[-1])
         score = _score(passage, joined.text[start:end])
         check = "short" if score < _HALF else "verbatim" if passage.letters == passage.span else "edited"
         explanation = Explanation(entry.name or entry.id, check, facts=tuple(facts))
@@ -107,21 +122,25 @@ def told(
 
 def _copied(passages: Sequence[Passage]) -> tuple[dict[int, int], dict[tuple[int, int], int]]:
     """Return the units copied of each document, and those of each part that come from each document."""
-    by_entry: dict[int, list[Ints]] = defaultdict(list)
-    by_part: dict[tuple[int, int], list[Ints]] = defaultdict(list)
-    for passage in passages:
-        by_entry[passage.entry].append(passage.hits.document)
-        by_part[passage.part, passage.entry].append(passage.hits.text)
-    return (
-        {entry: cover(np.concatenate(places)) for entry, places in by_entry.items()},
-        {pair: cover(np.concatenate(places)) for pair, places in by_part.items()},
-    )
+    if not passages:
+        return {}, {}
+    sizes = [len(passage.hits.text) for passage in passages]
+    entries = np.repeat([passage.entry for passage in passages], sizes)
+    parts = np.repeat([passage.part for passage in passages], sizes)
+    count = int(entries.max()) + 1
+    hits = Hits.joined([passage.hits for passage in passages])
+    of_document = _counted(*covers(entries, hits.document))
+    of_part = _counted(*covers(parts * count + entries, hits.text))
+    return of_document, {divmod(pair, count): units for pair, units in of_part.items()}
+
+
+def _counted(groups: Ints, counts: Ints) -> dict[int, int]:
+    return dict(zip(groups.tolist(), counts.tolist(), strict=True))
 
 
 def _score(passage: Passage, text: str) -> float:
     """Return how sure it is that a passage was copied: below a half, it may be a phrase of anybody's."""
-    units, _ = fold(text)
-    wide = float((kinds_of(units) == Kind.OTHER).mean())
+    wide = 0.0 if text.isascii() else float((kinds_of(fold(text)[0]) == Kind.OTHER).mean())
     letters = min(passage.span, _EDITED * passage.letters)
     letters -= min(_WANDERED * passage.wander, letters / 2)
     said = letters * (1 + (_WIDE - 1) * wide)
