@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -22,7 +22,7 @@ from shoumi.server.ledger.services import clock
 from shoumi.server.partners.forms.workers import AnswerForm, DutyFindingForm, DutyForm, SettleForm
 from shoumi.server.partners.models import Duty, DutyFinding
 from shoumi.server.partners.queries.partners import partner_resource, partner_seen, partners
-from shoumi.server.partners.queries.workers import duties_visible_to
+from shoumi.server.partners.queries.workers import answers_for_partner, duties_visible_to
 from shoumi.server.partners.services.duties import (
     DutyWish,
     duty_answer,
@@ -36,12 +36,15 @@ from shoumi.server.partners.views.states import state_of
 from shoumi.server.people.queries import department_resource
 from shoumi.server.people.views.asking import Page, form_page
 
+OURS: Final = _("Asked of partners")
+OWN: Final = _("Asked of my company")
+
 
 class DutyListing(Listing):
     """What the partners are asked for that the user may see."""
 
     name = "partners.duties"
-    title = _("Asked of partners")
+    title = OURS
     columns = (
         Column("title", _("What is asked"), "title", sort="title", primary=True),
         Column("kind", _("Kind"), "get_kind_display", sort="kind"),
@@ -82,10 +85,22 @@ class DutyListing(Listing):
         return scope_of(self.rows().order_by().values("partner__third_party__department"))
 
 
+class OwnDutyListing(DutyListing):
+    """What the own company is asked for, as the responsible person of a partner sees it."""
+
+    title = OWN
+    empty = Empty(_("Your company is not asked for anything"), icon="clipboard-list")
+
+
 class DutyListView(ListingView):
     """The page of the list; for the responsible person of a partner it is the whole desk."""
 
     listing: ClassVar[type[Listing]] = DutyListing
+
+    def made(self, request: HttpRequest) -> Listing:
+        """Return the list from the side on which the user stands."""
+        kind = OwnDutyListing if answers_for_partner(request.user) else DutyListing
+        return kind(request.user, request.GET)
 
 
 @login_required
@@ -111,6 +126,7 @@ def duty_detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
         "duty": duty,
         "state": state_of(duty),
         "keeps": keeps,
+        "list_title": OWN if answers_for_partner(request.user) else OURS,
         "may_answer": duty.answered_at is None,
         "findings": list(duty.findings.select_related("recorded_by", "settled_by")),
     }
