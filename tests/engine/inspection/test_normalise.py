@@ -59,6 +59,7 @@ def test_a_span_covers_what_was_written_and_nothing_behind(pairs):
     text = "".join(letter + gone for letter, gone in pairs)
     folded = fold(text)
     assert folded.text == "".join(letter for letter, _gone in pairs).replace("９", "9")
-    start, end = folded.trace.span(0, len(pairs))
+    start, last = folded.trace.places(np.array([0, len(pairs) - 1])).tolist()
+    end = last + 1
     assert (start, text[start:end].rstrip(WIDTHLESS)) == (0, text.rstrip(WIDTHLESS))
     assert end == len(text.rstrip(WIDTHLESS))

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import repeat
 from typing import Any, Final
 from unicodedata import normalize
 
@@ -165,7 +166,7 @@ def findings_of(columns: Mapping[str, Sequence[Any]]) -> list[Finding]:
     Work: a quarter of that of making them one by one, which is much of the work where nearly everything is
     found.
     """
-    found = [object.__new__(Finding) for _value in columns["id"]]
+    found: list[Finding] = list(map(object.__new__, repeat(Finding, len(columns["id"]))))
     for name in Finding.__slots__:
         deque(map(Finding.__dict__[name].__set__, found, columns[name]), maxlen=0)
     return found

@@ -41,6 +41,9 @@ _ROOM_JA: Final = (
     r"(?:ビル|タワー|マンション|ハイツ|荘|コーポ|レジデンス|号室|館)"
     r"[ 　]?(?:\d{1,4}(?:号室|階|F)?)?|[ 　]\d{1,4}号室)?"
 )
+_DIGIT: Final = re.compile(r"\d")
+_NUMBERED_JA: Final = re.compile(r"\d ?(?:丁目|番|-|の)|丁目")
+_NUMBERED_ZH: Final = re.compile(r"[\d一二三四五六七八九十A-Z](?:号|弄|栋|幢|座|室|单元|组)|村")
 _INSIDE, _NUMBER, _UNIT, _DIVISION, _TELLING = 1, 2, 4, 8, 16  # what a letter may be in an address
 _SIGNS: Final = {
     "cn": {
@@ -99,7 +102,7 @@ class Addresses:
         """Return the addresses near numbers of `houses` and divisions that are `named`, ascending places."""
         found: list[tuple[int, int]] = []
         behind = 0
-        anchors = np.unique(np.concatenate([houses, named]))
+        anchors = np.sort(np.concatenate([houses, named]), kind="stable")  # both ascend already
         codes, flags, before, ahead = self._around(stretch, anchors)
         near = np.searchsorted(named, anchors - before) < np.searchsorted(named, anchors + ahead)
         told = np.flatnonzero(self._may_be_told(flags, near))
@@ -126,13 +129,13 @@ class Addresses:
         codes = stretch.folded(anchors - _MARGIN, _WIDTH)
         flags = self._flags.take(codes)
         beyond = (flags & _INSIDE) == 0
-        beyond[:, -1] = True
-        for side in (beyond[:, _MARGIN - 1 :: -1], beyond[:, _MARGIN:]):
-            np.logical_or.accumulate(side, axis=1, out=side)
-        codes[beyond] = 0
-        flags[beyond] = 0
-        before = _MARGIN - np.count_nonzero(beyond[:, :_MARGIN], axis=1)
-        ahead = _WIDTH - _MARGIN - np.count_nonzero(beyond[:, _MARGIN:], axis=1)
+        beyond[:, [0, -1]] = True
+        before = beyond[:, _MARGIN - 1 :: -1].argmax(axis=1)
+        ahead = beyond[:, _MARGIN:].argmax(axis=1)
+        columns = np.arange(_WIDTH)
+        inside = (columns >= (_MARGIN - before)[:, None]) & (columns < (_MARGIN + ahead)[:, None])
+        codes *= inside
+        flags *= inside
         return codes, flags, np.minimum(before, _BACK), ahead
 
     def _may_be_told(self, flags: Bytes, near: Bools) -> Bools:
@@ -149,8 +152,9 @@ class Addresses:
 
     def _begin(self, match: re.Match[str]) -> int:
         """Return where the address begins: at its first division if that stands within."""
-        first = self._known.search(match[0])
-        if first and first.start() and self.pattern.fullmatch(match[0], first.start()):
+        text = match[0]
+        first = None if text.startswith(self.places) else self._known.search(text)
+        if first and self.pattern.fullmatch(text, first.start()):
             return match.start() + first.start()
         return match.start()
 
@@ -165,7 +169,6 @@ class Addresses:
 
     def _is_told(self, text: str) -> bool:
         if self.country == "jp":
-            numbered = re.search(r"\d ?(?:丁目|番|-|の)|丁目", text)
-            known = text.startswith(self.places) and re.search(r"\d", text) is not None
-            return known or numbered is not None
-        return re.search(r"[\d一二三四五六七八九十A-Z](?:号|弄|栋|幢|座|室|单元|组)|村", text) is not None
+            known = text.startswith(self.places) and _DIGIT.search(text)
+            return bool(known or _NUMBERED_JA.search(text))
+        return _NUMBERED_ZH.search(text) is not None

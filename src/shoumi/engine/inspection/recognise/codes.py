@@ -18,7 +18,7 @@ import numpy as np
 from shoumi.engine.inspection.normalise import Codes, Places
 from shoumi.engine.inspection.recognise.checks import CHECKS
 from shoumi.engine.inspection.recognise.entries import Kind
-from shoumi.engine.inspection.recognise.letters import MARGIN, Bools, Bytes
+from shoumi.engine.inspection.recognise.letters import MARGIN, OTHER, Bools, Bytes
 from shoumi.engine.inspection.recognise.runs import (
     Candidates,
     Runs,
@@ -64,9 +64,10 @@ class Digits:
         return runs_in(self.stretch)
 
     @cached_property
-    def following(self) -> Codes:
-        """The code behind each run, as written."""
-        return self.stretch.letters.codes.take(self.runs.ends + MARGIN)
+    def followed(self) -> tuple[Places, Codes]:
+        """The runs behind which a hyphen stands or a letter beyond ASCII, and that one, as written."""
+        some = np.flatnonzero((self.runs.behind >= OTHER) | (self.runs.behind == ord("-")))
+        return some, self.stretch.letters.codes.take(self.runs.ends[some] + MARGIN)
 
     @cached_property
     def _all(self) -> tuple[Candidates, Places]:
@@ -234,7 +235,8 @@ def find_mixed(digits: Digits, kind: Kind) -> Spans:
 def find_iban(digits: Digits, kind: Kind) -> Spans:
     """Return where account numbers of ISO 13616 stand, as long as their country wants."""
     stretch, runs = digits.stretch, digits.runs
-    starts = runs.starts[(runs.lengths > 1) & ((stretch.flags_at(runs.starts - 1) & LETTER) > 0)] - 2
+    starts = runs.starts[runs.lengths > 1]
+    starts = starts[(stretch.flags_at(starts - 1) & LETTER) > 0] - 2
     if not len(starts):
         return _NONE, _NONE
     capitals = compact(stretch, starts, starts + 2, 2).astype(np.int64)

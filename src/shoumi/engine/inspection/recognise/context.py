@@ -37,18 +37,19 @@ _LINE_FEED: Final = np.uint16(ord("\n"))
 class Spoken:
     """The words that have spoken for something, each with its number; 0 is no word."""
 
-    words: list[str] = field(default_factory=lambda: [""])
     known: dict[str, int] = field(default_factory=lambda: {"": 0})
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words by their numbers."""
+        return tuple(self.known)
 
     def numbers(self, words: Iterable[str]) -> Places:
         """Return the number of each word; those that are new get one."""
-        return np.array([self._number(word) for word in words], np.int64)
-
-    def _number(self, word: str) -> int:
-        number = self.known.setdefault(word, len(self.words))
-        if number == len(self.words):
-            self.words.append(word)
-        return number
+        told = tuple(words)
+        for word in dict.fromkeys(told):
+            self.known.setdefault(word, len(self.known))
+        return np.fromiter(map(self.known.__getitem__, told), np.int64, len(told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +196,12 @@ class Context:
         """Return for each candidate the number of the word near it, and whether others speak against it."""
         surrounding, weights = self.weights.words, self.weights
         rows = np.zeros((len(starts), BEFORE + 1 + BEHIND + 1), np.uint16)
-        before = self.stretch.folded(starts - BEFORE, BEFORE)
-        before[np.arange(-BEFORE, 0) + starts[:, None] < lowest[:, None]] = _LINE_FEED
-        behind = self.stretch.folded(ends, BEHIND)
-        behind[np.logical_or.accumulate(behind == _LINE_FEED, axis=1)] = _LINE_FEED
-        rows[:, :BEFORE], rows[:, BEFORE], rows[:, BEFORE + 1 : -1] = before, _LINE_FEED, behind
+        before, behind = self.stretch.folded(starts - BEFORE, BEFORE), self.stretch.folded(ends, BEHIND)
+        of_row = np.arange(-BEFORE, 0) >= (lowest - starts)[:, None]
+        of_line = ~np.logical_or.accumulate(behind == _LINE_FEED, axis=1)
+        np.multiply(before, of_row, out=rows[:, :BEFORE])  # what stands elsewhere becomes NUL
+        np.multiply(behind, of_line, out=rows[:, BEFORE + 1 : -1])
+        rows[:, BEFORE] = _LINE_FEED
         met = surrounding.search(rows)
         own = surrounding.groups[kinds[met.where], met.numbers]
         where, words = surrounding.first(met, own & surrounding.free(met, 0, BEFORE + 1 + BEHIND))

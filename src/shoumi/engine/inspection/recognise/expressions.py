@@ -27,6 +27,7 @@ _OPENED: Final = re.compile(r"(?<!\\)\((?!\?[a-z]+\))")  # not `(?i)`, not `\(`
 _CLOSED: Final = re.compile(r"(?<!\\)(?<!\(\?i)\)")
 _ENOUGH: Final = 6  # characters of a token behind its beginning
 _PLACE: Final = 40  # bits of a place
+_SAYS_LITTLE: Final = re.compile(r"[a-z]{0,5}[:/]+")
 _FAR: Final = 20  # characters between a word and its value
 _PLACEHOLDER: Final = re.compile(
     rb"example|sample|placeholder|changeme|change_me|your[-_ ]?|dummy|redacted|x{5,}|\*{3,}|\.{3,}|0{8,}"
@@ -61,16 +62,16 @@ class Expressions:
         keep, few = hits.append, len(self.kinds)
 
         def take(number: int, start: int, end: int, _flags: int, _context: object) -> None:
-            keep(number << _PLACE | (start if number < few else end))
+            keep(number)
+            keep(start if number < few else end)
 
         data = stretch.projection.data
         self.database.scan(data, match_event_handler=take, scratch=scratch_of(self.database))  # type: ignore[type-var]
-        found = np.array(hits, np.int64)
-        numbers = found >> _PLACE
+        numbers, places = np.array(hits, np.int64).reshape(-1, 2).T
         are_words = numbers >= few
-        places = found & ((1 << _PLACE) - 1)
         words = self.words.found(stretch, numbers[are_words] - few, places[are_words])
-        return Found(words, self._read_all(data, np.unique(found[~are_words]).tolist()))
+        begins = numbers[~are_words] << _PLACE | places[~are_words]
+        return Found(words, self._read_all(data, np.unique(begins).tolist()))
 
     def _read_all(self, data: memoryview, begins: list[int]) -> dict[int, list[tuple[int, int]]]:
         found: dict[int, list[tuple[int, int]]] = {}
@@ -138,15 +139,22 @@ def anchor(pattern: str) -> str:
     """Return a beginning of `pattern` that is enough to look further: up to its first long repeat.
 
     A pattern that begins with a class stays whole, as its beginning alone would stand everywhere, and so does
-    one with a choice that goes on behind.
+    one with a choice that goes on behind. A beginning that says little, as `https://` does, goes on over the
+    repeat, which then has no upper bound; no other beginning may stand within, as only the first is told.
     """
     if pattern.startswith(("[", "\\d")):
         return pattern
-    for repeat in _REPEAT.finditer(pattern):
+    at = 0
+    while repeat := _REPEAT.search(pattern, at):
         lowest, highest = int(repeat[2]), int(repeat[3] or repeat[2])
+        at = repeat.end()
         if lowest >= _ENOUGH or highest >= _FAR:
             begun = pattern[: repeat.start()]
             begun = f"{begun}{repeat[1]}{{{_ENOUGH}}}" if lowest >= _ENOUGH else begun
+            if lowest and _SAYS_LITTLE.fullmatch(begun) and not re.fullmatch(repeat[1], begun[-1]):
+                pattern = f"{begun}{repeat[1]}+{pattern[at:]}"
+                at = len(begun) + len(repeat[1]) + 1
+                continue
             opened = len(_OPENED.findall(begun)) - len(_CLOSED.findall(begun))
             if not opened:
                 return begun

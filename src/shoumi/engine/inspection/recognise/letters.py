@@ -26,6 +26,7 @@ from shoumi.engine.inspection.normalise import (
     Trace,
     code_beyond,
     fold_table,
+    true_places,
     voiced,
     write_codes,
 )
@@ -140,8 +141,8 @@ def _write(text: str, signs: Signs, codes: Codes, row: Bytes) -> Places:
         return _NOTHING
     wide, numbers = write_codes(text, codes)
     codes[wide] = [code_beyond(letter) for letter in numbers.tolist()]
-    signs.table.take(codes, out=row, mode="clip")
-    special = np.flatnonzero(row == _LOOK)
+    signs.table.take(codes, out=row, mode="wrap")  # the mode that asks least; there is a sign for every code
+    special = true_places(row == _LOOK)
     if not len(special):
         return special
     found = codes[special]
@@ -163,8 +164,9 @@ def _close(array: NDArray[Any], gone: Places) -> None:
     if len(gone) * _FEW > len(array):
         array[: len(array) - len(gone)] = np.delete(array, gone)
         return
-    for moved, (place, behind) in enumerate(pairwise([*gone.tolist(), len(array)])):
-        array[place - moved : behind - moved - 1] = array[place + 1 : behind]
+    places = gone.tolist()
+    kept = [array[place + 1 : behind] for place, behind in pairwise((*places, len(array)))]
+    array[places[0] : len(array) - len(gone)] = np.concatenate(kept)
 
 
 def _voiced(codes: Codes, sounds: Places) -> Places:

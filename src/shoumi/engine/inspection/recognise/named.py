@@ -122,8 +122,8 @@ class Trails:
     ) -> list[tuple[int, int]]:
         number, kind = numbered
         stretch, addresses = context.stretch, self.addresses[kind.pack]
-        runs = digits.runs
-        houses = np.flatnonzero(_numbered(kind.pack).take(digits.following))
+        runs, (followed, codes) = digits.runs, digits.followed
+        houses = followed[_numbered(kind.pack).take(codes)]
         before = stretch.folded(runs.starts[houses] - 1, 1)[:, 0]
         named = sorted(end - 1 for place in addresses.places for end in seen.get(place, ()))
         found = addresses.find(stretch, runs.ends[houses[before >= _FIRST_CJK]], np.array(named, np.int64))

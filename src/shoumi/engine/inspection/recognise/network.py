@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from shoumi.engine.inspection.normalise import Places
+from shoumi.engine.inspection.normalise import Places, true_places
 from shoumi.engine.inspection.recognise.codes import Digits, Spans
 from shoumi.engine.inspection.recognise.letters import Bools
 from shoumi.engine.inspection.recognise.stretch import DIGIT, FLAGS, LETTER, WORD, Stretch
@@ -32,12 +32,13 @@ _IN_DOMAIN: Final = ((FLAGS & WORD) > 0) | np.isin(np.arange(256), list(b".-"))
 _HEXADECIMAL: Final = np.isin(np.arange(256), list(b"0123456789abcdefABCDEF"))
 _IPV6: Final = re.compile(rb"(?<![0-9A-Za-z:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![0-9A-Za-z:])")
 _LONGEST_IPV6: Final = 40
+_PAIR: Final = 3  # of hexadecimal digits, and the sign behind it
 _NONE: Final = np.zeros(0, np.int64)
 
 
 def find_emails(stretch: Stretch) -> Spans:
     """Return where mail addresses stand."""
-    signs = stretch.marks("@")
+    signs = stretch.places_of("@")
     if not len(signs):
         return signs, signs
     length = _extent(stretch, signs, ~_IN_LOCAL, before=True)
@@ -104,8 +105,8 @@ def find_ipv4(digits: Digits) -> Spans:
     stretch, runs = digits.stretch, digits.runs
     if len(runs.starts) < _OCTETS:
         return _NONE, _NONE
-    lengths, single = runs.lengths, runs.starts[1:] - runs.ends[:-1] == 1
-    dotted = single & (stretch.at(runs.ends[:-1]) == ord("."))
+    lengths = runs.lengths
+    dotted = (runs.behind[:-1] == ord(".")) & (runs.starts[1:] - runs.ends[:-1] == 1)
     first = np.flatnonzero(dotted[:-2] & dotted[1:-1] & dotted[2:])
     short = lengths <= 3  # noqa: PLR2004 - digits of 255
     if not len(first):
@@ -131,14 +132,13 @@ def find_ipv4(digits: Digits) -> Spans:
 
 def find_macs(stretch: Stretch) -> Spans:
     """Return where six pairs of hexadecimal digits stand, joined by colons or hyphens."""
-    starts = [_NONE]
-    for joint in ":-":
-        at = stretch.marks(joint)
-        steps = np.diff(at) == 3  # noqa: PLR2004 - a pair and its sign
-        if len(steps) >= _OCTETS:
-            chain = steps[:-3] & steps[1:-2] & steps[2:-1] & steps[3:]
-            starts.append(at[np.flatnonzero(chain)] - 2)
-    found = np.concatenate(starts)
+    colons, hyphens = stretch.colons, stretch.projection == ord("-")
+    found = np.concatenate(
+        [
+            _in_fives(stretch, colons[:-1][np.diff(colons) == _PAIR], ":"),
+            _in_fives(stretch, true_places(hyphens[:-_PAIR] & hyphens[_PAIR:]), "-"),
+        ]
+    )
     if not len(found):
         return found, found
     rows = stretch.rows(found, 17)
@@ -151,9 +151,16 @@ def find_macs(stretch: Stretch) -> Spans:
     return found[good], found[good] + 17
 
 
+def _in_fives(stretch: Stretch, at: Places, joint: str) -> Places:
+    """Return where pairs of letters may begin, of those before joints with the next one a pair behind."""
+    for further in (2, 3, 4):
+        at = at[stretch.at(at + further * _PAIR) == ord(joint)]
+    return at - (_PAIR - 1)
+
+
 def find_ipv6(stretch: Stretch) -> Spans:
     """Return where addresses of eight groups stand, the longest run of zeros left out or not."""
-    colons = stretch.marks(":")
+    colons = stretch.colons
     if len(colons) < 2:  # noqa: PLR2004 - the shortest has two
         return _NONE, _NONE
     steps = np.diff(colons)
@@ -181,9 +188,10 @@ def find_ipv6(stretch: Stretch) -> Spans:
 
 
 def _is_ipv6(text: str) -> bool:
+    told = [group for group in text.split(":") if group]
+    if len(told) < 3 or not any(sign.isdecimal() for sign in text):  # noqa: PLR2004 - `::` stands in programs
+        return False
     try:
-        address = ipaddress.IPv6Address(text)
+        return int(ipaddress.IPv6Address(text)) > 1
     except ValueError:
         return False
-    told = [group for group in text.split(":") if group]
-    return len(told) > 2 and any(sign.isdecimal() for sign in text) and int(address) > 1  # noqa: PLR2004

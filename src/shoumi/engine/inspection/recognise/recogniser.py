@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,6 +127,12 @@ class Recogniser:
             [kind.score_with_context for kind in self.kinds]
         )
 
+    @cached_property
+    def _fields(self) -> dict[str, list[Any]]:
+        """By name, what the findings of each kind say of it."""
+        names = ("finding", "id", "check", "level")
+        return {name: [getattr(kind, name) for kind in self.kinds] for name in names}
+
     def _apart(self, hits: Hits) -> Hits:
         """Return the hits by place, without those that a better one overlaps."""
         if not len(hits):
@@ -148,10 +154,9 @@ class Recogniser:
     def _told(self, stretch: Stretch, hits: Hits) -> _Told:
         """Return the hits by part and place in it."""
         pieces = stretch.piece_at(hits.starts)
-        offsets = np.array([piece.offset for piece in stretch.pieces]) - stretch.letters.begins
         owners = np.array([piece.part for piece in stretch.pieces])
         places = stretch.letters.trace.places
-        shifts = offsets[pieces]
+        shifts = stretch.shifts[pieces]
         starts, ends = places(hits.starts) + shifts, places(hits.ends - 1) + 1 + shifts
         told = _Told(hits, owners[pieces], starts, ends)
         if stretch.owned is None:
@@ -177,7 +182,7 @@ class Recogniser:
         behind = np.cumsum(kept) - 1
         further = {int(behind[last]): count for last, count in cut}
         told = told.where(kept) if cut else told
-        found = told.findings(self.kinds, self._scores, parts, spoken.words)
+        found = told.findings(self._fields, self._scores, parts, spoken.words)
         for at, count in further.items():
             why = replace(found[at].explanation, facts=((FURTHER, count),))
             found[at] = replace(found[at], explanation=why)
@@ -188,8 +193,7 @@ def _placed(stretch: Stretch, ends: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Yield the part, and the place in it, of the last letter before each of `ends`."""
     last = np.array(ends, np.int64) - 1
     pieces, places = stretch.piece_at(last), stretch.letters.trace.places(last)
-    offsets = np.array([piece.offset for piece in stretch.pieces]) - stretch.letters.begins
-    for piece, place in zip(pieces.tolist(), (places + offsets[pieces]).tolist(), strict=True):
+    for piece, place in zip(pieces.tolist(), (places + stretch.shifts[pieces]).tolist(), strict=True):
         yield stretch.pieces[piece].part, place
 
 
@@ -263,30 +267,39 @@ class _Told:
 
     def findings(
         self,
-        kinds: tuple[Kind, ...],
+        fields: dict[str, list[Any]],
         scores: tuple[Scores, Scores],
         parts: Sequence[Part],
         words: Sequence[str],
     ) -> list[Finding]:
-        """Return all as objects."""
+        """Return all as objects, with those `fields` of their kinds."""
         bare, backed = scores
-        hits = self.hits
-        of_kind = [kinds[at] for at in hits.kinds.tolist()]
-        in_part = [parts[at] for at in self.owners.tolist()]
-        pairs = zip(of_kind, hits.words.tolist(), strict=True)
+        hits, numbers = self.hits, self.hits.kinds.tolist()
+
+        def of_kind(name: str) -> list[Any]:
+            return _picked(fields[name], numbers)
+
+        told, in_part = of_kind("id"), _picked(parts, self.owners.tolist())
         return findings_of(
             {
-                "kind": [kind.finding for kind in of_kind],
-                "id": [kind.id for kind in of_kind],
+                "kind": of_kind("finding"),
+                "id": told,
                 "score": np.where(hits.backed, backed[hits.kinds], bare[hits.kinds]).tolist(),
                 "part": in_part,
                 "start": self.starts.tolist(),
                 "end": self.ends.tolist(),
-                "explanation": [_explanation(kind.id, kind.check, words[word]) for kind, word in pairs],
+                "explanation": list(
+                    map(_explanation, told, of_kind("check"), _picked(words, hits.words.tolist()))
+                ),
                 "member": [part.member for part in in_part],
-                "level": [kind.level for kind in of_kind],
+                "level": of_kind("level"),
             }
         )
+
+
+def _picked(values: Sequence[Any], numbers: Sequence[int]) -> list[Any]:
+    """Return the values of these numbers."""
+    return list(map(values.__getitem__, numbers))
 
 
 @cache

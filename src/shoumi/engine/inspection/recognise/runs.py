@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from shoumi.engine.inspection.normalise import Places
+from shoumi.engine.inspection.normalise import Places, true_places
 from shoumi.engine.inspection.recognise.letters import Bools, Bytes
 from shoumi.engine.inspection.recognise.stretch import (
     BRACKET,
@@ -28,6 +28,9 @@ from shoumi.engine.inspection.recognise.stretch import (
 MOST_GROUPS: Final = 6
 _WIDEST_GAP: Final = 3
 _PARTS: Final = (FLAGS & (WORD | MARK)) == 0  # what may stand beside a code
+_JOINTS: Final = np.where(  # the separator that a sign between two runs is
+    (FLAGS & BRACKET) > 0, ord("("), np.where((FLAGS & JOINT) > 0, np.arange(256), 0)
+).astype(np.uint8)
 _HYPHEN, _DOT, _PLUS = ord("-"), ord("."), ord("+")
 
 
@@ -37,13 +40,10 @@ class Runs:
 
     starts: Places
     ends: Places
+    lengths: Places
     before: Places  # digits of all runs before this one; one longer than the others
+    behind: Bytes  # the sign behind each run
     joints: Bytes  # the separator between a run and the next one; 0: something else stands there
-
-    @property
-    def lengths(self) -> Places:
-        """How long each run is."""
-        return self.ends - self.starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +65,22 @@ class Candidates:
 
 def runs_in(stretch: Stretch) -> Runs:
     """Return the runs of digits."""
-    digit = np.zeros(stretch.length + 2, np.bool_)
+    digit = np.empty(stretch.length + 2, np.bool_)
+    digit[[0, -1]] = False
     np.less(stretch.projection - np.uint8(ord("0")), 10, out=digit[1:-1])
-    edges = np.flatnonzero(digit[1:] != digit[:-1])
-    starts, ends = edges[::2], edges[1::2]
-    before = np.concatenate([[0], np.cumsum(ends - starts)])
-    return Runs(starts, ends, before, _joints(stretch, starts, ends))
+    edges = true_places(digit[1:] ^ digit[:-1])
+    starts, ends = edges[::2].copy(), edges[1::2].copy()
+    lengths, behind = ends - starts, stretch.at(ends)
+    before = np.concatenate([[0], np.cumsum(lengths)])
+    return Runs(starts, ends, lengths, before, behind, _joints(stretch, starts, ends, behind))
 
 
-def _joints(stretch: Stretch, starts: Places, ends: Places) -> Bytes:
+def _joints(stretch: Stretch, starts: Places, ends: Places, behind: Bytes) -> Bytes:
     joints = np.zeros(len(starts), np.uint8)
     gaps = starts[1:] - ends[:-1]
-    single = np.flatnonzero(gaps == 1)
-    signs = stretch.at(ends[single])
-    flags = FLAGS.take(signs)
-    joints[single] = np.where((flags & BRACKET) > 0, ord("("), np.where((flags & JOINT) > 0, signs, 0))
-    wide = np.flatnonzero((gaps > 1) & (gaps <= _WIDEST_GAP))
+    first = _JOINTS.take(behind[:-1])
+    joints[:-1] = first * (gaps == 1)
+    wide = np.flatnonzero((first > 0) & (gaps > 1) & (gaps <= _WIDEST_GAP))
     flags = stretch.flags_at(ends[wide, None] + np.arange(_WIDEST_GAP))
     inside = np.arange(_WIDEST_GAP) < gaps[wide, None]
     fits = (((flags & (JOINT | BRACKET)) > 0) | ~inside).all(axis=1)

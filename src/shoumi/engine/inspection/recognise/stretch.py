@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from shoumi.engine.inspection.normalise import Codes, Places, fold_table, table_of
+from shoumi.engine.inspection.normalise import Codes, Places, fold_table, table_of, true_places
 from shoumi.engine.inspection.recognise.letters import (
     MARGIN,
     MIDDLE_DOT,
@@ -57,8 +57,7 @@ FLAGS: Final = _flags()
 CAPITALS: Final = np.frombuffer(bytes(range(256)).upper(), np.uint8)  # small letters as capitals
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of one part."""
 
     part: int  # its place among the parts
@@ -67,7 +66,7 @@ class Piece:
     kind: PartKind
     table: Table | None
     first: bool  # whether its first line is that of the heads
-    owned: tuple[int, int]  # the stretch of its text in which begins what it tells of
+    owned: tuple[int, int] | None = None  # where in its text begins what it tells of; None: anywhere
 
 
 @dataclass(frozen=True)
@@ -88,15 +87,18 @@ class Stretch:
         return self.letters.signs[MARGIN:-MARGIN]
 
     @cached_property
-    def _marked(self) -> tuple[Places, Bytes]:
-        signs = self.projection
-        found = np.flatnonzero((signs == ord(":")) | (signs == ord("-")) | (signs == ord("@")))
-        return found, signs[found]
+    def shifts(self) -> Places:
+        """What leads from a place of each piece in the joined text to that in its part."""
+        return np.array([piece.offset for piece in self.pieces], np.int64) - self.letters.begins
 
-    def marks(self, sign: str) -> Places:
-        """Return where a colon, hyphen or at sign stands; one pass over the text for all of them."""
-        places, signs = self._marked
-        return places[signs == ord(sign)]
+    def places_of(self, sign: str) -> Places:
+        """Return where a sign stands."""
+        return true_places(self.projection == ord(sign))
+
+    @cached_property
+    def colons(self) -> Places:
+        """Where colons stand."""
+        return self.places_of(":")
 
     def text(self, start: int, end: int) -> str:
         """Return the folded text from one place to another."""
@@ -107,9 +109,9 @@ class Stretch:
     @cached_property
     def owned(self) -> tuple[Places, Places] | None:
         """The first and last places in each piece's text that it owns; nothing where each owns its whole."""
-        if all(piece.owned == (0, len(piece.text)) for piece in self.pieces):
+        if not any([piece.owned for piece in self.pieces]):  # noqa: C419 - a list is built in half the time
             return None
-        bounds = np.array([piece.owned for piece in self.pieces], np.int64)
+        bounds = np.array([piece.owned or (0, len(piece.text)) for piece in self.pieces], np.int64)
         return bounds[:, 0], bounds[:, 1]
 
     @cached_property
@@ -117,12 +119,13 @@ class Stretch:
         """Where the pieces begin among the codes."""
         return self.letters.trace.behind(self.letters.begins)
 
-    def original(self, start: int, end: int) -> tuple[Piece, int, int]:
-        """Return the piece that a span of codes belongs to, and the span in that piece's text."""
-        number = int(self.piece_at(np.array([start]))[0])
-        first, last = self.letters.trace.span(start, end)
-        shift = int(self.letters.begins[number])
-        return self.pieces[number], first - shift, last - shift
+    def originals(self, starts: Places, ends: Places) -> Iterator[tuple[Piece, int, int]]:
+        """Yield the pieces that spans of codes belong to, and the spans in the pieces' texts."""
+        numbers, places = self.piece_at(starts), self.letters.trace.places
+        shifts = self.letters.begins[numbers]
+        firsts, lasts = places(starts) - shifts, places(ends - 1) + 1 - shifts
+        for number, first, last in zip(numbers.tolist(), firsts.tolist(), lasts.tolist(), strict=True):
+            yield self.pieces[number], first, last
 
     def piece_at(self, places: Places) -> Places:
         """Return for each place of a code the number of its piece."""
@@ -176,8 +179,7 @@ def _pieces(parts: Sequence[Part]) -> Iterator[Piece]:
     for number, part in enumerate(parts):
         for block in blocks_of(part):
             if block.end - block.start == len(part.text) <= MOST:
-                owned = 0, len(part.text)
-                yield Piece(number, 0, part.text, part.kind, block.table, block.headed, owned)
+                yield Piece(number, 0, part.text, part.kind, block.table, block.headed)
                 continue
             for start, end in _cut(part.text, block.start, block.end):
                 begin, reached = _reach(part.text, block, start, end)

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from shoumi.engine.inspection.normalise import fold
 from shoumi.engine.inspection.values import Part, PartKind
 
 _HEAD_LINES: Final = 5
 _CELL_ENDS: Final = "\t,;|"
-_CELLED: Final = re.compile(r"[^\n]*[\t,;|]")
+_CELL_END: Final = re.compile(f"[{_CELL_ENDS}]")
 _LONGEST_HEAD: Final = 4096
 _HEADS_MOST: Final = 1 << 16  # characters of the first lines
 _ROWS: Final = re.compile(r"(?:^[^\n\t]*\t[^\n]*(?:\n|\Z)){2,}", re.MULTILINE)
@@ -41,8 +41,7 @@ class Table:
     quoted: bool = False  # cells may stand in quotation marks and then hold what else ends a cell
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A stretch of a part that is one table, or none."""
 
     start: int
@@ -51,23 +50,24 @@ class Block:
     headed: bool = False  # it begins with the heads
 
 
-def blocks_of(part: Part) -> Iterator[Block]:
-    """Yield the whole of `part` in stretches that are tables and stretches between them."""
-    text, at = part.text, 0
+def blocks_of(part: Part) -> Sequence[Block]:
+    """Return the whole of `part` in stretches that are tables and stretches between them."""
+    text = part.text
     if part.kind == PartKind.SHEET:
-        yield Block(0, len(text), _of_sheet(text), headed=True)
-        return
+        return (Block(0, len(text), _of_sheet(text), headed=True),)
     if part.kind == PartKind.TEXT and (table := _of_text(text)):
-        yield Block(0, len(text), table, headed=True)
-        return
-    if "\t" in text:
-        for block in _inner(text, page=part.kind == PartKind.PAGE):
-            if at < block.start:
-                yield Block(at, block.start, None)
-            yield block
-            at = block.end
-    if at < len(text) or not at:
-        yield Block(at, len(text), None)
+        return (Block(0, len(text), table, headed=True),)
+    if "\t" not in text:
+        return (Block(0, len(text), None),)
+    blocks, at = [], 0
+    for block in _inner(text, page=part.kind == PartKind.PAGE):
+        if at < block.start:
+            blocks.append(Block(at, block.start, None))
+        blocks.append(block)
+        at = block.end
+    if at < len(text):
+        blocks.append(Block(at, len(text), None))
+    return blocks
 
 
 def _first_lines(text: str) -> list[str]:
@@ -84,11 +84,11 @@ def _of_sheet(text: str) -> Table:
 
 
 def _of_text(text: str) -> Table | None:
-    if not _CELLED.match(text, 0, _LONGEST_HEAD):
+    end = text.find("\n", 0, _HEADS_MOST)
+    if end < 0 or not _CELL_END.search(text, 0, min(end, _LONGEST_HEAD)):
         return None
-    lines = _first_lines(text)
-    if len(lines) == 1:
-        return None
+    behind = text.find("\n", end + 1, _HEADS_MOST)
+    lines = text[:end], text[end + 1 : behind if behind >= 0 else _HEADS_MOST]
     quoted = '"' in lines[0] or '"' in lines[1]
     for letter in _CELL_ENDS:
         count = lines[0].count(letter)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -38,10 +39,11 @@ class Words:
         numbers, ends = numbers[right], ends[right]
         order = np.lexsort((ends, numbers))
         numbers, ends = numbers[order], ends[order]
-        present, first = np.unique(numbers, return_index=True)
-        places = np.split(ends, first[1:])
+        first = np.flatnonzero(np.diff(numbers, prepend=-1))
+        places, edges = ends.tolist(), [*first.tolist(), len(ends)]
         return {
-            self.words[number]: its.tolist() for number, its in zip(present.tolist(), places, strict=False)
+            self.words[number]: places[start:end]
+            for number, (start, end) in zip(numbers[first].tolist(), pairwise(edges), strict=True)
         }
 
 
