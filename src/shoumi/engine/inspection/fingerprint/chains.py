@@ -39,7 +39,7 @@ class Hits:
 
     def only(self, which: npt.NDArray[np.bool_] | Ints | slice) -> Hits:
         """Return some of them."""
-        return Hits(*(getattr(self, name)[which] for name in Hits.__slots__))
+        return Hits(self.text[which], self.document[which], self.starts[which], self.ends[which])
 
 
 def chains(hits: Hits, owners: Ints, least: int, covered: int) -> list[Ints]:

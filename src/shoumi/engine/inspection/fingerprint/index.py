@@ -150,7 +150,7 @@ class FingerprintIndex:
             hashes.append(its[likely])
         if not spots:
             return None
-        low, high = self.table.ranges(np.concatenate(hashes))
+        low, high = self.table.ranges(np.concatenate(hashes), FEW)
         known = np.flatnonzero(low < high)
         low, counts = low[known], np.minimum(high[known] - low[known], FEW)
         places = np.repeat(np.concatenate(spots)[known], counts)

@@ -42,7 +42,7 @@ class Passage:
 
     part: int
     entry: int
-    hits: Hits
+    hits: Hits  # in order of place in the text
     first: int  # units of the text
     end: int
     letters: int  # verified

@@ -108,11 +108,11 @@ def fold(text: str) -> tuple[Units, Places]:
     """Return the folded units of `text`, and of each the index in `text` of the character it came from."""
     tables = _tables()
     if text.isascii():
-        folded = tables.first.take(np.frombuffer(text.encode(), np.uint8), mode="clip")
+        folded = tables.first.take(np.frombuffer(text.encode(), np.uint8), mode="wrap")
         places = np.flatnonzero(folded != 0)  # of flags it is found several times as fast as of units
-        return folded.take(places, mode="clip"), places
+        return folded.take(places, mode="wrap"), places
     raw = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
-    folded = tables.first.take(raw, mode="clip")
+    folded = tables.first.take(raw, mode="wrap")
     special = np.flatnonzero(folded >= _MARKED)
     marks, wide = special[folded[special] == _MARKED], special[folded[special] == _WIDE]
     folded[marks], folded[wide] = 0, tables.more[tables.slots[raw[wide]], 0]

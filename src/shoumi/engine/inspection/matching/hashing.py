@@ -114,7 +114,7 @@ class Rolling:
     def sums(self, units: Units) -> Hashes:
         """Return running sums over at most `ROLL` units, from which `windows` cuts."""
         sums = np.zeros(len(units) + 1, np.uint64)
-        terms = self.numbers.take(units, mode="clip")
+        terms = self.numbers.take(units, mode="wrap")
         terms *= self.powers[: len(units)]
         np.cumsum(terms, out=sums[1:])
         return sums

@@ -74,16 +74,19 @@ class Table:
         whole <<= np.uint64(64 - self.kept)
         return whole
 
-    def ranges(self, hashes: Hashes) -> tuple[Ranks, Ranks]:
-        """Return of each hash where its entries begin and end; equal if there are none."""
+    def ranges(self, hashes: Hashes, most: int = 1 << _WORD) -> tuple[Ranks, Ranks]:
+        """Return of each hash where its entries begin and end; equal if there are none.
+
+        Of more than `most` entries, at least `_AT_ONCE`, the end may be that of the first `most`.
+        """
         if not len(self.rests):
             nothing = np.zeros(len(hashes), np.int64)
             return nothing, nothing
         rest = self.kept - self.bits
         counting = hashes >> np.uint64(64 - self.kept)
         bucket = (counting >> np.uint64(rest)).view(np.int64)
-        low = self.starts.take(bucket, mode="clip").astype(np.int64)  # thrice as fast as []
-        end = self.starts.take(bucket + 1, mode="clip").astype(np.int64)
+        low = self.starts.take(bucket, mode="wrap").astype(np.int64)  # thrice as fast as []
+        end = self.starts.take(bucket + 1, mode="wrap").astype(np.int64)
         wanted = counting & np.uint64((1 << rest) - 1)
         wanted = wanted if len(self.tails) else wanted.astype(np.uint32)
         first, last = low.copy(), low.copy()
@@ -95,15 +98,16 @@ class Table:
         later = np.flatnonzero((first == low + _AT_ONCE) & (first < end))
         first[later] = self._search(wanted[later], first[later], end[later], after=False)
         more = np.flatnonzero((last == low + _AT_ONCE) & (last < end))
-        last[more] = self._search(wanted[more], np.maximum(first, last)[more], end[more], after=True)
+        highest = np.minimum(end[more], first[more] + most)
+        last[more] = self._search(wanted[more], np.maximum(first, last)[more], highest, after=True)
         return first, last
 
     def _at(self, ranks: Ranks) -> Hashes | Numbers:
-        """Return what is kept of the hashes at `ranks`; of the last one for ranks behind it."""
-        rests = self.rests.take(ranks, mode="clip")
+        """Return what is kept of the hashes at `ranks`; of any for ranks behind the last one."""
+        rests = self.rests.take(ranks, mode="wrap")
         if not len(self.tails):
             return rests
-        tails = self.tails.take(ranks, mode="clip").astype(np.uint64)
+        tails = self.tails.take(ranks, mode="wrap").astype(np.uint64)
         return rests | tails << np.uint64(_WORD)
 
     def _search(self, wanted: Hashes | Numbers, low: Ranks, high: Ranks, *, after: bool) -> Ranks:
@@ -133,7 +137,7 @@ def _sorted(hashes: Hashes, numbers: Numbers, kept: int) -> tuple[Hashes, Number
     packed |= np.arange(len(hashes), dtype=np.uint64)
     packed.sort()
     order = (packed & ((np.uint64(1) << spare) - np.uint64(1))).view(np.int64)
-    hashes, numbers = hashes.take(order, mode="clip"), numbers.take(order, mode="clip")
+    hashes, numbers = hashes.take(order, mode="wrap"), numbers.take(order, mode="wrap")
     packed >>= spare
     equal = np.zeros(len(hashes) + 1, bool)
     equal[1:-1] = packed[1:] == packed[:-1]
@@ -179,7 +183,7 @@ class Filter:
     def holds(self, hashes: Hashes, probe: int = 0) -> npt.NDArray[np.bool_]:
         """Return which hashes may be in it, by one probe."""
         spots = _spot(hashes, self.bits, probe)
-        octets = self.content.take((spots >> np.uint64(3)).view(np.int64), mode="clip")
+        octets = self.content.take((spots >> np.uint64(3)).view(np.int64), mode="wrap")
         octets >>= (spots & np.uint64(7)).astype(np.uint8)
         octets &= 1
         held: npt.NDArray[np.bool_] = octets.view(bool)
