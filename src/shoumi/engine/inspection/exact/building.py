@@ -40,7 +40,7 @@ class _Gathered:
 
     rule: Rule
     secrets: Secrets
-    keys: list[bytes] = field(default_factory=list)
+    key_groups: list[tuple[bytes, ...]] = field(default_factory=list)  # the collector passes over tuples
     hashes: list[Hashes] = field(default_factory=list)  # rows x columns, a chunk each; 0: no value
     quick: list[Hashes] = field(default_factory=list)
     heads: list[Hashes] = field(default_factory=list)
@@ -67,7 +67,7 @@ class _Gathered:
             some = list(islice(rows, _NEAR))
             if not some:
                 break
-            self.keys += cleaned([key for key, _ in some])
+            self.key_groups.append(tuple(cleaned([key for key, _ in some])))
             cells_of = [cells for _, cells in some]
             if set(map(len, cells_of)) != {width}:
                 raise RuleError(reason="a row has another number of cells than there are columns")
@@ -75,6 +75,10 @@ class _Gathered:
             for number, column in enumerate(texts):
                 column.append(walled(every[number::width]))
         return ["".join(column) for column in texts] if texts[0] else []
+
+    def keys(self) -> list[bytes]:
+        """Return the keys of the rows."""
+        return list(chain.from_iterable(self.key_groups))
 
     def matrix(self) -> Hashes:
         """Return the hashes, a row of cells for each row."""
@@ -100,7 +104,7 @@ def build(rows: Iterable[Row], rule: Rule, key: bytes) -> bytes:
     """
     gathered = _Gathered(rule, Secrets.of(key))
     gathered.read(rows)
-    return _written(gathered, gathered.keys, gathered.matrix(), gathered.filters(), key)
+    return _written(gathered, gathered.keys(), gathered.matrix(), gathered.filters(), key)
 
 
 def update(index: Source, changed: Iterable[Row], removed: Collection[str], key: bytes) -> bytes:
@@ -119,7 +123,8 @@ def update(index: Source, changed: Iterable[Row], removed: Collection[str], key:
     matrix = np.zeros((meta["rows"], width), np.uint64)
     matrix.reshape(-1)[old.numbers] = old.hashes()
     stays = np.ones(meta["rows"], bool)
-    stays[kept_keys.rows_with({*gathered.keys, *cleaned(list(removed))})] = False
+    new_keys = gathered.keys()
+    stays[kept_keys.rows_with({*new_keys, *cleaned(list(removed))})] = False
     keys = (
         [each for each, keep in zip(kept_keys, stays.tolist(), strict=True) if keep] if meta["rows"] else []
     )
@@ -130,7 +135,7 @@ def update(index: Source, changed: Iterable[Row], removed: Collection[str], key:
         Filter(meta["heads"], arrays["heads"]) | heads,
     )
     matrix = np.concatenate((matrix[stays], gathered.matrix()))
-    return _written(gathered, keys + gathered.keys, matrix, filters, key)
+    return _written(gathered, keys + new_keys, matrix, filters, key)
 
 
 def _written(
