@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shoumi.engine.inspection.normalise import fold, kanji_pairs
+from shoumi.engine.inspection.normalise import fold, kanji_pairs, true_places
 
 ANY = st.text(st.characters(codec="utf-16"), max_size=60)
 WIDTHLESS = "\u200b\u200d\u2060\ufeff\u00ad\ufe0f"
@@ -62,3 +62,9 @@ def test_a_span_covers_what_was_written_and_nothing_behind(pairs):
     end = last + 1
     assert (start, text[start:end].rstrip(WIDTHLESS)) == (0, text.rstrip(WIDTHLESS))
     assert end == len(text.rstrip(WIDTHLESS))
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(1, 70)), max_size=30))
+def test_true_places_of_a_mask_are_found_whether_few_or_many(runs):
+    mask = np.array([flag for flag, count in runs for _ in range(count)], np.bool_)
+    assert true_places(mask).tolist() == np.flatnonzero(mask).tolist()

@@ -45,6 +45,9 @@ def test_large_buckets_are_searched_like_small_ones():
     table = Table.of(hashes, np.arange(50_000, dtype=np.uint32), 60)
     low, high = table.ranges(hashes[::1000])
     assert (high - low == 1000).all()
+    first, few = table.ranges(hashes[::1000], 16)
+    assert (first == low).all()
+    assert ((few >= low + 16) & (few <= high)).all()
     low, high = table.ranges(hashes[::1000] ^ np.uint64(1 << 10))
     assert (low == high).all()
 
