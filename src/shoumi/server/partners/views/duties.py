@@ -21,8 +21,9 @@ from shoumi.server.files.responses import stream
 from shoumi.server.ledger.services import clock
 from shoumi.server.partners.forms.workers import AnswerForm, DutyFindingForm, DutyForm, SettleForm
 from shoumi.server.partners.models import Duty, DutyFinding
+from shoumi.server.partners.queries.authorities import READERS
 from shoumi.server.partners.queries.partners import partner_resource, partner_seen, partners
-from shoumi.server.partners.queries.workers import answers_for_partner, duties_visible_to
+from shoumi.server.partners.queries.workers import duties_visible_to
 from shoumi.server.partners.services.duties import (
     DutyWish,
     duty_answer,
@@ -34,6 +35,7 @@ from shoumi.server.partners.services.duties import (
 from shoumi.server.partners.views.partners import partner_page, scope_of, trail
 from shoumi.server.partners.views.states import state_of
 from shoumi.server.people.queries import department_resource
+from shoumi.server.people.queries.listing import scopes_of
 from shoumi.server.people.views.asking import Page, form_page
 
 OURS: Final = _("Asked of partners")
@@ -99,7 +101,7 @@ class DutyListView(ListingView):
 
     def made(self, request: HttpRequest) -> Listing:
         """Return the list from the side on which the user stands."""
-        kind = OwnDutyListing if answers_for_partner(request.user) else DutyListing
+        kind = DutyListing if scopes_of(request.user, READERS) else OwnDutyListing
         return kind(request.user, request.GET)
 
 
@@ -126,7 +128,7 @@ def duty_detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
         "duty": duty,
         "state": state_of(duty),
         "keeps": keeps,
-        "list_title": OWN if answers_for_partner(request.user) else OURS,
+        "list_title": OURS if scopes_of(request.user, READERS) else OWN,
         "may_answer": duty.answered_at is None,
         "findings": list(duty.findings.select_related("recorded_by", "settled_by")),
     }
