@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,10 +13,10 @@ from shoumi.server.accounts.models import User
 from shoumi.server.files.forms import StoredFileField
 from shoumi.server.partners.models import Handout, Meeting, Paper, Participant
 from shoumi.server.partners.queries.visible import departments_to_plan_for
+from shoumi.server.people.forms.fields import MomentField
 from shoumi.server.people.models import LEVELS, Department, LegalEntity, Person
 from shoumi.server.people.models.organisation import TIME_ZONES
 from shoumi.server.people.queries import persons_visible
-from shoumi.server.places.forms.entry import MomentField
 from shoumi.server.places.models import Zone
 from shoumi.server.places.queries.standards import rules_for, said
 from shoumi.server.places.queries.visible import zones_visible_to
@@ -65,17 +64,9 @@ class PlacePart(forms.Form):
     def __init__(self, *args: Any, user: User, entity: LegalEntity, **kwargs: Any) -> None:
         """Offer the open zones of `entity`."""
         super().__init__(*args, **kwargs)
-        self.time_zone = ZoneInfo(TIME_ZONES[entity.country])
-        self.fields["zone"].queryset = zones_visible_to(user).filter(entity=entity, closed_on__isnull=True)
-
-    def clean(self) -> dict[str, Any]:
-        """Read the times where the legal entity sits."""
-        data = super().clean() or {}
         for name in ("starts_at", "ends_at"):
-            moment: datetime | None = data.get(name)
-            if moment is not None:
-                data[name] = moment.replace(tzinfo=self.time_zone)
-        return data
+            self.fields[name].at(ZoneInfo(TIME_ZONES[entity.country]))
+        self.fields["zone"].queryset = zones_visible_to(user).filter(entity=entity, closed_on__isnull=True)
 
 
 class RulesPart(forms.Form):

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -23,14 +24,16 @@ class DayField(forms.DateField):
 
 
 class MomentField(forms.Field):
-    """A day and a time with the browser's own picker, in the zone that `at` names."""
+    """A day and a time with the browser's own picker, in the zone that `at` names and the field says."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
-    zone = ZoneInfo("UTC")
+    zone: ZoneInfo | None = None  # None: only what else is typed tells; moments then have none either
 
     def at(self, zone: ZoneInfo) -> None:
         """Take what is typed as a moment in this zone from now on."""
         self.zone = zone
+        said = gettext("Time zone: %(zone)s.") % {"zone": zone.key}
+        self.help_text = f"{self.help_text} {said}" if self.help_text else said
 
     def to_python(self, value: Any) -> datetime | None:
         """Return the moment with its zone.
@@ -47,7 +50,9 @@ class MomentField(forms.Field):
 
     def prepare_value(self, value: Any) -> Any:
         """Show a moment as the picker takes it."""
-        return value.astimezone(self.zone).strftime(MOMENT) if isinstance(value, datetime) else value
+        if not isinstance(value, datetime):
+            return value
+        return (value.astimezone(self.zone) if self.zone else value).strftime(MOMENT)
 
 
 class VersionForm(forms.Form):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shoumi.server.accounts.models import User
-from shoumi.server.people.forms.fields import DayField
+from shoumi.server.people.forms.fields import DayField, MomentField
 from shoumi.server.people.models import Department, Person, Post
 from shoumi.server.people.models.organisation import TIME_ZONES
 from shoumi.server.places.forms import choices
@@ -19,8 +18,6 @@ from shoumi.server.places.queries.standards import rules_for, said
 from shoumi.server.places.services.admission import AtTheDoor
 from shoumi.server.places.services.entry import Wish
 from shoumi.server.places.services.visits import Coming, VisitWish
-
-MOMENT = "%Y-%m-%dT%H:%M"
 
 
 class PermissionForm(forms.Form):
@@ -66,21 +63,6 @@ class PermissionForm(forms.Form):
         return Wish(values[values["kind"]], values["starts_on"], values["ends_on"], values["reason"])
 
 
-class MomentField(forms.Field):
-    """A day and a time with the browser's own picker, in the zone of the place."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
-
-    def to_python(self, value: Any) -> datetime | None:
-        """Return the moment without a zone."""
-        if not value:
-            return None
-        try:
-            return datetime.strptime(str(value)[:16], MOMENT)  # noqa: DTZ007 - the zone is the place's
-        except ValueError as error:
-            raise forms.ValidationError(_("This is no day and time.")) from error
-
-
 class VisitForm(forms.Form):
     """When who comes, to whom, and why."""
 
@@ -91,7 +73,7 @@ class VisitForm(forms.Form):
     )
     organisation = forms.CharField(label=_("Organisation"), max_length=200, required=False)
     purpose = forms.CharField(label=_("Purpose"), max_length=400)
-    starts_at = MomentField(label=_("From"))
+    starts_at = MomentField(label=_("From"), help_text=_("In the time of the zone's legal entity."))
     ends_at = MomentField(label=_("Until"))
     visitors = forms.CharField(
         label=_("Visitors"),

@@ -11,6 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shoumi.server.accounts.gate import remembered_subjects
+from shoumi.server.accounts.models import User
+from shoumi.server.notifications.services import notifications_read_all
 from shoumi.server.people.models import LegalEntity
 from shoumi.server.project.demo.agreements import Agreements
 from shoumi.server.project.demo.assurance import Assurance
@@ -75,6 +77,8 @@ def demonstration_load(*, report: Callable[[str], None]) -> list[tuple[str, str,
             Meetings(organisation).fill()
             Privacy(organisation).fill()
             Concerns(organisation).fill()
+            for user in User.objects.order_by("pk"):  # whoever works here has read what came up to now
+                notifications_read_all(actor=user)
             Copies(organisation).fill()
             Scans(organisation).fill()
             training = yaml.safe_load((HERE / "training.yaml").read_text(encoding="utf-8"))
