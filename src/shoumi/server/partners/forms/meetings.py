@@ -90,7 +90,9 @@ class ParticipantForm(forms.Form):
 
     person = forms.ModelChoiceField(Person.objects.none(), label=_("Person of the company"), required=False)
     name = forms.CharField(label=_("Or name of an outsider"), max_length=80, required=False)
-    organisation = forms.CharField(label=_("Organisation"), max_length=200, required=False)
+    organisation = forms.CharField(
+        label=pgettext_lazy("of a guest", "Organisation"), max_length=200, required=False
+    )
     third_party = forms.ModelChoiceField(
         ThirdParty.objects.none(),
         label=_("Third party with an agreement"),

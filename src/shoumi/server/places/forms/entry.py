@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shoumi.server.accounts.models import User
 from shoumi.server.people.forms.fields import DayField, MomentField
@@ -71,8 +72,10 @@ class VisitForm(forms.Form):
     escort = forms.ModelChoiceField(
         Person.objects.none(), label=_("Escort"), required=False, help_text=_("Who stays with the visitors.")
     )
-    organisation = forms.CharField(label=_("Organisation"), max_length=200, required=False)
-    purpose = forms.CharField(label=_("Purpose"), max_length=400)
+    organisation = forms.CharField(
+        label=pgettext_lazy("of a guest", "Organisation"), max_length=200, required=False
+    )
+    purpose = forms.CharField(label=pgettext_lazy("visit", "Purpose"), max_length=400)
     starts_at = MomentField(label=_("From"), help_text=_("In the time of the zone's legal entity."))
     ends_at = MomentField(label=_("Until"))
     visitors = forms.CharField(

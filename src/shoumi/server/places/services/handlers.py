@@ -12,6 +12,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shoumi.server.accounts.models import User
 from shoumi.server.approvals.models import ApprovalRequest
@@ -141,6 +142,6 @@ def _describe_visit(request: ApprovalRequest) -> Description:
             (_("Visitors"), row.visitors.count()),
             (_("From"), f"{timezone.localtime(row.starts_at):%Y-%m-%d %H:%M}"),
             (_("Until"), f"{timezone.localtime(row.ends_at):%Y-%m-%d %H:%M}"),
-            (_("Purpose"), row.purpose),
+            (pgettext_lazy("visit", "Purpose"), row.purpose),
         ),
     )

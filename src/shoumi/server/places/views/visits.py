@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shoumi.engine.policy import Action, Resource, Role
@@ -74,7 +74,7 @@ class VisitListing(Listing):
         Column("zone", gettext_lazy("Zone"), "zone", sort="zone__code"),
         Column("host", gettext_lazy("Host"), "host", sort="host__reading"),
         Column("visitors", gettext_lazy("Visitors"), "number", kind="number", sort="number"),
-        Column("purpose", gettext_lazy("Purpose"), "purpose"),
+        Column("purpose", pgettext_lazy("visit", "Purpose"), "purpose"),
         Column("state", gettext_lazy("State"), _state, kind="state", sort="state"),
         Column("escort", gettext_lazy("Escort"), "escort", sort="escort__reading", shown=False),
     )
