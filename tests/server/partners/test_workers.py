@@ -167,6 +167,7 @@ def test_the_company_is_asked_answers_is_reminded_and_puts_findings_right(compan
     signed_in(client, manager)
     page = client.get(reverse("partners:duty_list")).content.decode()
     assert "季度现场检查" in page
+    assert 'value="xlsx"' not in page, "no export is offered that would be refused"
     assert str(OWN) in page.partition("<h1")[2].partition("</h1>")[0], "told from their side"
     assert f'href="{reverse("partners:duty_list")}" aria-current="page"' in page, "their one room"
     assert page.count('href="/partners/') == page.count('href="/partners/duties/'), "and no other of partners"

@@ -91,6 +91,7 @@ class OwnDutyListing(DutyListing):
     """What the own company is asked for, as the responsible person of a partner sees it."""
 
     title = OWN
+    export_action = None  # exports are for those who keep the partners' books
     empty = Empty(_("Your company is not asked for anything"), icon="clipboard-list")
 
 
