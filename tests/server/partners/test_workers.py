@@ -182,9 +182,9 @@ def test_the_company_is_asked_answers_is_reminded_and_puts_findings_right(compan
     assert duty.answered_by == manager
     assert Duty.objects.exclude(pk=duty.pk).get().due_on == date(2026, 6, 10), "it recurs"
     signed_in(client, company.owner)
-    assert (
-        str(OURS) in client.get(reverse("partners:duty_list")).text.partition("<h1")[2].partition("</h1>")[0]
-    )
+    page = client.get(reverse("partners:duty_list")).content.decode()
+    assert 'value="xlsx"' in page
+    assert str(OURS) in page.partition("<h1")[2].partition("</h1>")[0]
     client.post(
         reverse("partners:finding_create", args=[duty.pk]), {"text": "未锁屏", "due_on": "2026-04-01"}
     )
