@@ -34,7 +34,7 @@ from shoumi.server.partners.services.workers import (
     worker_pledge_keep,
     worker_record,
 )
-from shoumi.server.partners.views.duties import OURS, OWN
+from shoumi.server.partners.views.duties import DutyListing, OwnDutyListing
 from shoumi.server.people.models import EngagementKind
 from shoumi.server.register.queries.operations.obstacles import obstacles
 
@@ -168,7 +168,7 @@ def test_the_company_is_asked_answers_is_reminded_and_puts_findings_right(compan
     page = client.get(reverse("partners:duty_list")).content.decode()
     assert "季度现场检查" in page
     assert 'value="xlsx"' not in page, "no export is offered that would be refused"
-    assert str(OWN) in page.partition("<h1")[2].partition("</h1>")[0], "told from their side"
+    assert str(OwnDutyListing.title) in page.partition("<h1")[2].partition("</h1>")[0], "told from their side"
     assert f'href="{reverse("partners:duty_list")}" aria-current="page"' in page, "their one room"
     assert page.count('href="/partners/') == page.count('href="/partners/duties/'), "and no other of partners"
     assert [(item.source.key, item.title) for item in due_for(manager, TODAY, date(2026, 3, 31))] == [
@@ -184,7 +184,7 @@ def test_the_company_is_asked_answers_is_reminded_and_puts_findings_right(compan
     signed_in(client, company.owner)
     page = client.get(reverse("partners:duty_list")).content.decode()
     assert 'value="xlsx"' in page
-    assert str(OURS) in page.partition("<h1")[2].partition("</h1>")[0]
+    assert str(DutyListing.title) in page.partition("<h1")[2].partition("</h1>")[0]
     client.post(
         reverse("partners:finding_create", args=[duty.pk]), {"text": "未锁屏", "due_on": "2026-04-01"}
     )

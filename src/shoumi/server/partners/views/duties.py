@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -38,15 +38,12 @@ from shoumi.server.people.queries import department_resource
 from shoumi.server.people.queries.listing import scopes_of
 from shoumi.server.people.views.asking import Page, form_page
 
-OURS: Final = _("Asked of partners")
-OWN: Final = _("Asked of my company")
-
 
 class DutyListing(Listing):
     """What the partners are asked for that the user may see."""
 
     name = "partners.duties"
-    title = OURS
+    title = _("Asked of partners")
     columns = (
         Column("title", _("What is asked"), "title", sort="title", primary=True),
         Column("kind", _("Kind"), "get_kind_display", sort="kind"),
@@ -90,9 +87,14 @@ class DutyListing(Listing):
 class OwnDutyListing(DutyListing):
     """What the own company is asked for, as the responsible person of a partner sees it."""
 
-    title = OWN
+    title = _("Asked of my company")
     export_action = None  # exports are for those who keep the partners' books
     empty = Empty(_("Your company is not asked for anything"), icon="clipboard-list")
+
+
+def _side_of(user: User) -> type[DutyListing]:
+    """Return the list from the side on which `user` stands; from roles, without a query."""
+    return DutyListing if scopes_of(user, READERS) else OwnDutyListing
 
 
 class DutyListView(ListingView):
@@ -102,8 +104,7 @@ class DutyListView(ListingView):
 
     def made(self, request: HttpRequest) -> Listing:
         """Return the list from the side on which the user stands."""
-        kind = DutyListing if scopes_of(request.user, READERS) else OwnDutyListing
-        return kind(request.user, request.GET)
+        return _side_of(request.user)(request.user, request.GET)
 
 
 @login_required
@@ -129,7 +130,7 @@ def duty_detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
         "duty": duty,
         "state": state_of(duty),
         "keeps": keeps,
-        "list_title": OURS if scopes_of(request.user, READERS) else OWN,
+        "list_title": _side_of(request.user).title,
         "may_answer": duty.answered_at is None,
         "findings": list(duty.findings.select_related("recorded_by", "settled_by")),
     }
