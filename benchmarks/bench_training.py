@@ -9,6 +9,7 @@ the 95th percentile, beside a plain SELECT of 50 rows by their keys.
 from __future__ import annotations
 
 import argparse
+import gc
 import statistics
 import sys
 import tempfile
@@ -232,6 +233,8 @@ def measure_pages(campaign: object, rounds: int) -> bool:
     from bench_register_pages import client_of
     from shoumi.server.training.models import Assignment
 
+    gc.collect()
+    gc.freeze()  # what filling left behind is no server's to search through
     keys = list(Assignment.objects.values_list("pk", flat=True)[:50])
     plain = []
     for _round in range(rounds):
