@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Playwright, Response
 
 from tests.journeys.installation import Installation
 
@@ -68,12 +68,18 @@ def signed_in(context: BrowserContext, installation: Installation, name: str, la
     if "/account/login" in page.url:
         page.fill("input[name=login]", name)
         page.fill("input[name=password]", installation.password(name))
-        page.locator("form:has(input[name=login]) button[type=submit]").first.click()
+        follow(page.locator("form:has(input[name=login]) button[type=submit]"))
         if "/accounts/reminder/" in page.url:
-            page.locator('form[action*="reminder"] button[type=submit]').first.click()
+            follow(page.locator('form[action*="reminder"] button[type=submit]'))
         installation.cookies[name] = {cookie["name"]: cookie["value"] for cookie in context.cookies()}
     choose_language(page, language)
     return page
+
+
+def follow(target: Locator) -> None:
+    """Click the first of what is found and wait until the page it leads to is there to be read."""
+    with target.page.expect_navigation():
+        target.first.click()
 
 
 def come_back(context: BrowserContext, installation: Installation, name: str, language: str) -> None:

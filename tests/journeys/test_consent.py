@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.browsing import Browser
+from tests.journeys.chromium import follow
 from tests.journeys.stage import fits, says, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -68,12 +69,12 @@ def test_a_consent_is_given_on_a_telephone_and_withdrawn(stage):
     mine = phone.locator(".own-item", has_text=NAME)
     expect(mine).to_contain_text("The person has not agreed.")
     assert "Not permitted" in asked(legal)
-    mine.get_by_role("link", name="Read and answer").click()
+    follow(mine.get_by_role("link", name="Read and answer"))
     assert fits(phone)
-    phone.locator("button[name=answer][value=agree]").click()
+    follow(phone.locator("button[name=answer][value=agree]"))
     expect(mine.locator(".own-kinds")).not_to_contain_text("not collected")
     assert "Permitted" in asked(legal)
-    mine.locator('form[action*="/withdraw/"] button').click()
+    follow(mine.locator('form[action*="/withdraw/"] button'))
     expect(mine).to_contain_text("Withdrawn")
     expect(mine.locator(".own-kinds")).to_contain_text("not collected")
     assert "Not permitted" in asked(legal)

@@ -10,7 +10,7 @@ import zipfile
 import pytest
 
 from tests.journeys.browsing import Browser
-from tests.journeys.chromium import LOCALES, complaints_of, signed_in
+from tests.journeys.chromium import LOCALES, complaints_of, follow, signed_in
 
 LINE = "专线租用合同：2026-01-01 起".encode()
 CN = {"entity": "CN"}
@@ -101,8 +101,8 @@ def test_the_visit_in_chromium(browser, installation):
     page.locator(".heat tbody a").first.click()
     page.locator("#list-results").wait_for()
     page.goto("/assurance/self-inspection/?entity=CN")
-    page.locator("main tbody a").first.click()
-    page.locator("a.number-card").first.click()
+    follow(page.locator("main tbody a"))
+    follow(page.locator("a.number-card"))
     assert page.locator("main tbody tr").count() > 20
     context.close()
     assert complaints == []

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.chromium import LOCALES, complaints_of, signed_in
+from tests.journeys.chromium import LOCALES, complaints_of, follow, signed_in
 from tests.journeys.drawing import draw
 from tests.journeys.stage import PHONE, fits
 
@@ -34,8 +34,8 @@ def test_what_is_to_be_done_is_found_and_an_agreement_signed_with_a_finger(brows
         page = signed_in(context, installation, "employee", "zh-hans")
         page.goto("/mine/")
         assert fits(page)
-        page.locator('main a[href="/agreements/mine/"]').first.click()
-        page.locator('main a[href^="/agreements/mine/"]', has_text="涉密岗位").first.click()
+        follow(page.locator('main a[href="/agreements/mine/"]'))
+        follow(page.locator('main a[href^="/agreements/mine/"]', has_text="涉密岗位"))
         assert fits(page)
         shown = page.locator("main p.hash").inner_text().removeprefix("SHA-256 ")
         draw(page)
@@ -51,12 +51,12 @@ def test_a_concern_without_a_name_is_answered_into_its_mailbox(browser, installa
     with phone(browser, installation, "zh-hans") as context:
         page = context.new_page()
         page.goto("/concern/")
-        page.locator('a[href="/concern/report/"]').click()
+        follow(page.locator('a[href="/concern/report/"]'))
         assert fits(page)
         page.select_option("select[name=kind]", "handling")
         page.check("input[name=addressee][value=office]")
         page.fill("textarea[name=text]", WORDS)
-        page.locator("form button.btn-primary").click()
+        follow(page.locator("form button.btn-primary"))
         passphrase = re.search(r"\b(?:[2-9A-HJ-NP-Z]{4}-){5}[2-9A-HJ-NP-Z]{4}\b", page.inner_text("body"))[0]
         assert fits(page)
     with phone(browser, installation, "zh-hans") as context:
@@ -72,7 +72,7 @@ def test_a_concern_without_a_name_is_answered_into_its_mailbox(browser, installa
         page = context.new_page()
         page.goto("/concern/mailbox/")
         page.fill("input[name=passphrase]", passphrase.lower())
-        page.locator("form button.btn-primary").click()
+        follow(page.locator("form button.btn-primary"))
         for words in (WORDS, ANSWER):
             expect(page.locator("body")).to_contain_text(words)
         assert fits(page)

@@ -10,7 +10,7 @@ import segno
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.journeys.chromium import WHOLE, chromium, complaints_of, signed_in
+from tests.journeys.chromium import WHOLE, chromium, complaints_of, follow, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FRAMES = 30
@@ -49,7 +49,7 @@ def test_a_label_before_the_camera_is_counted_and_a_cut_line_loses_nothing(camer
     complaints = complaints_of(camera)
     page = signed_in(camera, installation, "owner", "zh-hans")
     page.goto("/register/inventories/")
-    page.locator("#list-results tbody a[href^='/register/inventories/']").first.click()
+    follow(page.locator("#list-results tbody a[href^='/register/inventories/']"))
     rows = page.locator("main table.table-cards tbody tr").evaluate_all(
         "rows => rows.map(row => [row.querySelector('.mono').textContent, row.lastElementChild.textContent])"
     )
@@ -62,8 +62,8 @@ def test_a_label_before_the_camera_is_counted_and_a_cut_line_loses_nothing(camer
     address = addresses[0]
     camera_file(tmp_path / "camera.mjpeg", installation.url + address)
     page.goto("/register/inventories/")
-    page.locator("#list-results tbody a[href^='/register/inventories/']").first.click()
-    page.locator("a[href$='/scan/']").click()
+    follow(page.locator("#list-results tbody a[href^='/register/inventories/']"))
+    follow(page.locator("a[href$='/scan/']"))
     scanned = int(page.locator("[data-scanned]").inner_text())
     page.locator("[data-start]").click()
     expect(page.locator("[data-log] li").first).to_contain_text("已找到")

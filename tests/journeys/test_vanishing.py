@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.cases import ACCESS, ACTIONS, Case, choose
+from tests.journeys.chromium import follow
 from tests.journeys.stage import fits, says, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -99,7 +100,7 @@ def test_a_salesperson_resigns_by_chat_and_does_not_hand_over(stage):  # noqa: P
     witness = stage.at("employee", phone=True)
     witness.goto("/lifecycle/mine/")
     witness.locator("main tbody a", has_text="离职保密承诺书").first.click()
-    witness.locator(f'{ACTIONS} a[href*="/confirm/"]').click()
+    follow(witness.locator(f'{ACTIONS} a[href*="/confirm/"]'))
     assert fits(witness)
     witness.check("input[name=agreed][value=yes]")
     send(witness)
