@@ -61,3 +61,19 @@ def test_memory_that_was_given_back_is_not_asked_for_anew():
         for how in ("kept", "usual")
     }
     assert faults["kept"] * 100 < faults["usual"]
+
+
+LARGE = """
+from pathlib import Path
+from shoumi.sandbox.limits import keep_freed_memory
+keep_freed_memory()
+held = [b"x" * (1 << 20) for _block in range(64)]
+areas = Path("/proc/self/smaps").read_text().split("[heap]")[1:]
+flags = [line for area in areas for line in area.splitlines() if line.startswith("VmFlags:")]
+print(any(" hg" in line for line in flags))
+"""
+
+
+def test_the_first_stretch_of_the_heap_is_asked_for_in_large_pages():
+    run = subprocess.run([sys.executable, "-c", LARGE], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "True"
