@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shoumi.engine.inspection.normalise import fold, kanji_pairs, true_places
+from shoumi.engine.inspection.normalise import edges_of, fold, folded, kanji_pairs, true_places
 
 ANY = st.text(st.characters(codec="utf-16"), max_size=60)
 WIDTHLESS = "\u200b\u200d\u2060\ufeff\u00ad\ufe0f"
@@ -68,3 +68,17 @@ def test_a_span_covers_what_was_written_and_nothing_behind(pairs):
 def test_true_places_of_a_mask_are_found_whether_few_or_many(runs):
     mask = np.array([flag for flag, count in runs for _ in range(count)], np.bool_)
     assert true_places(mask).tolist() == np.flatnonzero(mask).tolist()
+
+
+@given(ANY | st.text(WIDTHLESS + "ｶﾞﾊﾟ葛\U000e0100𝟏髙Ａ", max_size=12))
+def test_the_text_alone_is_that_of_the_fold(text):
+    assert folded(text) == fold(text).text
+
+
+@given(st.lists(st.integers(0, 2), max_size=12))
+def test_edges_part_equal_values(values):
+    edges = edges_of(np.array(values, np.int64))
+    stretches = [values[first:last] for first, last in pairwise(edges)]
+    assert [value for some in stretches for value in some] == values
+    assert all(len(set(some)) == 1 for some in stretches)
+    assert all(one[-1] != other[0] for one, other in pairwise(stretches))

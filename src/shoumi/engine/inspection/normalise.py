@@ -29,6 +29,7 @@ PLANE: Final = 0x10000
 _MANY: Final = 32  # with more than one of so many places true, a mask is looked through place by place
 _PRIVATE, _PRIVATE_SIZE = 0xE000, 0x1900
 VOICED, SEMI_VOICED = 0xFF9E, 0xFF9F  # half-width sound marks: they follow their kana as a character
+_SOUND_MARK: Final = re.compile(f"[{chr(VOICED)}{chr(SEMI_VOICED)}]")
 _NOWHERE: Final = np.zeros(0, np.int64)
 _HYPHENS: Final = "‐‑‒–—―−﹘﹣－─━⸺⸻"
 _WIDTHLESS: Final = (
@@ -110,10 +111,34 @@ def fold(text: str, *, kanji: bool = False) -> Folded:
     if sounds.any():
         folded = _sounded(folded, sounds)
     gone = folded == GONE
-    places = np.flatnonzero(gone)
+    places = gone.nonzero()[0]
     return Folded(
         folded[~gone] if len(places) else folded, Trace(places, len(folded) - len(places), len(text))
     )
+
+
+def folded(text: str) -> str:
+    """Return the text of `fold`, which for a short one is faster so: two look-ups a character, no arrays."""
+    if text.isascii():
+        return text
+    plain = text.translate(_twins())
+    return fold(text).text if _SOUND_MARK.search(plain) else plain
+
+
+class _Twins(dict[int, str | None]):
+    """For the number of each character its plain twin, None for what has no width; filled as it is asked."""
+
+    def __missing__(self, letter: int) -> str | None:
+        code = int(fold_table()[letter]) if letter < PLANE else code_beyond(letter)
+        twin = None if code == GONE else chr(code)
+        if len(self) < PLANE:
+            self[letter] = twin
+        return twin
+
+
+@cache
+def _twins() -> _Twins:
+    return _Twins()
 
 
 def codes_of(text: str) -> tuple[Codes, dict[int, list[int]]]:
@@ -146,13 +171,20 @@ def true_places(mask: NDArray[np.bool_]) -> Places:
     Eight places are looked at as one number; only those that are not zero are looked into.
     """
     whole = len(mask) & ~7
-    eights = np.flatnonzero(mask[:whole].view(np.uint64) != 0)
+    eights = (mask[:whole].view(np.uint64) != 0).nonzero()[0]
     if len(eights) * _MANY > len(mask):
-        return np.flatnonzero(mask)
-    inner = np.flatnonzero(mask[:whole].view(np.uint64)[eights].view(np.bool_))
+        return mask.nonzero()[0]
+    inner = mask[:whole].view(np.uint64)[eights].view(np.bool_).nonzero()[0]
     places = (eights << 3)[inner >> 3] + (inner & 7)
-    rest = np.flatnonzero(mask[whole:])
+    rest = mask[whole:].nonzero()[0]
     return np.concatenate([places, rest + whole]) if len(rest) else places
+
+
+def edges_of(values: Places) -> list[int]:
+    """Return where stretches of equal `values` begin, and their number; nothing for none."""
+    if not len(values):
+        return []
+    return [0, *((values[1:] != values[:-1]).nonzero()[0] + 1).tolist(), len(values)]
 
 
 @cache
@@ -180,7 +212,7 @@ def _kanji_table() -> Codes:
     for old, new in kanji_pairs().items():
         if ord(old) < PLANE:
             table[ord(old)] = ord(new)
-    for code in np.flatnonzero(fold_table() != np.arange(PLANE)):  # a mapped letter may itself be an old form
+    for code in (fold_table() != np.arange(PLANE)).nonzero()[0]:  # a mapped letter may itself be an old form
         table[code] = table[fold_table()[code]] if fold_table()[code] != GONE else GONE
     table.setflags(write=False)
     return table
@@ -231,7 +263,7 @@ def _fold_beyond(beyond: dict[int, list[int]], folded: Codes, *, kanji: bool) ->
 def _sounded(folded: Codes, sounds: NDArray[np.bool_]) -> Codes:
     """Join the half-width sound marks with the kana before them."""
     folded = folded.copy()
-    for at in np.flatnonzero(sounds).tolist():
+    for at in sounds.nonzero()[0].tolist():
         joined = voiced(int(folded[at - 1]), int(folded[at])) if at else 0
         if joined:
             folded[at - 1], folded[at] = joined, GONE

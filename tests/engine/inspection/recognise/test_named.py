@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shoumi.engine.inspection.recognise import Recogniser, named
+from shoumi.engine.inspection.values import Part, PartKind
 
 BETWEEN = st.tuples(
     st.sampled_from(("", "号码", "号", "账号", "帳號", "番号", "ID", "No.")),
@@ -29,3 +31,18 @@ def test_only_what_leads_to_something_plain_is_read(between, value, behind):
     window[0, : len(letters)] = [ord(letter) for letter in letters]
     assert named._leads_to_plain(window)[0] >= is_named
     assert is_named or value not in VALUES[:5]
+    assert not is_named or text[0] in named.LEADING_ON
+
+
+@pytest.mark.parametrize("text", ["新A12345", "京：B1D234", "川 “粤C12345”", "沪是A12345"])
+def test_a_place_of_one_letter_leads_to_a_plate_over_what_may_stand_between(text):
+    assert [each.id for each in Recogniser.load().findings([Part(PartKind.BODY, text)])] == ["cn.plate"]
+
+
+def test_a_letter_that_also_names_something_else_is_not_short():
+    kinds = Recogniser.load().kinds
+    short = named.short_words(kinds)
+    assert "新" in short
+    assert short.isdisjoint(
+        word for kind in kinds if kind.way != "named" for word in (*kind.forms, *kind.behind)
+    )

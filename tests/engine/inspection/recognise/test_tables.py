@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.fakes import identifiers as make
 
 from shoumi.engine.inspection.recognise import Recogniser, tables
-from shoumi.engine.inspection.recognise.tables import blocks_of
+from shoumi.engine.inspection.recognise.tables import blocks_of, tables_of
 from shoumi.engine.inspection.values import Part, PartKind
 
 ROWS = "姓名\t法人番号\t订单号\n王小明\t{corporate}\t{order}\n\t{corporate}\t\n"
@@ -19,6 +19,10 @@ ROWS = "姓名\t法人番号\t订单号\n王小明\t{corporate}\t{order}\n\t{cor
 @pytest.fixture(scope="module")
 def recogniser():
     return Recogniser.load()
+
+
+def blocks(part):
+    return list(blocks_of(part, tables_of(part)))
 
 
 def found(recogniser, kind, text):
@@ -44,7 +48,7 @@ def test_the_same_without_heads_says_nothing(recogniser):
 
 def test_a_first_row_of_values_is_no_head():
     text = "甲\t13800000000\n乙\t13900000000\n"
-    assert [block.table for block in blocks_of(Part(PartKind.BODY, text))] == [None]
+    assert [block.table for block in blocks(Part(PartKind.BODY, text))] == [None]
 
 
 def test_separators_within_quotation_marks_part_no_cells(recogniser):
@@ -60,8 +64,10 @@ def test_separators_within_quotation_marks_part_no_cells(recogniser):
 
 def test_rows_of_a_page_that_lost_a_cell_or_wrap_are_no_rows_but_those_behind_them_are():
     text = "姓名\t电话\t地址\n王小明\t一\t二\n李小红\t三\n乙楼\n赵小刚\t四\t五\n完\n"
-    blocks = list(blocks_of(Part(PartKind.PAGE, text)))
-    told = [(text[block.start : block.end], block.table is not None, block.headed) for block in blocks]
+    told = [
+        (text[block.start : block.end], block.table is not None, block.headed)
+        for block in blocks(Part(PartKind.PAGE, text))
+    ]
     assert told == [
         ("姓名\t电话\t地址\n王小明\t一\t二\n", True, True),
         ("李小红\t三\n乙楼\n", False, False),
@@ -77,9 +83,9 @@ def test_rows_of_a_page_that_lost_a_cell_or_wrap_are_no_rows_but_those_behind_th
 )
 def test_blocks_cover_every_text_in_order(kind, rows, ended):
     text = "\n".join("\t".join(row) for row in rows) + "\n" * ended
-    blocks = list(blocks_of(Part(kind, text)))
-    assert "".join(text[block.start : block.end] for block in blocks) == text
-    assert [block.start for block in blocks][1:] == [block.end for block in blocks][:-1]
+    told = blocks(Part(kind, text))
+    assert "".join(text[block.start : block.end] for block in told) == text
+    assert [block.start for block in told][1:] == [block.end for block in told][:-1]
 
 
 @given(st.text("甲\t\n", max_size=60), st.sampled_from([PartKind.BODY, PartKind.PAGE]))
@@ -88,3 +94,8 @@ def test_rows_are_those_that_the_pattern_alone_finds(text, kind):
     pattern = tables._ROWS_OF_PAGE if page else tables._ROWS
     alone = [found.span() for found in pattern.finditer(text)]
     assert [found.span() for found in tables._stretches(text, page=page)] == alone
+
+
+def test_many_rows_of_values_without_heads_take_no_time_that_grows_with_their_square():
+    text = "12345\t67890\n" * 300_000
+    assert [block.table for block in blocks(Part(PartKind.BODY, text))] == [None]

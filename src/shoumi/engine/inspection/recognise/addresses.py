@@ -103,9 +103,11 @@ class Addresses:
         found: list[tuple[int, int]] = []
         behind = 0
         anchors = np.sort(np.concatenate([houses, named]), kind="stable")  # both ascend already
+        if not len(anchors):
+            return found
         codes, flags, before, ahead = self._around(stretch, anchors)
         near = np.searchsorted(named, anchors - before) < np.searchsorted(named, anchors + ahead)
-        told = np.flatnonzero(self._may_be_told(flags, near))
+        told = self._may_be_told(flags, near).nonzero()[0]
         text = codes[told].tobytes().decode("utf-16-le")
         columns = (each[told].tolist() for each in (anchors, before, ahead))
         for number, (anchor, left, right) in enumerate(zip(*columns, strict=True)):

@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from shoumi.engine.inspection.normalise import Codes, Places
+from shoumi.engine.inspection.normalise import Codes, Places, edges_of
 from shoumi.engine.inspection.recognise.checks import CHECKS
 from shoumi.engine.inspection.recognise.entries import Kind
 from shoumi.engine.inspection.recognise.letters import MARGIN, OTHER, Bools, Bytes
@@ -66,7 +66,7 @@ class Digits:
     @cached_property
     def followed(self) -> tuple[Places, Codes]:
         """The runs behind which a hyphen stands or a letter beyond ASCII, and that one, as written."""
-        some = np.flatnonzero((self.runs.behind >= OTHER) | (self.runs.behind == ord("-")))
+        some = ((self.runs.behind >= OTHER) | (self.runs.behind == ord("-"))).nonzero()[0]
         return some, self.stretch.letters.codes.take(self.runs.ends[some] + MARGIN)
 
     @cached_property
@@ -81,7 +81,7 @@ class Digits:
         found, counts = self._all
         free = stands_free(self.stretch, self.runs, found)
         kept = free.copy()
-        others = np.flatnonzero(~free)
+        others = (~free).nonzero()[0]
         kept[others] = _touched(self.stretch, found.where(others))
         return found.where(kept), counts[kept], free[kept]
 
@@ -139,10 +139,7 @@ class _Framed:
 
 def _alike(counts: Places) -> dict[int, slice]:
     """Return where each count stands among `counts`, ascending."""
-    if not len(counts):
-        return {}
-    edges = [0, *(np.flatnonzero(counts[1:] != counts[:-1]) + 1).tolist(), len(counts)]
-    return {int(counts[first]): slice(first, last) for first, last in pairwise(edges)}
+    return {int(counts[first]): slice(first, last) for first, last in pairwise(edges_of(counts))}
 
 
 def _with_letters(stretch: Stretch, found: Candidates, before: int, behind: int) -> Candidates:
@@ -177,7 +174,7 @@ def _fitting(stretch: Stretch, kind: Kind, framed: _Framed) -> Places:
     """Return the numbers of the candidates that are codes of `kind`."""
     assert kind.shape is not None  # noqa: S101 - see above
     good = framed.free | framed.touched if kind.labels else framed.free
-    at = np.flatnonzero(good & kind.shape.fits_layout(framed.letters))
+    at = (good & kind.shape.fits_layout(framed.letters)).nonzero()[0]
     if len(at) and kind.groups is not None and framed.grouped:
         known = np.array([0, *kind.groups])
         at = at[(framed.groups[at, None] == known).any(axis=1)]
@@ -199,7 +196,7 @@ def _touched(stretch: Stretch, found: Candidates) -> Bools:
 def _labelled(stretch: Stretch, kind: Kind, found: Candidates, free: Bools) -> Bools:
     """Return which candidates touch a word that names them, as in `tel13800000000`."""
     good = free.copy()
-    for at in np.flatnonzero(~free):
+    for at in (~free).nonzero()[0]:
         start = int(found.starts[at])
         before = stretch.rows(np.array([start - _LONGEST_LABEL]), _LONGEST_LABEL).tobytes().decode("latin-1")
         label = _LABEL.search(before)
@@ -212,7 +209,7 @@ def find_mixed(digits: Digits, kind: Kind) -> Spans:
     assert kind.shape is not None  # noqa: S101 - the loader saw to it
     stretch, starts = digits.stretch, digits.runs.starts
     (length,) = kind.shape.lengths
-    kept = np.flatnonzero(digits.runs.lengths >= _GROUP)
+    kept = (digits.runs.lengths >= _GROUP).nonzero()[0]
     starts, joints = starts[kept], digits.runs.joints[kept]
     kept = (joints > 0) | ((stretch.flags_at(starts + length) & WORD) == 0)
     starts, joints = starts[kept], joints[kept]
@@ -222,21 +219,22 @@ def find_mixed(digits: Digits, kind: Kind) -> Spans:
     fresh &= (stretch.at(starts - 1) != ord(".")) | ((stretch.flags_at(starts - 2) & DIGIT) == 0)
     solid = fresh & ((stretch.flags_at(starts + length) & WORD) == 0)
     whole = starts[solid]
-    rows = compact(stretch, whole, whole + length, length)
-    good = kind.shape.fits(rows)
-    good[good] = CHECKS[kind.check](rows[good])
+    if len(whole):
+        rows = compact(stretch, whole, whole + length, length)
+        good = kind.shape.fits(rows)
+        good[good] = CHECKS[kind.check](rows[good])
+        whole = whole[good]
     parted = starts[fresh & (joints > 0)]
     first, last = _windows(stretch, kind, parted, np.full(len(parted), length))
     split = last - first > length
-    whole = whole[good]
     return np.concatenate([whole, first[split]]), np.concatenate([whole + length, last[split]])
 
 
 def find_iban(digits: Digits, kind: Kind) -> Spans:
     """Return where account numbers of ISO 13616 stand, as long as their country wants."""
     stretch, runs = digits.stretch, digits.runs
-    starts = runs.starts[runs.lengths > 1]
-    starts = starts[(stretch.flags_at(starts - 1) & LETTER) > 0] - 2
+    led = ((stretch.flags_at(runs.starts - 1) & LETTER) > 0).nonzero()[0]
+    starts = runs.starts[led[runs.lengths[led] > 1]] - 2
     if not len(starts):
         return _NONE, _NONE
     capitals = compact(stretch, starts, starts + 2, 2).astype(np.int64)
@@ -251,7 +249,8 @@ def _windows(stretch: Stretch, kind: Kind, starts: Places, lengths: Places) -> S
         return _NONE, _NONE
     rows = stretch.rows(starts, int(lengths.max()) + _SEPARATORS_IN_MIXED)
     word = (FLAGS.take(rows) & WORD) > 0
-    widths = np.argmax(np.cumsum(word, axis=1, dtype=np.uint8) == lengths[:, None], axis=1) + 1
+    counted = np.cumsum(np.ascontiguousarray(word.T), axis=0, dtype=np.uint8)  # over all rows in each step
+    widths = np.argmax(counted == lengths, axis=0) + 1
     inside = np.arange(rows.shape[1]) < widths[:, None]
     joint = (rows == ord(" ")) | (rows == ord("-"))
     good = (widths >= lengths) & (word | joint | ~inside).all(axis=1)
@@ -262,7 +261,7 @@ def _windows(stretch: Stretch, kind: Kind, starts: Places, lengths: Places) -> S
     starts, lengths, ends = starts[good], lengths[good], (starts + widths)[good]
     kept = np.zeros(len(starts), np.bool_)
     for length in np.unique(lengths):
-        at = np.flatnonzero(lengths == length)
+        at = (lengths == length).nonzero()[0]
         letters = compact(stretch, starts[at], ends[at], int(length))
         kept[at] = CHECKS[kind.check](letters)
         if kind.shape is not None:

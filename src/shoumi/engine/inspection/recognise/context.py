@@ -16,9 +16,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from shoumi.engine.inspection.normalise import Places
+from shoumi.engine.inspection.normalise import Places, edges_of
+from shoumi.engine.inspection.recognise.cells import Cells, cells_of
 from shoumi.engine.inspection.recognise.entries import Catalogue, Kind
-from shoumi.engine.inspection.recognise.letters import Bools, Bytes
+from shoumi.engine.inspection.recognise.letters import MARGIN, Bools
 from shoumi.engine.inspection.recognise.stretch import Stretch
 from shoumi.engine.inspection.recognise.surroundings import Surroundings, surroundings
 from shoumi.engine.inspection.recognise.tables import Table
@@ -118,25 +119,15 @@ class Context:
     spoken: Spoken
 
     @cached_property
-    def _found(self) -> dict[int, tuple[Places, Places, Places]]:
-        return {}
-
-    @cached_property
-    def tables(self) -> list[int]:
-        """The pieces that are tables."""
-        return [number for number, piece in enumerate(self.stretch.pieces) if piece.table]
-
-    def _lines(self, number: int) -> tuple[Places, Places, Places]:
-        """Where the lines of a piece that is a table begin, where cells end, how many before each line."""
-        if number not in self._found:
-            start, end = int(self.stretch.begins_folded[number]), self._end(number)
-            signs = self.stretch.projection[start:end]
-            lines = np.concatenate([[start], start + 1 + np.flatnonzero(signs == ord("\n"))])
-            table = self._table(number)
-            cells = start + np.flatnonzero(signs == table.cell_end)
-            cells = _unquoted(signs, cells, lines, start) if table.quoted else cells
-            self._found[number] = lines, cells, np.searchsorted(cells, lines)
-        return self._found[number]
+    def _cells(self) -> Cells:
+        """The cells of all tables."""
+        begins = self.stretch.begins_folded
+        spans = [(int(begins[number]), self._end(number)) for number in self.stretch.tables]
+        return cells_of(
+            self.stretch.letters.signs[MARGIN:],
+            spans,
+            [self._table(number) for number in self.stretch.tables],
+        )
 
     def settle(self, hits: Hits) -> Hits:
         """Return the hits that their surroundings leave, each with the word that spoke for it."""
@@ -144,15 +135,15 @@ class Context:
         weighed = weights.weighed[hits.kinds]
         if not weighed.any():
             return hits
-        at = slice(None) if weighed.all() else np.flatnonzero(weighed)
+        at = slice(None) if weighed.all() else weighed.nonzero()[0]
         kinds, starts, ends = hits.kinds[at], hits.starts[at], hits.ends[at]
         words = np.zeros(len(kinds), np.int64)
         backed, refused = np.zeros(len(kinds), np.bool_), np.zeros(len(kinds), np.bool_)
         pieces = self.stretch.piece_at(starts)
         lowest = self.stretch.begins_folded[pieces]
-        if self.tables:
+        if self.stretch.tables:
             self._ask_heads((kinds, starts, pieces), lowest, words, (backed, refused))
-        open_ = np.flatnonzero(~backed & ~refused)
+        open_ = (~backed & ~refused).nonzero()[0]
         for first in range(0, len(open_), _AT_ONCE):
             some = open_[first : first + _AT_ONCE]
             found, against = self._look_around(kinds[some], starts[some], ends[some], lowest[some])
@@ -173,22 +164,21 @@ class Context:
         """Ask the heads of columns, and let surroundings begin at the beginning of the row."""
         (kinds, starts, pieces), (backed, refused) = hits, settled
         tables = np.zeros(len(self.stretch.pieces), np.bool_)
-        tables[self.tables] = True
-        inside = np.flatnonzero(tables[pieces])
+        tables[self.stretch.tables] = True
+        inside = tables[pieces].nonzero()[0]
+        columns, lowest[inside] = self._cells.columns(starts[inside])
         keys = pieces[inside] * len(self.weights.kinds) + kinds[inside]
         short = keys.astype(np.uint16) if len(tables) * len(self.weights.kinds) < 1 << 16 else keys
         order = np.argsort(short, kind="stable")  # of so few bits they are sorted by counting
-        inside, keys = inside[order], keys[order]
+        inside, columns, keys = inside[order], columns[order], keys[order]
         for some in _alike(keys):
-            its = inside[some]
-            number, kind = int(pieces[its[0]]), int(kinds[its[0]])
-            columns, lowest[its] = self._columns(number, starts[its])
-            named, other = self._heads(number)[kind]
-            columns = np.minimum(columns, len(named) - 1)
-            words[its] = found = self.spoken.numbers(named).take(columns)
-            backed[its] = found > 0
-            if self.weights.doubtful[kind] and other.any():
-                refused[its] = other.take(columns)
+            number, kind = divmod(int(keys[some.start]), len(self.weights.kinds))
+            its, (named, other) = inside[some], self._heads(number)[kind]
+            if named is not None:
+                words[its] = found = self.spoken.numbers(named).take(columns[some], mode="clip")
+                backed[its] = found > 0
+            if other is not None and self.weights.doubtful[kind]:
+                refused[its] = other.take(columns[some], mode="clip")
 
     def _look_around(
         self, kinds: Places, starts: Places, ends: Places, lowest: Places
@@ -218,20 +208,14 @@ class Context:
         assert table is not None  # noqa: S101 - only such are in `_tables`
         return table
 
-    def _columns(self, number: int, places: Places) -> tuple[Places, Places]:
-        """Return the column of each place in the piece `number`, and where its line begins."""
-        lines, cells, first = self._lines(number)
-        line = np.searchsorted(lines, places, side="right") - 1
-        return np.searchsorted(cells, places) - first[line], lines[line]
-
-    def _heads(self, number: int) -> tuple[tuple[Names, Bools], ...]:
+    def _heads(self, number: int) -> tuple[tuple[Names | None, Bools | None], ...]:
         return _named(self.weights, self._table(number).heads)
 
     @cached_property
     def _announced(self) -> dict[int, list[tuple[int, int, str]]]:
         """For each kind that heads of columns name the pieces, columns and words."""
         announced: dict[int, list[tuple[int, int, str]]] = {}
-        for number in self.tables:
+        for number in self.stretch.tables:
             for kind, column, word in _announcing(self.weights, self._table(number).heads):
                 announced.setdefault(kind, []).append((number, column, word))
         return announced
@@ -243,9 +227,9 @@ class Context:
     def cells(self, kind: int) -> Iterator[tuple[int, str, str]]:
         """Yield start and text of each cell in the columns whose head names `kind`, with the word."""
         for number, column, word in self._announced.get(kind, ()):
-            starts, ends = _column(*self._lines(number), column, self._end(number))
-            skipped = int(self.stretch.pieces[number].first)
             begin, text = int(self.stretch.begins_folded[number]), self._text(number)
+            starts, ends = self._cells.of_column(column, begin, self._end(number))
+            skipped = int(self.stretch.pieces[number].first)
             for start, end in zip(starts[skipped:].tolist(), ends[skipped:].tolist(), strict=True):
                 cell = text[start - begin : end - begin] if end - start <= _LONGEST_CELL else ""
                 bare = cell.strip(' "\r')
@@ -273,35 +257,18 @@ def _is_weighed(kind: Kind) -> bool:
     return not own and bool(kind.words or kind.doubtful or kind.needs_context)
 
 
-def _unquoted(signs: Bytes, cells: Places, lines: Places, start: int) -> Places:
-    """Return the ends of cells that do not stand between quotation marks of their line."""
-    marks = np.concatenate([[0], np.cumsum(signs == ord('"'))])
-    before = marks[lines[np.searchsorted(lines, cells, side="right") - 1] - start]
-    return cells[(marks[cells - start] - before) % 2 == 0]
-
-
 def _alike(keys: Places) -> Iterator[slice]:
-    """Yield the stretches of equal ones among `keys`, ascending."""
-    if len(keys):
-        edges = [0, *(np.flatnonzero(keys[1:] != keys[:-1]) + 1).tolist(), len(keys)]
-        yield from map(slice, edges, edges[1:])
-
-
-def _column(lines: Places, cells: Places, first: Places, column: int, end: int) -> tuple[Places, Places]:
-    """Return where the cells of a column start and end, of all lines that have so many cells."""
-    behind = np.append(lines[1:] - 1, end)  # where each line ends
-    count = np.searchsorted(cells, behind) - first
-    good = count >= column
-    first, lines, behind, count = first[good], lines[good], behind[good], count[good]
-    padded = np.append(cells, end)
-    starts = lines if column == 0 else padded[first + column - 1] + 1
-    ends = np.where(count > column, padded[np.minimum(first + column, len(cells))], behind)
-    return starts, ends
+    """Return the stretches of equal ones among `keys`, ascending."""
+    edges = edges_of(keys)
+    return map(slice, edges, edges[1:])
 
 
 @lru_cache(maxsize=4096)
-def _named(weights: Weights, heads: tuple[str, ...]) -> tuple[tuple[Names, Bools], ...]:
-    """Return for each kind the words in the heads that name it, and which heads name another number."""
+def _named(weights: Weights, heads: tuple[str, ...]) -> tuple[tuple[Names | None, Bools | None], ...]:
+    """Return for each kind the words in the heads that name it, and which heads name another number.
+
+    None where no head does.
+    """
     against = [weights.against.search(text) is not None for text in heads]
     told = []
     for kind in weights.kinds:
@@ -309,7 +276,7 @@ def _named(weights: Weights, heads: tuple[str, ...]) -> tuple[tuple[Names, Bools
         named: Names = np.full(len(heads), "", object)
         named[:] = [match[0] if match else "" for match in found]
         other = [match is None and is_other for match, is_other in zip(found, against, strict=True)]
-        told.append((named, np.array(other, np.bool_)))
+        told.append((named if any(found) else None, np.array(other, np.bool_) if any(other) else None))
     return tuple(told)
 
 
@@ -319,5 +286,6 @@ def _announcing(weights: Weights, heads: tuple[str, ...]) -> list[tuple[int, int
     return [
         (kind, column, str(named[column]))
         for kind, (named, _other) in enumerate(_named(weights, heads))
-        for column in np.flatnonzero(named != "").tolist()
+        if named is not None
+        for column in (named != "").nonzero()[0].tolist()
     ]

@@ -24,6 +24,7 @@ _VALUE: Final = re.compile(
     r"""^[ \t]*["']?([\w.-]{1,80})["']?:[ \t]*["']?([A-Za-z0-9+/]{8,65536}={0,2})["']?[ \t]*,?[ \t]*$""",
     re.MULTILINE,
 )
+_LONG: Final = re.compile(r"(?<![\w+/-])[A-Za-z0-9+/_-]{24,}", re.ASCII)  # as both of the next begin
 _RUN: Final = re.compile(r"(?<![\w+/-])([A-Za-z0-9+/_-]{24,65536}={0,2})(?![\w+/=-])", re.ASCII)
 _LINES: Final = re.compile(
     r"(?<![\w+/-])[A-Za-z0-9+/_-]{24,1024}"
@@ -122,15 +123,26 @@ def _speaks_of_it(text: str) -> bool:
 def _places(text: str, words: Sequence[int]) -> Iterator[tuple[tuple[Span, ...], str]]:
     """Yield the lines of what may be base64, and the key before it: what is longest first."""
     for start, end in _stretches(text, words):
-        for found in _LINES.finditer(text, start, end):
+        longs = [long.start() for long in _LONG.finditer(text, start, end)]
+        for found in _apart(_LINES, text, longs, end):
             for lines in _of_one_length(text, found):
                 if len(lines) > 1:
                     yield lines, _key(text, lines[0][0])
         if _KUBERNETES.search(text, start, end):
             for found in _VALUE.finditer(text, start, end):
                 yield (found.span(2),), found[1]
-        for found in _RUN.finditer(text, start, end):
+        for found in _apart(_RUN, text, longs, end):
             yield (found.span(1),), _key(text, found.start())
+
+
+def _apart(pattern: re.Pattern[str], text: str, starts: list[int], end: int) -> Iterator[re.Match[str]]:
+    """Yield the matches of `pattern` that begin at `starts` and do not overlap."""
+    behind = 0
+    for start in starts:
+        found = pattern.match(text, start, end) if start >= behind else None
+        if found:
+            yield found
+            behind = found.end()
 
 
 def _stretches(text: str, words: Sequence[int]) -> Iterator[Span]:

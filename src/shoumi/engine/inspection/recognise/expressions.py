@@ -18,6 +18,7 @@ from typing import Final
 import hyperscan
 import numpy as np
 
+from shoumi.engine.inspection.normalise import Places
 from shoumi.engine.inspection.recognise.entries import Kind
 from shoumi.engine.inspection.recognise.stretch import FLAGS, WORD, Stretch
 from shoumi.engine.inspection.recognise.words import Words
@@ -41,7 +42,7 @@ _local: Final = threading.local()
 class Found:
     """What one pass over a stretch found."""
 
-    words: dict[str, list[int]]  # for each word that occurs, the places behind it
+    words: dict[str, Places]  # for each word that occurs, the places behind it, ascending
     expressions: dict[int, list[tuple[int, int]]]  # by number of the kind
 
 
@@ -59,11 +60,10 @@ class Expressions:
         if self.database is None:
             return Found({}, {})
         hits: list[int] = []
-        keep, few = hits.append, len(self.kinds)
+        keep, few = hits.extend, len(self.kinds)
 
         def take(number: int, start: int, end: int, _flags: int, _context: object) -> None:
-            keep(number)
-            keep(start if number < few else end)
+            keep((number, start if number < few else end))
 
         data = stretch.projection.data
         self.database.scan(data, match_event_handler=take, scratch=scratch_of(self.database))  # type: ignore[type-var]

@@ -154,19 +154,23 @@ def _write(text: str, signs: Signs, codes: Codes, row: Bytes) -> Places:
         special = np.union1d(special, altered)
     gone = special[fold_table().take(codes[special]) == GONE]
     if len(gone):
-        _close(codes, gone)
-        _close(row, gone)
+        _close((codes, row), gone.tolist())
     return gone
 
 
-def _close(array: NDArray[Any], gone: Places) -> None:
-    """Move what stands behind the places that are `gone`, ascending, over them."""
-    if len(gone) * _FEW > len(array):
-        array[: len(array) - len(gone)] = np.delete(array, gone)
+def _close(arrays: Sequence[NDArray[Any]], gone: list[int]) -> None:
+    """Move what stands behind the places that are `gone`, ascending, over them; arrays are of one length."""
+    if len(gone) * _FEW > len(arrays[0]):
+        for array in arrays:
+            array[: len(array) - len(gone)] = np.delete(array, gone)
         return
-    places = gone.tolist()
-    kept = [array[place + 1 : behind] for place, behind in pairwise((*places, len(array)))]
-    array[places[0] : len(array) - len(gone)] = np.concatenate(kept)
+    to = gone[0]
+    for place, behind in pairwise((*gone, len(arrays[0]))):
+        old = slice(place + 1, behind)
+        new = slice(to, to + behind - place - 1)
+        for array in arrays:
+            array[new] = array[old]  # to lower places of one row: copied in order, without a copy between
+        to = new.stop
 
 
 def _voiced(codes: Codes, sounds: Places) -> Places:

@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from shoumi.engine.inspection.normalise import Codes, codes_in, fold_table, table_of
+from shoumi.engine.inspection.normalise import Codes, Places, fold_table, table_of
 from shoumi.engine.inspection.recognise.addresses import Addresses
 from shoumi.engine.inspection.recognise.codes import Digits
 from shoumi.engine.inspection.recognise.context import Context, Hits
@@ -26,6 +26,7 @@ from shoumi.engine.inspection.recognise.people import (
     LOOK_BEFORE,
     LOOK_BEHIND,
     NEAR,
+    Finder,
     Surnames,
     before_word,
     behind_word,
@@ -36,12 +37,19 @@ WAYS: Final = frozenset({"named", "person", "address", "marking"})
 _BETWEEN: Final = re.compile(
     r"(?:号码|号|账号|帳號|番号|ID|id|No\.?)?[ \t]{0,3}[:：=是为はが]?[ \t\"“「'(（]{0,3}"
 )
-_PASSED: Final = table_of({"号码账帳號番 \t是为はが“「：（": 1}) > 0  # of `_BETWEEN`, not plain
-_PLAIN: Final = codes_in(r"[!-~\d]")
+_PASSED_BY: Final = "号码账帳號番 \t是为はが“「：（"  # the letters of `_BETWEEN` that are not plain
+_PLAIN_ONES: Final = "".join(map(chr, range(0x21, 0x7F)))
+_PASSED: Final = table_of({_PASSED_BY: 1}) > 0
+_PLAIN: Final = table_of({_PLAIN_ONES: 1}) > 0
+LEADING_ON: Final = _PASSED_BY + _PLAIN_ONES  # what stands behind a word that names something
+_NOWHERE: Final = np.zeros(0, np.int64)
 _NUMBERED: Final = {"cn": "号弄栋幢楼室单", "jp": "丁番号-の"}  # what follows the number of a house
 _FIRST_CJK: Final = 0x3040  # kana and behind
 _LONGEST_NAMED: Final = 96
 _FARTHEST: Final = 12  # characters from a word to what it names
+
+
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,7 @@ class Trails:
     surnames: dict[str, Surnames]
     forms: dict[str, re.Pattern[str]]  # of what is named, by kind
 
-    def find(self, context: Context, digits: Digits, seen: dict[str, list[int]]) -> Iterator[Hits]:
+    def find(self, context: Context, digits: Digits, seen: dict[str, Places]) -> Iterator[Hits]:
         """Yield what was found of each kind; for addresses nothing has spoken yet."""
         stretch = context.stretch
         for number, kind in self.kinds:
@@ -62,55 +70,58 @@ class Trails:
                 if spans:
                     yield Hits.of(number, *spans_of(spans))
             elif kind.way == "marking":
-                pairs = [(end - len(word), end) for word in kind.words for end in seen.get(word, ())]
+                pairs = [
+                    (end - len(word), end)
+                    for word in kind.words
+                    if word in seen
+                    for end in seen[word].tolist()
+                ]
                 if pairs:
                     yield marked(stretch, kind, Hits.of(number, *spans_of(sorted(pairs))))
             elif context.names(number) or not seen.keys().isdisjoint((*kind.forms, *kind.behind)):
                 yield self._announced(context, (number, kind), seen)
 
-    def _announced(self, context: Context, numbered: tuple[int, Kind], seen: dict[str, list[int]]) -> Hits:
+    def _announced(self, context: Context, numbered: tuple[int, Kind], seen: dict[str, Places]) -> Hits:
         number, kind = numbered
         found: dict[tuple[int, int], str] = {}
         forms = sorted(kind.forms.keys() & seen.keys(), key=lambda form: (-len(form), form))
-        spans = self._behind(context, kind, [end for form in forms for end in seen[form]])
-        told = [kind.forms[form] for form in forms for _end in seen[form]]
-        behind = [word for word in kind.behind if word in seen]
-        spans += self._before(context, kind, [end - len(word) for word in behind for end in seen[word]])
-        told += [word for word in behind for _end in seen[word]]
-        for span, word in zip(spans, told, strict=True):
-            if span:
-                found.setdefault(span, word)
+        if forms:
+            words = np.repeat(np.arange(len(forms)), [len(seen[form]) for form in forms])
+            for at, span in self._behind(context, kind, np.concatenate([seen[form] for form in forms])):
+                found.setdefault(span, kind.forms[forms[words[at]]])
+        titles = [word for word in kind.behind if word in seen]
+        if titles:
+            words = np.repeat(np.arange(len(titles)), [len(seen[word]) for word in titles])
+            starts = np.concatenate([seen[word] - len(word) for word in titles])
+            for at, span in self._before(context, kind, starts):
+                found.setdefault(span, titles[words[at]])
         for start, cell, word in context.cells(number):
             if self._is_whole(kind, cell):
                 found.setdefault((start, start + len(cell)), word)
         ordered = sorted(found)
-        words = context.spoken.numbers(found[span] for span in ordered)
-        return Hits(np.full(len(ordered), number), *spans_of(ordered), words, words > 0)
+        told = context.spoken.numbers(found[span] for span in ordered)
+        return Hits(np.full(len(ordered), number), *spans_of(ordered), told, told > 0)
 
-    def _behind(self, context: Context, kind: Kind, ends: list[int]) -> list[tuple[int, int] | None]:
-        """Return for each place behind a word what it names."""
-        if not ends:
-            return []
+    def _behind(self, context: Context, kind: Kind, ends: Places) -> Iterator[tuple[int, Span]]:
+        """Yield what the words before these places name, each with the number of the place."""
         if kind.way == "person":
             surnames = self.surnames[kind.pack]
             behind = _Window(0, LOOK_BEHIND, NEAR, lambda codes: surnames.may_begin(kind, codes))
-            return behind.found(context, ends, lambda text, at: behind_word(kind, surnames, text, at))
+            return behind.found(context, ends, behind_word(kind, surnames))
         form = self.forms[kind.id]
 
-        def named(text: str, at: int) -> tuple[int, int] | None:
+        def named(text: str, at: int) -> Span | None:
             between = _BETWEEN.match(text, at)
             found = form.match(text, between.end() if between else at)
             return found.span() if found else None
 
         return _Window(0, _LONGEST_NAMED, _FARTHEST, _leads_to_plain).found(context, ends, named)
 
-    def _before(self, context: Context, kind: Kind, starts: list[int]) -> list[tuple[int, int] | None]:
-        """Return for each place before a title the name that bears it."""
-        if not starts:
-            return []
+    def _before(self, context: Context, kind: Kind, starts: Places) -> Iterator[tuple[int, Span]]:
+        """Yield the names that bear the titles behind these places, each with the number of the place."""
         surnames = self.surnames[kind.pack]
         before = _Window(LOOK_BEFORE, 0, LOOK_BEFORE, surnames.may_end)
-        return before.found(context, starts, lambda text, at: before_word(kind, surnames, text, at))
+        return before.found(context, starts, before_word(kind, surnames))
 
     def _is_whole(self, kind: Kind, cell: str) -> bool:
         if kind.way == "person":
@@ -118,15 +129,17 @@ class Trails:
         return self.forms[kind.id].fullmatch(cell) is not None
 
     def _addresses(
-        self, context: Context, digits: Digits, numbered: tuple[int, Kind], seen: dict[str, list[int]]
+        self, context: Context, digits: Digits, numbered: tuple[int, Kind], seen: dict[str, Places]
     ) -> list[tuple[int, int]]:
         number, kind = numbered
         stretch, addresses = context.stretch, self.addresses[kind.pack]
         runs, (followed, codes) = digits.runs, digits.followed
         houses = followed[_numbered(kind.pack).take(codes)]
         before = stretch.folded(runs.starts[houses] - 1, 1)[:, 0]
-        named = sorted(end - 1 for place in addresses.places for end in seen.get(place, ()))
-        found = addresses.find(stretch, runs.ends[houses[before >= _FIRST_CJK]], np.array(named, np.int64))
+        named = np.sort(
+            np.concatenate([_NOWHERE, *(seen[place] - 1 for place in addresses.places if place in seen)])
+        )
+        found = addresses.find(stretch, runs.ends[houses[before >= _FIRST_CJK]], named)
         for start, cell, _word in context.cells(number):
             end = start + len(cell)
             if addresses.is_address(cell):
@@ -147,21 +160,20 @@ class _Window:
     def found(
         self,
         context: Context,
-        places: list[int],
-        find: Callable[[str, int], tuple[int, int] | None],
-    ) -> list[tuple[int, int] | None]:
-        """Return what `find` finds at each place."""
-        starts = np.array(places, np.int64) - self.before
-        some = np.flatnonzero(self.may(context.stretch.folded(starts, self.asked)))
+        places: Places,
+        find: Finder,
+    ) -> Iterator[tuple[int, Span]]:
+        """Yield what `find` finds at the places, each with the number of its place."""
+        starts = places - self.before
+        some = self.may(context.stretch.folded(starts, self.asked)).nonzero()[0]
         width = self.before + self.behind + 1
         codes = context.stretch.folded(starts[some], width)
         codes[:, -1] = 0
         text = codes.tobytes().decode("utf-16-le")
-        found: list[tuple[int, int] | None] = [None] * len(starts)
         for row, (number, start) in enumerate(zip(some.tolist(), starts[some].tolist(), strict=True)):
             span = find(text[row * width : (row + 1) * width], self.before)
-            found[number] = (span[0] + start, span[1] + start) if span else None
-        return found
+            if span:
+                yield number, (span[0] + start, span[1] + start)
 
 
 def _leads_to_plain(codes: Codes) -> Bools:
@@ -185,10 +197,20 @@ def compile_trails(kinds: tuple[Kind, ...], addresses: dict[str, Addresses], cat
     """Return the trails of `kinds`; work: some tenths of a second."""
     led = tuple((number, kind) for number, kind in enumerate(kinds) if kind.way in WAYS)
     forms = {
-        kind.id: re.compile(f"(?:{kind.pattern})(?![A-Za-z0-9])") for _, kind in led if kind.way == "named"
+        kind.id: re.compile(f"(?:{kind.pattern})(?![A-Za-z0-9])", re.ASCII)
+        for _, kind in led
+        if kind.way == "named"
     }
     surnames = {pack: Surnames(names, catalogue.nouns[pack]) for pack, names in catalogue.surnames.items()}
     return Trails(led, addresses, surnames, forms)
+
+
+def short_words(kinds: tuple[Kind, ...]) -> set[str]:
+    """Return the words of one letter that lead to something behind them and to nothing else."""
+    led = {way: [kind for kind in kinds if kind.way == way] for way in WAYS}
+    words = {form for kind in led["named"] for form in kind.forms if len(form) == 1}
+    others = (kind for way, some in led.items() if way != "named" for kind in some)
+    return words.difference(*((*kind.forms, *kind.behind) for kind in others))
 
 
 def leading_words(kinds: tuple[Kind, ...], addresses: dict[str, Addresses]) -> set[str]:

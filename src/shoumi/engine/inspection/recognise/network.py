@@ -29,6 +29,7 @@ _OCTETS: Final = 4
 _IS_LETTER: Final = (FLAGS & LETTER) > 0
 _IN_LOCAL: Final = ((FLAGS & WORD) > 0) | np.isin(np.arange(256), list(b"._%+-"))
 _IN_DOMAIN: Final = ((FLAGS & WORD) > 0) | np.isin(np.arange(256), list(b".-"))
+_IS_JOINT: Final = np.isin(np.arange(256), list(b":-"))
 _HEXADECIMAL: Final = np.isin(np.arange(256), list(b"0123456789abcdefABCDEF"))
 _IPV6: Final = re.compile(rb"(?<![0-9A-Za-z:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![0-9A-Za-z:])")
 _LONGEST_IPV6: Final = 40
@@ -107,7 +108,7 @@ def find_ipv4(digits: Digits) -> Spans:
         return _NONE, _NONE
     lengths = runs.lengths
     dotted = (runs.behind[:-1] == ord(".")) & (runs.starts[1:] - runs.ends[:-1] == 1)
-    first = np.flatnonzero(dotted[:-2] & dotted[1:-1] & dotted[2:])
+    first = (dotted[:-2] & dotted[1:-1] & dotted[2:]).nonzero()[0]
     short = lengths <= 3  # noqa: PLR2004 - digits of 255
     if not len(first):
         return _NONE, _NONE
@@ -135,7 +136,7 @@ def find_macs(stretch: Stretch) -> Spans:
     colons, hyphens = stretch.colons, stretch.projection == ord("-")
     found = np.concatenate(
         [
-            _in_fives(stretch, colons[:-1][np.diff(colons) == _PAIR], ":"),
+            _in_fives(stretch, colons[:-1][colons[1:] - colons[:-1] == _PAIR], ":"),
             _in_fives(stretch, true_places(hyphens[:-_PAIR] & hyphens[_PAIR:]), "-"),
         ]
     )
@@ -147,12 +148,13 @@ def find_macs(stretch: Stretch) -> Spans:
     for edge, beyond in ((found - 1, found - 2), (found + 17, found + 18)):
         sign = stretch.at(edge)
         good &= (FLAGS[sign] & WORD) == 0
-        good &= ~(np.isin(sign, list(b":-")) & ((stretch.flags_at(beyond) & WORD) > 0))
+        good &= ~(_IS_JOINT.take(sign) & ((stretch.flags_at(beyond) & WORD) > 0))
     return found[good], found[good] + 17
 
 
 def _in_fives(stretch: Stretch, at: Places, joint: str) -> Places:
     """Return where pairs of letters may begin, of those before joints with the next one a pair behind."""
+    at = at[_HEXADECIMAL.take(stretch.at(at - 1))]  # lines of hyphens alone are long
     for further in (2, 3, 4):
         at = at[stretch.at(at + further * _PAIR) == ord(joint)]
     return at - (_PAIR - 1)
@@ -163,7 +165,7 @@ def find_ipv6(stretch: Stretch) -> Spans:
     colons = stretch.colons
     if len(colons) < 2:  # noqa: PLR2004 - the shortest has two
         return _NONE, _NONE
-    steps = np.diff(colons)
+    steps = colons[1:] - colons[:-1]
     double = colons[:-1][steps == 1]
     before, behind = stretch.at(double - 1), stretch.at(double + 2)
     fits = (_HEXADECIMAL[before] | ((FLAGS[before] & WORD) == 0)) & (

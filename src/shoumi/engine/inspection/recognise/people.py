@@ -8,6 +8,7 @@ readings. Without a word beside it no name is found: a name alone looks like any
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -33,6 +34,9 @@ _ENDS: Final = codes_in(f"[{_HAN}\u3041-\u3096\u30a1-\u30faー ]")
 _PASSED: Final = table_of({' \t:=は是为為叫"“「【[)': 1}) > 0  # the letters of `_BETWEEN`
 NEAR: Final = 9  # characters from a word to the first of a name, and that one
 _NAME_BEGINS: Final = frozenset("，。、；：:,.;（(【[「“\"'\t\n\r\0 /|由请给与和向是致对找让把为及或给被跟兹")
+
+
+Finder = Callable[[str, int], tuple[int, int] | None]  # of a text and a place in it: where something stands
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,22 @@ class Surnames:
         """Return in which windows before a title a name may end."""
         return np.asarray(_ENDS.take(codes[:, -1]) & self._firsts.take(codes).any(axis=1))
 
+    def name_before_ja(self, text: str, at: int) -> tuple[int, int] | None:
+        """Return the Japanese name before a title that begins `at`."""
+        low = max(0, at - _LOOK)
+        found = self.japanese_before.search(text[low:at])
+        return (low + found.start(), low + len(found[0].rstrip()) + found.start()) if found else None
+
+    def name_before_zh(self, text: str, at: int) -> tuple[int, int] | None:
+        """Return the Chinese name before a title that begins `at`."""
+        for size in (3, 4, 2):
+            start = at - size
+            if start < 0 or (start and text[start - 1] not in _NAME_BEGINS):
+                continue
+            if self.chinese_before.fullmatch(text[start:at]) and not self.is_noun(text[start:at]):
+                return start, at
+        return None
+
     def is_noun(self, text: str) -> bool:
         """Return whether `text` only begins like a name."""
         return text[:2] in self.nouns
@@ -107,29 +127,28 @@ KANA_CELL: Final = re.compile(
 )
 
 
-def behind_word(kind: Kind, surnames: Surnames, text: str, at: int) -> tuple[int, int] | None:
-    """Return the name behind a word that ends `at`."""
+def behind_word(kind: Kind, surnames: Surnames) -> Finder:
+    """Return what reads the name of `kind` behind a word that ends at a place."""
     if kind.pattern == "kana":
-        found = KANA_BEHIND.match(text, at, at + 2 * _LOOK)
-        return found.span(1) if found else None
+        return _reader(KANA_BEHIND, 2 * _LOOK, frozenset())
     pattern = surnames.japanese_behind if kind.id.startswith("jp.") else surnames.chinese_behind
-    found = pattern.match(text, at, at + _LOOK)
-    return found.span(1) if found and not surnames.is_noun(found[1]) else None
+    return _reader(pattern, _LOOK, surnames.nouns)
 
 
-def before_word(kind: Kind, surnames: Surnames, text: str, at: int) -> tuple[int, int] | None:
-    """Return the name before a title that begins `at`."""
-    low = max(0, at - _LOOK)
-    if kind.id.startswith("jp."):
-        found = surnames.japanese_before.search(text[low:at])
-        return (low + found.start(), low + len(found[0].rstrip()) + found.start()) if found else None
-    for size in (3, 4, 2):
-        start = at - size
-        if start < 0 or (start and text[start - 1] not in _NAME_BEGINS):
-            continue
-        if surnames.chinese_before.fullmatch(text[start:at]) and not surnames.is_noun(text[start:at]):
-            return start, at
-    return None
+def _reader(pattern: re.Pattern[str], width: int, nouns: frozenset[str]) -> Finder:
+    """Return what reads the first group of `pattern` from a place on, if it does not begin with a noun."""
+    match = pattern.match
+
+    def read(text: str, at: int) -> tuple[int, int] | None:
+        found = match(text, at, at + width)
+        return found.span(1) if found and found[1][:2] not in nouns else None
+
+    return read
+
+
+def before_word(kind: Kind, surnames: Surnames) -> Finder:
+    """Return what reads the name of `kind` before a title that begins at a place."""
+    return surnames.name_before_ja if kind.id.startswith("jp.") else surnames.name_before_zh
 
 
 def is_name(kind: Kind, surnames: Surnames, text: str) -> bool:

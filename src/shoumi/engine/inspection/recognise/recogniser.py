@@ -26,7 +26,13 @@ from shoumi.engine.inspection.recognise.entries import PACKS, Catalogue, Kind, l
 from shoumi.engine.inspection.recognise.expressions import Expressions, Found, compile_expressions, spans_of
 from shoumi.engine.inspection.recognise.letters import Bools
 from shoumi.engine.inspection.recognise.markings import marked, properties
-from shoumi.engine.inspection.recognise.named import Trails, compile_trails, leading_words
+from shoumi.engine.inspection.recognise.named import (
+    LEADING_ON,
+    Trails,
+    compile_trails,
+    leading_words,
+    short_words,
+)
 from shoumi.engine.inspection.recognise.stretch import Stretch, stretches
 from shoumi.engine.inspection.recognise.words import dictionary
 from shoumi.engine.inspection.values import (
@@ -91,9 +97,8 @@ class Recogniser:
         for stretch in stretches(parts, self.expressions.words.signs):
             found = self.expressions.find(stretch)
             told.append(self._told(stretch, self._apart(self._hits(stretch, found, spoken))))
-            for part, place in _placed(
-                stretch, [end for word in SPEAKING for end in found.words.get(word, ())]
-            ):
+            ends = [found.words[word] for word in SPEAKING if word in found.words]
+            for part, place in _placed(stretch, np.concatenate(ends) - 1) if ends else ():
                 speaking.setdefault(part, set()).add(place)
         marks = properties([kind for kind in self.kinds if kind.way == "property"], parts)
         ordered = {part: sorted(speaking[part]) for part in sorted(speaking)}
@@ -154,15 +159,14 @@ class Recogniser:
     def _told(self, stretch: Stretch, hits: Hits) -> _Told:
         """Return the hits by part and place in it."""
         pieces = stretch.piece_at(hits.starts)
-        owners = np.array([piece.part for piece in stretch.pieces])
         places = stretch.letters.trace.places
         shifts = stretch.shifts[pieces]
         starts, ends = places(hits.starts) + shifts, places(hits.ends - 1) + 1 + shifts
-        told = _Told(hits, owners[pieces], starts, ends)
+        told = _Told(hits, stretch.parts[pieces], starts, ends)
         if stretch.owned is None:
             return told
         first, last = stretch.owned
-        inside = starts - np.array([piece.offset for piece in stretch.pieces])[pieces]
+        inside = starts - stretch.offsets[pieces]
         return told.where((inside >= first[pieces]) & (inside < last[pieces]))
 
     def _built(self, told: _Told, parts: Sequence[Part], spoken: Spoken, most: int) -> list[Finding]:
@@ -171,12 +175,12 @@ class Recogniser:
         cut: list[tuple[int, int]] = []  # the last that is built, and how many more there are
         counts = np.bincount(told.owners, minlength=1)
         ends = np.cumsum(counts)  # told come part by part
-        for owner in np.flatnonzero(counts > most).tolist():
+        for owner in (counts > most).nonzero()[0].tolist():
             first = int(ends[owner] - counts[owner])
             kinds = told.hits.kinds[first : ends[owner]]
             sizes = np.bincount(kinds)
-            for kind in np.flatnonzero(sizes > most).tolist():
-                its = first + np.flatnonzero(kinds == kind)
+            for kind in (sizes > most).nonzero()[0].tolist():
+                its = first + (kinds == kind).nonzero()[0]
                 kept[its[most:]] = False
                 cut.append((int(its[most - 1]), int(sizes[kind]) - most))
         behind = np.cumsum(kept) - 1
@@ -189,10 +193,9 @@ class Recogniser:
         return found
 
 
-def _placed(stretch: Stretch, ends: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield the part, and the place in it, of the last letter before each of `ends`."""
-    last = np.array(ends, np.int64) - 1
-    pieces, places = stretch.piece_at(last), stretch.letters.trace.places(last)
+def _placed(stretch: Stretch, letters: Places) -> Iterator[tuple[int, int]]:
+    """Yield the part, and the place in it, of each of these letters."""
+    pieces, places = stretch.piece_at(letters), stretch.letters.trace.places(letters)
     for piece, place in zip(pieces.tolist(), (places + stretch.shifts[pieces]).tolist(), strict=True):
         yield stretch.pieces[piece].part, place
 
@@ -216,7 +219,7 @@ def _loaded(packs: tuple[str, ...], wanted: frozenset[str] | None) -> Recogniser
         kinds,
         compile_expressions(
             tuple(kinds[number] for number in described),
-            dictionary({*leading_words(kinds, addresses), *SPEAKING}),
+            dictionary({*leading_words(kinds, addresses), *SPEAKING}, short_words(kinds), LEADING_ON),
         ),
         np.array(described, np.int64),
         compile_trails(kinds, addresses, catalogue),
@@ -227,7 +230,7 @@ def _loaded(packs: tuple[str, ...], wanted: frozenset[str] | None) -> Recogniser
 def _settle(crossing: Bools, places: tuple[Places, Places, Scores], kept: Bools) -> None:
     """Of each group of overlapping hits keep the best, then what does not overlap it, and so on."""
     starts, ends, scores = places
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], crossing.astype(np.int8), [0]])))
+    edges = np.diff(np.concatenate([[0], crossing.astype(np.int8), [0]])).nonzero()[0]
     for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
         group = sorted(
             range(first, last + 1), key=lambda at: (-scores[at], starts[at] - ends[at], starts[at])

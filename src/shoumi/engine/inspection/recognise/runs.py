@@ -80,7 +80,7 @@ def _joints(stretch: Stretch, starts: Places, ends: Places, behind: Bytes) -> By
     gaps = starts[1:] - ends[:-1]
     first = _JOINTS.take(behind[:-1])
     joints[:-1] = first * (gaps == 1)
-    wide = np.flatnonzero((first > 0) & (gaps > 1) & (gaps <= _WIDEST_GAP))
+    wide = ((first > 0) & (gaps > 1) & (gaps <= _WIDEST_GAP)).nonzero()[0]
     flags = stretch.flags_at(ends[wide, None] + np.arange(_WIDEST_GAP))
     inside = np.arange(_WIDEST_GAP) < gaps[wide, None]
     fits = (((flags & (JOINT | BRACKET)) > 0) | ~inside).all(axis=1)
@@ -94,9 +94,9 @@ def candidates(runs: Runs, digits: Iterable[int]) -> tuple[Candidates, Places]:
     most = max(digits, default=0)
     wanted = np.zeros(most + 2, np.bool_)
     wanted[list(digits)] = True
-    alone = np.flatnonzero(wanted.take(runs.lengths, mode="clip"))
+    alone = wanted.take(runs.lengths, mode="clip").nonzero()[0]
     firsts, lasts = [alone], [alone]
-    first = last = np.flatnonzero(runs.joints > 0)
+    first = last = (runs.joints > 0).nonzero()[0]
     for _group in range(1, MOST_GROUPS):
         last = last + 1
         total = runs.before[last + 1] - runs.before[first]
@@ -120,7 +120,7 @@ def stands_free(stretch: Stretch, runs: Runs, found: Candidates) -> Bools:
     for step, edge in ((-1, found.starts - 1), (1, found.ends)):
         beside = stretch.at(edge)
         free &= _PARTS.take(beside)
-        joined = np.flatnonzero((beside == _DOT) | (alone & (beside == _HYPHEN)))
+        joined = ((beside == _DOT) | (alone & (beside == _HYPHEN))).nonzero()[0]
         beyond = stretch.flags_at(edge[joined] + step)
         free[joined] &= (beyond & np.where(beside[joined] == _DOT, DIGIT, WORD)) == 0
     left = np.where(found.first > 0, runs.joints[found.first - 1], 0)
@@ -134,7 +134,7 @@ def compact(stretch: Stretch, starts: Places, ends: Places, length: int, *, digi
     With `digits` there are no letters among them.
     """
     rows = stretch.rows(starts, length)
-    spread = np.flatnonzero(ends - starts != length)
+    spread = (ends - starts != length).nonzero()[0]
     if len(spread):
         steps = np.arange(int((ends[spread] - starts[spread]).max()))
         wide = stretch.at(starts[spread, None] + steps)
@@ -147,7 +147,7 @@ def compact(stretch: Stretch, starts: Places, ends: Places, length: int, *, digi
 def groupings(runs: Runs, found: Candidates) -> Places:
     """Return how the digits of each candidate are grouped, as a number of base 32; 0: not at all."""
     numbers = np.zeros(len(found), np.int64)
-    joined = np.flatnonzero(found.first != found.last)
+    joined = (found.first != found.last).nonzero()[0]
     at, last = found.first[joined], found.last[joined]
     for _step in range(MOST_GROUPS):
         if not len(joined):

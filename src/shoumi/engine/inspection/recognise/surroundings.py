@@ -8,6 +8,7 @@ one counts, and the longest of those. Which places surround a candidate and what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
@@ -16,11 +17,12 @@ from typing import Final
 import hyperscan
 import numpy as np
 
-from shoumi.engine.inspection.normalise import Codes, Places
+from shoumi.engine.inspection.normalise import Codes, Places, edges_of
 from shoumi.engine.inspection.recognise.expressions import compiled, scratch_of
 from shoumi.engine.inspection.recognise.letters import Bools
 
 _UNIT: Final = 2
+_VARYING: Final = re.compile("[A-Za-z ]")  # in any case, with or without a space
 _GAP: Final = r"(?:[\x09-\x0d\x1c-\x20_-]\x00|\x85\x00)"  # what may stand between two words of one
 
 
@@ -31,6 +33,7 @@ class Surroundings:
     database: hyperscan.Database | None
     sizes: Places  # of each pattern in letters
     ranks: Places  # letters of its word as the pack writes it
+    written: tuple[str, ...]  # how each is always written; empty: in more than one way
     plain: Bools  # whether no letter may touch it: at its beginning, at its end
     groups: Bools  # which groups each pattern's word belongs to
 
@@ -40,11 +43,10 @@ class Surroundings:
             nothing = np.zeros(0, np.int64)
             return Met(rows, nothing, nothing, nothing, nothing)
         hits: list[int] = []
-        keep = hits.append
+        keep = hits.extend
 
         def take(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            keep(number)
-            keep(end)
+            keep((number, end))
 
         data = np.ascontiguousarray(rows).data.cast("B")
         self.database.scan(data, match_event_handler=take, scratch=scratch_of(self.database))  # type: ignore[type-var]
@@ -70,11 +72,15 @@ class Surroundings:
         width, ranks = met.rows.shape[1], self.ranks[met.numbers[kept]]
         keys = (where * width + starts) * (int(self.ranks.max(initial=0)) + 1) - ranks
         order = np.argsort(keys, kind="stable")  # fast, since they were met in about this order
-        chosen = order[np.diff(where[order], prepend=-1) != 0]
-        letters = met.rows[where[chosen]].tobytes().decode("utf-16-le", "replace")
-        spans = zip(starts[chosen].tolist(), ends[chosen].tolist(), strict=True)
-        words = [letters[width * at + start : width * at + end] for at, (start, end) in enumerate(spans)]
-        return where[chosen], words
+        chosen = order[edges_of(where[order])[:-1]]
+        words = list(map(self.written.__getitem__, met.numbers[kept][chosen].tolist()))
+        where, starts, ends = where[chosen], starts[chosen], ends[chosen]
+        varying = [at for at, word in enumerate(words) if not word]
+        letters = met.rows[where[varying]].tobytes().decode("utf-16-le", "replace")
+        spans = zip(varying, starts[varying].tolist(), ends[varying].tolist(), strict=True)
+        for row, (at, start, end) in enumerate(spans):
+            words[at] = letters[width * row + start : width * row + end]
+        return where, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,7 @@ def surroundings(groups: Iterable[Iterable[str]]) -> Surroundings:
         database,
         np.array(sizes, np.int64),
         np.array([len(word) for word in words], np.int64),
+        tuple("" if _VARYING.search(word) else word for word in words),
         np.array(plain, np.bool_).reshape(-1, 2),
         np.array([[word in group for word in words] for group in told], np.bool_).reshape(len(told), -1),
     )

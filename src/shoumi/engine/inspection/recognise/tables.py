@@ -11,9 +11,10 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final, NamedTuple
 
-from shoumi.engine.inspection.normalise import fold
+from shoumi.engine.inspection.normalise import folded
 from shoumi.engine.inspection.values import Part, PartKind
 
 _HEAD_LINES: Final = 5
@@ -25,7 +26,7 @@ _ROWS: Final = re.compile(r"(?:^[^\n\t]*\t[^\n]*(?:\n|\Z)){2,}", re.MULTILINE)
 _ROWS_OF_PAGE: Final = re.compile(
     r"(?:^[^\n\t]*\t[^\n]*(?:\n|\Z)(?:[^\n\t]*\n(?=[^\n\t]*\n?[^\n\t]*\t)){0,2}){2,}", re.MULTILINE
 )
-_LINE: Final = re.compile(r"[^\n]*\n|[^\n]+\Z")
+_SHEET, _TEXT, _PAGE = PartKind.SHEET, PartKind.TEXT, PartKind.PAGE  # looked up once: asked of every part
 _ODD_MOST: Final = 4  # lines: what wraps in a cell, or has lost one, between the rows of a table
 _VALUE: Final = re.compile(r"\d{5}|@")  # stands in rows, and in no head of a column
 _HEAD_MOST: Final = 40  # characters
@@ -50,23 +51,26 @@ class Block(NamedTuple):
     headed: bool = False  # it begins with the heads
 
 
-def blocks_of(part: Part) -> Sequence[Block]:
-    """Return the whole of `part` in stretches that are tables and stretches between them."""
-    text = part.text
-    if part.kind == PartKind.SHEET:
+def tables_of(part: Part) -> Sequence[Block]:
+    """Return the stretches of `part` that are tables."""
+    text, kind = part.text, part.kind
+    if kind is _SHEET:
         return (Block(0, len(text), _of_sheet(text), headed=True),)
-    if part.kind == PartKind.TEXT and (table := _of_text(text)):
+    if kind is _TEXT and (table := _of_text(text)):
         return (Block(0, len(text), table, headed=True),)
-    if "\t" not in text:
-        return (Block(0, len(text), None),)
+    return list(_inner(text, page=kind is _PAGE)) if "\t" in text else ()
+
+
+def blocks_of(part: Part, tables: Sequence[Block]) -> Sequence[Block]:
+    """Return the whole of `part` in stretches that are its `tables` and stretches between them."""
     blocks, at = [], 0
-    for block in _inner(text, page=part.kind == PartKind.PAGE):
-        if at < block.start:
-            blocks.append(Block(at, block.start, None))
-        blocks.append(block)
-        at = block.end
-    if at < len(text):
-        blocks.append(Block(at, len(text), None))
+    for table in tables:
+        if at < table.start:
+            blocks.append(Block(at, table.start, None))
+        blocks.append(table)
+        at = table.end
+    if at < len(part.text) or not blocks:
+        blocks.append(Block(at, len(part.text), None))
     return blocks
 
 
@@ -108,22 +112,20 @@ def _cells(line: str, letter: str) -> list[str]:
 
 def _folded(cells: list[str]) -> tuple[str, ...]:
     text = "\n".join(cells)  # of one line, so that no cell holds a line feed
-    plain = text if text.isascii() else fold(text).text
-    return tuple(cell.strip(' "\r') for cell in plain.split("\n"))
+    return tuple(cell.strip(' "\r') for cell in folded(text).split("\n"))
 
 
 def _inner(text: str, *, page: bool) -> Iterator[Block]:
     """Yield the tables among the lines of a text; on a `page` empty cells leave no trace."""
     found = 0
     for rows in _stretches(text, page=page):
-        ends = [rows.start() + each.end() for each in _LINE.finditer(rows[0])]
-        starts = [rows.start(), *ends]
-        lines = [text[start:end] for start, end in zip(starts, ends, strict=False)]
-        for first, last, table, headed in _tables([line.rstrip("\n") for line in lines], page=page):
+        lines = rows[0].removesuffix("\n").split("\n")
+        starts = list(accumulate((len(line) + 1 for line in lines), initial=rows.start()))
+        for first, last, table, headed in _tables(lines, page=page):
             found += 1
             if found > _TABLES_MOST:
                 return
-            yield Block(starts[first], ends[last - 1], table, headed)
+            yield Block(starts[first], min(starts[last], rows.end()), table, headed)
 
 
 def _stretches(text: str, *, page: bool) -> Iterator[re.Match[str]]:
@@ -151,18 +153,19 @@ def _tables(lines: list[str], *, page: bool) -> Iterator[tuple[int, int, Table, 
     counts = [line.count("\t") for line in lines]
     first = 0
     while first < len(lines) - 1:
-        count = counts[first]
-        fits = [each == count or (0 < each < count and not page) for each in counts]
-        table = _with_heads(lines[first]) if fits[first + 1] else None
+        most = counts[first]
+        least = most if page else min(1, most)  # cells at the end of a row may be missing
+        table = _with_heads(lines[first]) if least <= counts[first + 1] <= most else None
         if table is None:
             first += 1
             continue
         headed, last = True, first + 1
         while last < len(lines):
-            if fits[last]:
+            if least <= counts[last] <= most:
                 last += 1
                 continue
-            behind = next((at for at in range(last, min(last + _ODD_MOST, len(lines))) if fits[at]), 0)
+            near = range(last, min(last + _ODD_MOST, len(lines)))
+            behind = next((at for at in near if least <= counts[at] <= most), 0)
             if not behind:
                 break
             yield first, last, table, headed
