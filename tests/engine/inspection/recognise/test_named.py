@@ -40,9 +40,11 @@ def test_a_place_of_one_letter_leads_to_a_plate_over_what_may_stand_between(text
 
 
 def test_a_letter_that_also_names_something_else_is_not_short():
-    kinds = Recogniser.load().kinds
-    short = named.short_words(kinds)
+    recogniser = Recogniser.load()
+    kinds, addresses = recogniser.kinds, recogniser.trails.addresses
+    short = named.short_words(kinds, addresses)
     assert "新" in short
+    assert short.isdisjoint(place for each in addresses.values() for place in each.places)
     assert short.isdisjoint(
         word for kind in kinds if kind.way != "named" for word in (*kind.forms, *kind.behind)
     )

@@ -205,12 +205,11 @@ def compile_trails(kinds: tuple[Kind, ...], addresses: dict[str, Addresses], cat
     return Trails(led, addresses, surnames, forms)
 
 
-def short_words(kinds: tuple[Kind, ...]) -> set[str]:
+def short_words(kinds: tuple[Kind, ...], addresses: dict[str, Addresses]) -> set[str]:
     """Return the words of one letter that lead to something behind them and to nothing else."""
-    led = {way: [kind for kind in kinds if kind.way == way] for way in WAYS}
-    words = {form for kind in led["named"] for form in kind.forms if len(form) == 1}
-    others = (kind for way, some in led.items() if way != "named" for kind in some)
-    return words.difference(*((*kind.forms, *kind.behind) for kind in others))
+    named = tuple(kind for kind in kinds if kind.way == "named")
+    words = {form for kind in named for form in kind.forms if len(form) == 1}
+    return words - leading_words(tuple(kind for kind in kinds if kind not in named), addresses)
 
 
 def leading_words(kinds: tuple[Kind, ...], addresses: dict[str, Addresses]) -> set[str]:

@@ -219,7 +219,9 @@ def _loaded(packs: tuple[str, ...], wanted: frozenset[str] | None) -> Recogniser
         kinds,
         compile_expressions(
             tuple(kinds[number] for number in described),
-            dictionary({*leading_words(kinds, addresses), *SPEAKING}, short_words(kinds), LEADING_ON),
+            dictionary(
+                {*leading_words(kinds, addresses), *SPEAKING}, short_words(kinds, addresses), LEADING_ON
+            ),
         ),
         np.array(described, np.int64),
         compile_trails(kinds, addresses, catalogue),
