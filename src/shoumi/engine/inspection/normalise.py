@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Codes = NDArray[np.uint16]
+Numbers = NDArray[np.uint32]  # of characters, of whichever plane
 Places = NDArray[np.int64]
 
 GONE: Final = 0xFFFF  # a noncharacter: stands in the table for what has no width
@@ -145,8 +146,9 @@ def codes_of(text: str) -> tuple[Codes, dict[int, list[int]]]:
     """Return one 16-bit code for each character, and where each character beyond the basic plane stands."""
     if text.isascii():
         return np.frombuffer(text.encode("ascii"), np.uint8).astype(np.uint16), {}
-    codes = np.empty(len(text), np.uint16)
-    places, wide = write_codes(text, codes)
+    numbers = numbers_of(text)
+    places = true_places(numbers >= PLANE)
+    codes, wide = numbers.astype(np.uint16), numbers[places].astype(np.int64)
     codes[places] = _PRIVATE + wide % _PRIVATE_SIZE
     beyond: dict[int, list[int]] = {}
     for code, place in zip(wide.tolist(), places.tolist(), strict=True):
@@ -154,15 +156,9 @@ def codes_of(text: str) -> tuple[Codes, dict[int, list[int]]]:
     return codes, beyond
 
 
-def write_codes(text: str, out: Codes) -> tuple[Places, Places]:
-    """Write a code for each character; return where those beyond the basic plane stand, and their numbers.
-
-    What is written for these has no meaning.
-    """
-    numbers = np.array([text]).view(np.uint32)[: len(text)]  # copied as a whole, where encoding asks each
-    out[:] = numbers
-    places = true_places(numbers >= PLANE)
-    return places, numbers[places].astype(np.int64)
+def numbers_of(text: str) -> Numbers:
+    """Return the number of each character, to write over."""
+    return np.array([text]).view(np.uint32)[: len(text)]  # copied as a whole, where encoding asks each
 
 
 def true_places(mask: NDArray[np.bool_]) -> Places:
@@ -171,11 +167,12 @@ def true_places(mask: NDArray[np.bool_]) -> Places:
     Eight places are looked at as one number; only those that are not zero are looked into.
     """
     whole = len(mask) & ~7
-    eights = (mask[:whole].view(np.uint64) != 0).nonzero()[0]
-    if len(eights) * _MANY > len(mask):
+    eights = mask[:whole].view(np.uint64)
+    some = (eights != 0).nonzero()[0]
+    if len(some) * _MANY > len(mask):
         return mask.nonzero()[0]
-    inner = mask[:whole].view(np.uint64)[eights].view(np.bool_).nonzero()[0]
-    places = (eights << 3)[inner >> 3] + (inner & 7)
+    inner = eights.take(some).view(np.bool_).nonzero()[0]
+    places = (some << 3).take(inner >> 3) + (inner & 7)
     rest = mask[whole:].nonzero()[0]
     return np.concatenate([places, rest + whole]) if len(rest) else places
 

@@ -210,15 +210,14 @@ def find_mixed(digits: Digits, kind: Kind) -> Spans:
     stretch, starts = digits.stretch, digits.runs.starts
     (length,) = kind.shape.lengths
     kept = (digits.runs.lengths >= _GROUP).nonzero()[0]
+    ahead = digits.runs.ahead[kept]
+    apart = (FLAGS.take(ahead) & WORD) == 0
+    kept, ahead = kept[apart], ahead[apart]
     starts, joints = starts[kept], digits.runs.joints[kept]
-    kept = (joints > 0) | ((stretch.flags_at(starts + length) & WORD) == 0)
-    starts, joints = starts[kept], joints[kept]
-    if not len(starts):
-        return _NONE, _NONE
-    fresh = ((stretch.flags_at(starts - 1) & WORD) == 0) & kind.shape.begins[stretch.at(starts)]
-    fresh &= (stretch.at(starts - 1) != ord(".")) | ((stretch.flags_at(starts - 2) & DIGIT) == 0)
-    solid = fresh & ((stretch.flags_at(starts + length) & WORD) == 0)
-    whole = starts[solid]
+    ends = (stretch.flags_at(starts + length) & WORD) == 0
+    fresh = ((joints > 0) | ends) & kind.shape.begins.take(stretch.at(starts))
+    fresh &= (ahead != ord(".")) | ((stretch.flags_at(starts - 2) & DIGIT) == 0)
+    whole = starts[fresh & ends]
     if len(whole):
         rows = compact(stretch, whole, whole + length, length)
         good = kind.shape.fits(rows)
@@ -233,7 +232,7 @@ def find_mixed(digits: Digits, kind: Kind) -> Spans:
 def find_iban(digits: Digits, kind: Kind) -> Spans:
     """Return where account numbers of ISO 13616 stand, as long as their country wants."""
     stretch, runs = digits.stretch, digits.runs
-    led = ((stretch.flags_at(runs.starts - 1) & LETTER) > 0).nonzero()[0]
+    led = ((FLAGS.take(runs.ahead) & LETTER) > 0).nonzero()[0]
     starts = runs.starts[led[runs.lengths[led] > 1]] - 2
     if not len(starts):
         return _NONE, _NONE

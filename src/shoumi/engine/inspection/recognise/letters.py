@@ -22,13 +22,14 @@ from shoumi.engine.inspection.normalise import (
     SEMI_VOICED,
     VOICED,
     Codes,
+    Numbers,
     Places,
     Trace,
     code_beyond,
     fold_table,
+    numbers_of,
     true_places,
     voiced,
-    write_codes,
 )
 
 Bytes = NDArray[np.uint8]
@@ -38,7 +39,7 @@ MARGIN: Final = 128  # NUL at both ends of the arrays
 OTHER: Final = 0x80
 MIDDLE_DOT: Final = 0xB7
 _FIRST, _LAST = 0x81, 0xFD  # signs of the letters of words
-_LOOK: Final = 0xFE  # no letter of its own, perhaps: a sound mark, what has no width
+_LOOK: Final = 0xFE  # no letter of its own, perhaps: a sound mark, what has no width or is no code
 _BLOCK: Final = 1 << 18  # characters
 _FEW: Final = 64  # letters for one that is taken out: then slices are moved
 _NOTHING: Final = np.zeros(0, np.int64)
@@ -49,7 +50,7 @@ _LONG_SOUND: Final = "ー"  # kana keyboards give it for a hyphen
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """Which sign each code has."""
+    """Which sign each code has; the last one is that of all numbers beyond the codes."""
 
     table: Bytes
 
@@ -86,8 +87,9 @@ def signs_of(words: Iterable[str]) -> Signs:
         plain[ord(letter)] = free[number]
     for number, letter in enumerate(others):
         plain[ord(letter)] = free[len(alone) + number % (len(free) - len(alone))]
-    table = plain.take(folds)
-    table[folds == GONE] = _LOOK
+    table = np.full(PLANE + 1, _LOOK, np.uint8)
+    plain.take(folds, out=table[:PLANE])
+    table[:PLANE][folds == GONE] = _LOOK
     table[[VOICED, SEMI_VOICED]] = _LOOK
     table.setflags(write=False)
     return Signs(table)
@@ -139,41 +141,44 @@ def _write(text: str, signs: Signs, codes: Codes, row: Bytes) -> Places:
         row[:] = np.frombuffer(text.encode("ascii"), np.uint8)
         codes[:] = row
         return _NOTHING
-    wide, numbers = write_codes(text, codes)
-    codes[wide] = [code_beyond(letter) for letter in numbers.tolist()]
-    signs.table.take(codes, out=row, mode="wrap")  # the mode that asks least; there is a sign for every code
+    numbers = numbers_of(text)
+    signs.table.take(numbers, out=row, mode="clip")
     special = true_places(row == _LOOK)
-    if not len(special):
-        return special
-    found = codes[special]
+    beyond = special[numbers[special] >= PLANE]
+    if len(beyond):
+        numbers[beyond] = [code_beyond(number) for number in numbers[beyond].tolist()]
+        row[beyond] = signs.table.take(numbers[beyond])
+    found = numbers[special]
     sounds = special[(found == VOICED) | (found == SEMI_VOICED)]
     if len(sounds):
         row[sounds] = OTHER
-        altered = _voiced(codes, sounds)
-        row[altered] = signs.table.take(codes[altered])
+        altered = _voiced(numbers, sounds)
+        row[altered] = signs.table.take(numbers[altered])
         special = np.union1d(special, altered)
-    gone = special[fold_table().take(codes[special]) == GONE]
+    gone = special[fold_table().take(numbers[special]) == GONE]
+    codes[:] = numbers
     if len(gone):
-        _close((codes, row), gone.tolist())
+        _close((codes, row), gone)
     return gone
 
 
-def _close(arrays: Sequence[NDArray[Any]], gone: list[int]) -> None:
+def _close(arrays: Sequence[NDArray[Any]], gone: Places) -> None:
     """Move what stands behind the places that are `gone`, ascending, over them; arrays are of one length."""
     if len(gone) * _FEW > len(arrays[0]):
         for array in arrays:
             array[: len(array) - len(gone)] = np.delete(array, gone)
         return
-    to = gone[0]
-    for place, behind in pairwise((*gone, len(arrays[0]))):
-        old = slice(place + 1, behind)
-        new = slice(to, to + behind - place - 1)
-        for array in arrays:
-            array[new] = array[old]  # to lower places of one row: copied in order, without a copy between
-        to = new.stop
+    rows = [array.data for array in arrays]  # whose slices are moved in half the time
+    places = gone.tolist()
+    to = places[0]
+    for place, behind in pairwise((*places, len(arrays[0]))):
+        end = to + behind - place - 1
+        for row in rows:
+            row[to:end] = row[place + 1 : behind]
+        to = end
 
 
-def _voiced(codes: Codes, sounds: Places) -> Places:
+def _voiced(codes: Numbers, sounds: Places) -> Places:
     """Write kana and a half-width sound mark behind as one, nothing for the mark; return the places."""
     folds, done = fold_table(), []
     for at in sounds.tolist():

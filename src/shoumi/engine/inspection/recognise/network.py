@@ -166,17 +166,19 @@ def find_ipv6(stretch: Stretch) -> Spans:
     if len(colons) < 2:  # noqa: PLR2004 - the shortest has two
         return _NONE, _NONE
     steps = colons[1:] - colons[:-1]
-    double = colons[:-1][steps == 1]
+    near = np.zeros(len(steps) + 2, np.bool_)  # to the next colon there are one to four digits
+    near[1:-1] = (steps >= 2) & (steps <= 5)  # noqa: PLR2004 - see above
+    double = colons[:-1][(steps == 1) & (near[:-2] | near[2:])]  # of three groups two have one between
     before, behind = stretch.at(double - 1), stretch.at(double + 2)
     fits = (_HEXADECIMAL[before] | ((FLAGS[before] & WORD) == 0)) & (
         _HEXADECIMAL[behind] | ((FLAGS[behind] & WORD) == 0)
     )
-    double = double[fits]
-    near = (steps >= 2) & (steps <= 5)  # noqa: PLR2004 - one to four digits
-    chain = np.convolve(near, np.ones(6, np.int64), "valid") == 6 if len(near) >= 6 else np.zeros(0, bool)  # noqa: PLR2004
+    chain = near[1:-1]
+    for step in range(1, 6):
+        chain = chain[:-1] & near[1 + step : -1]
     spans = set()
     text = stretch.projection.data
-    for place in sorted({*double.tolist(), *colons[: len(chain)][chain].tolist()}):
+    for place in sorted({*double[fits].tolist(), *colons[: len(chain)][chain].tolist()}):
         low = max(0, place - _LONGEST_IPV6)
         for found in _IPV6.finditer(text[low : place + _LONGEST_IPV6]):
             written = found[0].decode()

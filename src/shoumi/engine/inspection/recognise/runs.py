@@ -42,7 +42,8 @@ class Runs:
     ends: Places
     lengths: Places
     before: Places  # digits of all runs before this one; one longer than the others
-    behind: Bytes  # the sign behind each run
+    ahead: Bytes  # the sign before each run
+    behind: Bytes  # the sign behind it
     joints: Bytes  # the separator between a run and the next one; 0: something else stands there
 
 
@@ -70,9 +71,9 @@ def runs_in(stretch: Stretch) -> Runs:
     np.less(stretch.projection - np.uint8(ord("0")), 10, out=digit[1:-1])
     edges = true_places(digit[1:] ^ digit[:-1])
     starts, ends = edges[::2].copy(), edges[1::2].copy()
-    lengths, behind = ends - starts, stretch.at(ends)
+    lengths, ahead, behind = ends - starts, stretch.at(starts - 1), stretch.at(ends)
     before = np.concatenate([[0], np.cumsum(lengths)])
-    return Runs(starts, ends, lengths, before, behind, _joints(stretch, starts, ends, behind))
+    return Runs(starts, ends, lengths, before, ahead, behind, _joints(stretch, starts, ends, behind))
 
 
 def _joints(stretch: Stretch, starts: Places, ends: Places, behind: Bytes) -> Bytes:

@@ -90,6 +90,11 @@ class Stretch:
         return self.letters.signs[MARGIN:-MARGIN]
 
     @cached_property
+    def _onwards(self) -> Bytes:
+        """The signs with the margin behind them."""
+        return self.letters.signs[MARGIN:]
+
+    @cached_property
     def shifts(self) -> Places:
         """What leads from a place of each piece in the joined text to that in its part."""
         return self.offsets - self.letters.begins
@@ -156,7 +161,7 @@ class Stretch:
 
     def at(self, places: Places) -> Bytes:
         """Return the signs at `places`; NUL up to `MARGIN` outside."""
-        return self.letters.signs.take(places + MARGIN)
+        return self._onwards.take(places)  # places below zero lead to its end: NUL as well
 
     def flags_at(self, places: Places) -> Bytes:
         """Return the flags at `places`."""
