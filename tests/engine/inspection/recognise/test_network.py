@@ -31,7 +31,7 @@ def is_address(word):
     except ValueError:
         return False
     groups = [group for group in word.split(":") if group]
-    return number > 1 and len(groups) > 2 and any(sign.isdigit() for sign in word)  # noqa: PLR2004
+    return number > 1 and len(groups) > 2 and any(sign.isdigit() for sign in word)
 
 
 @given(st.lists(WORDS, max_size=8))
