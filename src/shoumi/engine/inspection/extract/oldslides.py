@@ -1,9 +1,9 @@
 """PowerPoint presentations before pptx, and WPS ones: every text record, on slides, notes and masters alike.
 
-Source: MS-PPT 2.9.42 (TextCharsAtom), 2.9.43 (TextBytesAtom), 2.4.14.3 (SlideListWithText), 2.5.1 (slides),
-2.10.34 (embedded storages), 2.3.2 (the mark of encryption); MS-ODRAW 2.2.16 (groups of shapes, which tables
-are).  The file keeps what earlier saves replaced; that is read as well.  A slide is counted by its place in
-the file.
+Source: MS-PPT 2.3.3 and 2.3.4 (edits and what they lead to), 2.9.42 (TextCharsAtom), 2.9.43 (TextBytesAtom),
+2.4.14.3 (SlideListWithText), 2.5.1 (slides), 2.10.34 (embedded storages), 2.3.2 (the mark of encryption);
+MS-ODRAW 2.2.16 (groups of shapes, which tables are).  The file keeps what earlier saves replaced; that is
+read as well.  A slide is counted by its place in the file.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from shoumi.engine.inspection.extract.gathering import Harvest
@@ -25,6 +26,9 @@ _CONTAINER: Final = 0xF
 _CHARS, _BYTES, _STRING, _OBJECT = 0x0FA0, 0x0FA8, 0x0FBA, 0x1011
 _SLIDE, _NOTES, _MASTER, _LIST, _PERSIST = 0x03EE, 0x03F0, 0x03F8, 0x0FF0, 0x03F3
 _COMMENT: Final = 0x2EE0
+_EDIT, _DIRECTORY = 0x0FF5, 0x1772
+_EDITS_MOST: Final = 10_000
+_PACKAGE: Final = b"PK\3\4"  # what newer programs keep for themselves, in a record that says it is a container
 _TAG: Final = "___PPT"  # names of programs' own data
 _DEPTH_MOST: Final = 64
 _GROUP, _SHAPE, _TEXT_BOX, _ANCHOR = 0xF003, 0xF004, 0xF00D, 0xF00F
@@ -43,8 +47,9 @@ def read_ppt(content: bytes, harvest: Harvest) -> None:
     user = storage.stream("Current User")
     if len(user) >= 16 and struct.unpack_from("<I", user, 12)[0] == _ENCRYPTED_MARK:  # noqa: PLR2004
         raise ClosedError(Reason.ENCRYPTED, "a presentation with a password")
-    reading = _Reading(harvest)
-    reading.read(storage.stream("PowerPoint Document"))
+    records = storage.stream("PowerPoint Document")
+    reading = _Reading(harvest, _known_starts(records, user))
+    reading.read(records)
     storage.properties()
     read_embedded(storage)
     read_pictures(storage.stream("Pictures"), harvest, "Pictures")
@@ -55,8 +60,9 @@ def read_ppt(content: bytes, harvest: Harvest) -> None:
 class _Reading:
     """Goes over the records once and keeps where it is."""
 
-    def __init__(self, harvest: Harvest) -> None:
+    def __init__(self, harvest: Harvest, starts: list[int] | None) -> None:
         self.harvest = harvest
+        self._starts = starts
         self.cut = False
         self._counts = dict.fromkeys(_PLACES, 0)
         self._told: set[tuple[PartKind, str, str]] = set()
@@ -84,6 +90,9 @@ class _Reading:
         while start + 8 <= end:
             head, record, size = struct.unpack_from("<HHI", data, start)
             body, after = start + 8, start + 8 + size
+            if after > end and not depth and self._starts is not None and start not in self._starts:
+                start = next((known for known in self._starts if known > start), end)  # nothing leads here
+                continue
             if after > end:
                 self.cut = True
                 after = end
@@ -92,6 +101,8 @@ class _Reading:
             cells = _cells(data, body, after) if record == _GROUP else []
             if _is_table(cells):
                 yield kind, label, _CHARS, _rows(cells).encode("utf-16-le", "replace")
+            elif data.startswith(_PACKAGE, body, after):
+                self.harvest.nested(f"package {record:04x}", data[body:after])
             elif head & 0xF == _CONTAINER and depth < _DEPTH_MOST:
                 inner, name = self._place(record, head >> 4, kind, label)
                 if record == _LIST:
@@ -140,6 +151,37 @@ class _Reading:
                 self.harvest.closed(Reason.DAMAGED, "its packed bytes are broken", name)
                 return
         self.harvest.nested(name, packed)
+
+
+def _known_starts(data: bytes, user: bytes) -> list[int] | None:
+    """Return where the records begin that the edits of the file lead to, ascending; None if they lead astray.
+
+    Between them stands what programs have left behind.
+    """
+    found: set[int] = set()
+    edit = struct.unpack_from("<I", user, 16)[0] if len(user) >= 20 else 0  # noqa: PLR2004 - to its offset
+    while edit and edit not in found and len(found) < _EDITS_MOST:
+        if _type_at(data, edit) != _EDIT:
+            return None
+        earlier, directory = struct.unpack_from("<II", data, edit + 16)
+        if _type_at(data, directory) != _DIRECTORY:
+            return None
+        found |= {edit, directory, *_persisted(data, directory)}
+        edit = earlier
+    return sorted(found) if found and max(found) + 8 <= len(data) else None
+
+
+def _type_at(data: bytes, start: int) -> int:
+    """Return the type of the record that begins there, 0 if there is no room for one with two numbers."""
+    return int(struct.unpack_from("<H", data, start + 2)[0]) if start + 24 <= len(data) else 0
+
+
+def _persisted(data: bytes, directory: int) -> Iterator[int]:
+    """Yield the offsets in a directory: runs of them, each behind its length and first number."""
+    (size,) = struct.unpack_from("<I", data, directory + 4)
+    numbers = iter(struct.unpack(f"<{size // 4}I", data[directory + 8 : directory + 8 + size // 4 * 4]))
+    for head in numbers:
+        yield from islice(numbers, head >> 20)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ _FORMULA: Final = re.compile(r"<(?:[\w.-]+:)?f(?:\s[^<>]*)?>([^<]*(?:\"|&quot;)[
 _VALIDATION: Final = re.compile(r"<(?:[\w.-]+:)?formula[12]>([^<]*(?:\"|&quot;)[^<]*)<")
 _LINK: Final = re.compile(r"<(?:[\w.-]+:)?hyperlink\s([^<>]*)>")
 _CACHED: Final = re.compile(r"<(?:[\w.-]+:)?(?:[sndbe]|sharedItem)\s([^<>]*)>|</(?:[\w.-]+:)?(r)>")
+_ENDED: Final = re.compile(r"(?:</(?:[\w.-]+:)?(?:\w*sheet|sst)|<(?:[\w.-]+:)?sst\s[^<>]*/)>\s*\Z")
+_TAIL: Final = 1024  # characters
 _LONG_VALUE: Final = re.compile(
     r"<(?:[\w.-]+:)?c\s[^<>]*?\br=\"([A-Z]{1,3}\d{1,7})\"[^<>]*>"
     r"(?:<(?:[\w.-]+:)?f[ />][^<]*(?:</(?:[\w.-]+:)?f>)?)?"
@@ -55,8 +57,10 @@ def read_workbook(content: bytes, harvest: Harvest) -> None:
         harvest.text(PartKind.SHEET, table([[shown(cell) for cell in row] for row in rows]), name)
 
 
-def cells_of(content: bytes, harvest: Harvest) -> list[tuple[str, list[list[Cell]]]]:
-    """Return the cells of each sheet that can be read; the others are noted.
+def cells_of(
+    content: bytes, harvest: Harvest, lost: dict[str, ClosedError] | None = None
+) -> list[tuple[str, list[list[Cell]]]]:
+    """Return the cells of each sheet that can be read; the others are put into `lost`, or else noted.
 
     Raises:
         ClosedError: no sheet can be read.
@@ -80,7 +84,10 @@ def cells_of(content: bytes, harvest: Harvest) -> list[tuple[str, list[list[Cell
             found.append((sheet.name, cells.to_python(skip_empty_area=False)))
         except BaseException as error:  # noqa: BLE001 - a panic of the Rust library is a BaseException
             failure = _closed(error)
-            harvest.closed(failure.reason, failure.detail)
+            if lost is None:
+                harvest.closed(failure.reason, failure.detail)
+            else:
+                lost[sheet.name] = failure
     return found
 
 
@@ -120,13 +127,9 @@ def read_xlsx(content: bytes, harvest: Harvest) -> None:
     places = _places(package, harvest)
     try:
         if any(_is_sparse(package, where) for where in places.values()):
-            _read_sparse(package, places, harvest)
+            _read_ourselves(package, places, harvest)
         else:
-            sheets = cells_of(content, harvest)
-            if _has_long_numbers(sheets):
-                _restore_digits(package, sheets, places)
-            for name, rows in sheets:
-                harvest.text(PartKind.SHEET, table([[shown(cell) for cell in row] for row in rows]), name)
+            _read_cells(content, package, places, harvest)
     except SpentError:
         raise
     except ClosedError as error:
@@ -153,11 +156,42 @@ def _is_sparse(package: Package, where: str) -> bool:
     return last is not None and last[0] * last[1] > _CELLS_MOST
 
 
-def _read_sparse(package: Package, places: dict[str, str], harvest: Harvest) -> None:
-    strings = decoded(package.peek(_STRINGS) or b"")
+def _read_cells(content: bytes, package: Package, places: dict[str, str], harvest: Harvest) -> None:
+    """Read the cells by calamine, and by ourselves those of the sheets that it cannot read.
+
+    One sheet of a kind that it does not know, as of old macros, keeps calamine from the whole workbook.
+    """
+    lost: dict[str, ClosedError] = {}
+    sheets: list[tuple[str, list[list[Cell]]]] = []
+    try:
+        sheets = cells_of(content, harvest, lost)
+    except ClosedError as error:
+        if error.reason != Reason.DAMAGED or not places:
+            raise
+        lost = dict.fromkeys(places, error)
+    if _has_long_numbers(sheets):
+        _restore_digits(package, sheets, places)
+    for name, rows in sheets:
+        harvest.text(PartKind.SHEET, table([[shown(cell) for cell in row] for row in rows]), name)
+    damaged = {name: error for name, error in lost.items() if error.reason == Reason.DAMAGED}
+    whole = _read_ourselves(package, {name: places.get(name, "") for name in damaged}, harvest)
+    for error in {error.detail: error for name, error in lost.items() if name not in whole}.values():
+        harvest.closed(error.reason, error.detail)
+
+
+def _read_ourselves(package: Package, places: dict[str, str], harvest: Harvest) -> set[str]:
+    """Read the cells of these sheets from the XML; return those of which all is there."""
+    strings = decoded(package.peek(_STRINGS) or b"") if places else ""
+    whole = set()
     for name, where in places.items():
+        sheet = decoded(package.peek(where) or b"")
         harvest.text(PartKind.NAME, name, name)
-        harvest.text(PartKind.SHEET, table_of(decoded(package.peek(where) or b""), strings), name)
+        harvest.text(PartKind.SHEET, table_of(sheet, strings), name)
+        if _ENDED.search(sheet, max(0, len(sheet) - _TAIL)) and (
+            _STRINGS not in package.members or _ENDED.search(strings, max(0, len(strings) - _TAIL))
+        ):
+            whole.add(name)
+    return whole
 
 
 def _tell(name: str, text: str, harvest: Harvest) -> bool:
