@@ -5,7 +5,9 @@ Sources: MS-CFB, MS-DOC, MS-XLS, MS-PPT, MS-OXMSG, MS-OLEPS.
 
 from __future__ import annotations
 
+import io
 import struct
+import zipfile
 import zlib
 from collections.abc import Mapping
 
@@ -220,6 +222,27 @@ def ppt(*, encrypted: bool = False) -> bytes:
             "Pictures": picture,
         }
     )
+
+
+def ppt_with_leftovers(*, lost: bool = False) -> bytes:
+    """Return a presentation with bytes that nothing leads to between its records, and a package in one.
+
+    With `lost`, its directory leads beyond its end.
+    """
+    room = io.BytesIO()
+    with zipfile.ZipFile(room, "w") as package:
+        package.writestr("drs/layout.xml", "<sld><a:p><a:r><a:t>版式</a:t></a:r></a:p></sld>")
+    first = _box(0x03EE, _atom(0x0FA0, "第一页".encode("utf-16-le")), _box(0x0428, room.getvalue()))
+    second = _box(0x03EE, _atom(0x0FA0, "第二页".encode("utf-16-le")))
+    leftovers = bytes(9) + b"\xff" * 60 + _atom(0x0FA0, bytes(400))[:40]
+    where = len(first) + len(leftovers)
+    directory = where + len(second)
+    persisted = struct.pack("<3I", 2 << 20 | 1, 0, 1 << 30 if lost else where)
+    edits = struct.pack("<II", 0, directory)
+    edit = _atom(0x0FF5, bytes(8) + edits + bytes(12))
+    records = first + leftovers + second + _atom(0x1772, persisted)
+    user = _atom(0x0FF6, struct.pack("<III", 20, 0xE391C05F, len(records)) + bytes(8))
+    return compound({"PowerPoint Document": records + edit, "Current User": user})
 
 
 def _mail(prefix: str, subject: str) -> dict[str, bytes]:

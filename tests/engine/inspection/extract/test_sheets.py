@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import math
 
 import pytest
+import python_calamine
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.fakes import office_files
 from tests.fakes.office_files import member, with_members
 
-from shoumi.engine.inspection.extract import extract
+from shoumi.engine.inspection.extract import ExtractLimits, extract
 from shoumi.engine.inspection.extract.sheets import number
 from shoumi.engine.inspection.values import PartKind, Reason
 
@@ -81,6 +83,62 @@ def test_a_broken_workbook_still_gives_its_comments():
     read = extract(with_members(office_files.workbook(), {"xl/workbook.xml": "<workbook><sheets><sheet"}))
     assert {each.reason for each in read.unreadable} == {Reason.DAMAGED}
     assert any(part.kind == PartKind.COMMENT for part in read.parts)
+
+
+RELATIONS = "xl/_rels/workbook.xml.rels"
+
+
+def with_a_sheet_of_old_macros():
+    """Return a workbook that calamine refuses as a whole."""
+    content = office_files.workbook()
+    sheet = member(content, "xl/worksheets/sheet2.xml")
+    relations = member(content, RELATIONS).replace("worksheets/sheet2.xml", "macrosheets/sheet2.xml")
+    return with_members(
+        content,
+        {
+            RELATIONS: relations.replace("relationships/worksheet", "relationships/xlMacrosheet", 2),
+            "xl/macrosheets/sheet2.xml": sheet,
+        },
+    )
+
+
+def test_a_sheet_of_a_kind_that_calamine_does_not_know_closes_no_workbook():
+    content = with_a_sheet_of_old_macros()
+    with pytest.raises(python_calamine.CalamineError):
+        python_calamine.load_workbook(io.BytesIO(content))
+    read = extract(content, "a.xlsm")
+    assert read.unreadable == ()
+    assert sheet(read, "客户")[2].split("\t")[0] == "13812345678"
+    assert sheet(read, "藏") == ["", "", "\t\t很深"]
+    names = [part.text for part in read.parts if part.kind == PartKind.NAME]
+    assert sorted(names) == sorted({*names})
+
+
+def test_a_long_string_in_every_cell_is_told_no_further_than_the_limit():
+    content = with_a_sheet_of_old_macros()
+    cells = "".join(f'<row r="{row}"><c r="ZZ{row}" t="s"><v>0</v></c></row>' for row in range(1, 2001))
+    bomb = {
+        "xl/sharedStrings.xml": f"<sst><si><t>{'长' * 100_000}</t></si></sst>",
+        "xl/worksheets/sheet1.xml": f"<worksheet><sheetData>{cells}</sheetData></worksheet>",
+    }
+    read = extract(with_members(content, bomb), "a.xlsm", ExtractLimits(characters=1 << 20))
+    assert [each.reason for each in read.unreadable] == [Reason.TOO_LARGE]
+    assert sum(len(part.text) for part in read.parts) == 1 << 20
+
+
+def test_a_sheet_that_ends_within_a_row_is_told_to_be_damaged_and_read():
+    where = "xl/worksheets/sheet1.xml"
+    cut = member(office_files.workbook(), where).partition("</sheetData>")[0]
+    read = extract(with_members(office_files.workbook(), {where: cut}))
+    assert {each.reason for each in read.unreadable} == {Reason.DAMAGED}
+    assert "13812345678" in sheet(read, "客户")[2]
+
+
+def test_a_drawing_as_programs_write_it_is_no_damage():
+    drawing = "<xml><v:shape><v:textbox><div>旁注<br>续</div></v:textbox></v:shape></xml>"
+    read = extract(with_members(office_files.workbook(), {"xl/drawings/vmlDrawing9.vml": drawing}))
+    assert read.unreadable == ()
+    assert any("旁注\n续" in part.text for part in read.parts)
 
 
 @given(st.integers(-(10**15), 10**15))

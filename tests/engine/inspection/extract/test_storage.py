@@ -50,6 +50,18 @@ def test_a_presentation_gives_slides_notes_comments_and_embedded_documents(name)
     assert ("text", "", "object 1!/附件.txt", "内嵌机密材料") in found
 
 
+def test_what_programs_left_between_the_records_of_a_presentation_is_passed_over():
+    found = told(old_files.ppt_with_leftovers(), "a.ppt")
+    assert [each[3] for each in found if each[0] == "slide"] == ["第一页", "第二页"]
+    assert ("body", "layout", "", "版式") in found
+
+
+def test_a_presentation_whose_directory_leads_beyond_its_end_is_damaged():
+    read = extract(old_files.ppt_with_leftovers(lost=True), "a.ppt")
+    assert [each.reason for each in read.unreadable] == [Reason.DAMAGED]
+    assert "第一页" in [part.text for part in read.parts]
+
+
 def test_pictures_of_a_presentation_are_kept():
     (picture,) = extract(old_files.ppt()).pictures
     assert picture.content.startswith(b"\x89PNG")

@@ -64,10 +64,14 @@ class Harvest:
             return
         if not text.isprintable():
             text = _NEVER_TEXT.sub(" ", _LINE_ENDS.sub("\n", text))
-        room = self.limits.characters - self.used.get("characters", 0)
-        self.parts.append(Part(kind, text[:room], label, self.member))
+        self.parts.append(Part(kind, text[: self.room], label, self.member))
         self.spend("characters", len(text), self.limits.characters)
         self.spend("parts", 1, self.limits.parts)
+
+    @property
+    def room(self) -> int:
+        """How many characters may still be told of the whole file."""
+        return self.limits.characters - self.used.get("characters", 0)
 
     @property
     def told(self) -> int:

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import struct
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from shoumi.engine.inspection.extract.gathering import Harvest
-from shoumi.engine.inspection.extract.limits import ClosedError
+from shoumi.engine.inspection.extract.limits import ClosedError, SpentError
+from shoumi.engine.inspection.extract.office import read_rest
+from shoumi.engine.inspection.extract.package import Package
 from shoumi.engine.inspection.extract.storage import Storage, read_embedded, read_pictures
 from shoumi.engine.inspection.values import PartKind, Reason
 
@@ -28,7 +31,7 @@ _SLIDE, _NOTES, _MASTER, _LIST, _PERSIST = 0x03EE, 0x03F0, 0x03F8, 0x0FF0, 0x03F
 _COMMENT: Final = 0x2EE0
 _EDIT, _DIRECTORY = 0x0FF5, 0x1772
 _EDITS_MOST: Final = 10_000
-_PACKAGE: Final = b"PK\3\4"  # what newer programs keep for themselves, in a record that says it is a container
+_PACKAGE: Final = b"PK\3\4"  # a package in a record that says it is a container
 _TAG: Final = "___PPT"  # names of programs' own data
 _DEPTH_MOST: Final = 64
 _GROUP, _SHAPE, _TEXT_BOX, _ANCHOR = 0xF003, 0xF004, 0xF00D, 0xF00F
@@ -86,23 +89,12 @@ class _Reading:
     def _walk(
         self, data: bytes, span: tuple[int, int], kind: PartKind, label: str, depth: int = 0
     ) -> Iterator[tuple[PartKind, str, int, bytes]]:
-        start, end = span
-        while start + 8 <= end:
-            head, record, size = struct.unpack_from("<HHI", data, start)
-            body, after = start + 8, start + 8 + size
-            if after > end and not depth and self._starts is not None and start not in self._starts:
-                start = next((known for known in self._starts if known > start), end)  # nothing leads here
-                continue
-            if after > end:
-                self.cut = True
-                after = end
-            if record == _CRYPT_SESSION:
-                raise ClosedError(Reason.ENCRYPTED, "a presentation with a password")
+        for head, record, body, after in self._heads(data, *span, outermost=not depth):
             cells = _cells(data, body, after) if record == _GROUP else []
             if _is_table(cells):
                 yield kind, label, _CHARS, _rows(cells).encode("utf-16-le", "replace")
             elif data.startswith(_PACKAGE, body, after):
-                self.harvest.nested(f"package {record:04x}", data[body:after])
+                self._read_package(data[body:after])
             elif head & 0xF == _CONTAINER and depth < _DEPTH_MOST:
                 inner, name = self._place(record, head >> 4, kind, label)
                 if record == _LIST:
@@ -113,7 +105,42 @@ class _Reading:
                 yield kind, label, record, data[body:after]
             elif record == _OBJECT:
                 yield kind, label, record, struct.pack("<H", head >> 4) + data[body:after]
+
+    def _read_package(self, content: bytes) -> None:
+        """Read what newer programs keep for themselves: layouts and themes as pptx has them."""
+        try:
+            read_rest(Package(content, self.harvest), self.harvest, lambda *_part: False)
+        except SpentError:
+            raise
+        except ClosedError as error:
+            self.harvest.closed(error.reason, error.detail)
+
+    def _heads(
+        self, data: bytes, start: int, end: int, *, outermost: bool
+    ) -> Iterator[tuple[int, int, int, int]]:
+        """Yield head, type, start and end of each record at this depth, without what programs left there."""
+        while start + 8 <= end:
+            head, record, size = struct.unpack_from("<HHI", data, start)
+            after = start + 8 + size
+            known = self._known_behind(start, end) if outermost else None
+            if known is not None and after > known:
+                start = known
+                continue
+            if after > end:
+                self.cut = True
+                after = end
+            if record == _CRYPT_SESSION:
+                raise ClosedError(Reason.ENCRYPTED, "a presentation with a password")
+            yield head, record, start + 8, after
             start = after
+
+    def _known_behind(self, start: int, end: int) -> int | None:
+        """Return where the next record begins that edits lead to, or `end`; None if they lead to `start`."""
+        if self._starts is None:
+            return None
+        at = bisect_left(self._starts, start)
+        following = [*self._starts[at : at + 1], end][0]
+        return None if following == start else following
 
     def _listed(
         self, data: bytes, start: int, end: int, kind: PartKind

@@ -127,6 +127,7 @@ def read_xlsx(content: bytes, harvest: Harvest) -> None:
     places = _places(package, harvest)
     try:
         if any(_is_sparse(package, where) for where in places.values()):
+            _tell_names(places, harvest)
             _read_ourselves(package, places, harvest)
         else:
             _read_cells(content, package, places, harvest)
@@ -168,6 +169,7 @@ def _read_cells(content: bytes, package: Package, places: dict[str, str], harves
     except ClosedError as error:
         if error.reason != Reason.DAMAGED or not places:
             raise
+        _tell_names(places, harvest)
         lost = dict.fromkeys(places, error)
     if _has_long_numbers(sheets):
         _restore_digits(package, sheets, places)
@@ -175,8 +177,15 @@ def _read_cells(content: bytes, package: Package, places: dict[str, str], harves
         harvest.text(PartKind.SHEET, table([[shown(cell) for cell in row] for row in rows]), name)
     damaged = {name: error for name, error in lost.items() if error.reason == Reason.DAMAGED}
     whole = _read_ourselves(package, {name: places.get(name, "") for name in damaged}, harvest)
-    for error in {error.detail: error for name, error in lost.items() if name not in whole}.values():
-        harvest.closed(error.reason, error.detail)
+    for reason, detail in sorted(
+        {(each.reason, each.detail) for name, each in lost.items() if name not in whole}
+    ):
+        harvest.closed(reason, detail)
+
+
+def _tell_names(places: dict[str, str], harvest: Harvest) -> None:
+    for name in places:
+        harvest.text(PartKind.NAME, name, name)
 
 
 def _read_ourselves(package: Package, places: dict[str, str], harvest: Harvest) -> set[str]:
@@ -185,8 +194,7 @@ def _read_ourselves(package: Package, places: dict[str, str], harvest: Harvest) 
     whole = set()
     for name, where in places.items():
         sheet = decoded(package.peek(where) or b"")
-        harvest.text(PartKind.NAME, name, name)
-        harvest.text(PartKind.SHEET, table_of(sheet, strings), name)
+        harvest.text(PartKind.SHEET, table_of(sheet, strings, harvest.room), name)
         if _ENDED.search(sheet, max(0, len(sheet) - _TAIL)) and (
             _STRINGS not in package.members or _ENDED.search(strings, max(0, len(strings) - _TAIL))
         ):

@@ -34,27 +34,44 @@ def most_cells(sheet: str) -> int:
     return rows * _WIDTHS[letters]
 
 
-def table_of(sheet: str, strings: str) -> str:
-    """Return the cells of `sheet` by rows and columns, as far as the last that holds something."""
-    shared = [all_text(item).replace("\n", "") for item in _ITEM.findall(strings)]
+def table_of(sheet: str, strings: str, most: int) -> str:
+    """Return the cells of `sheet` by rows and columns, as far as the last that holds something.
+
+    Ends early, a little beyond `most` characters: a long string may stand in every cell.
+    """
+    shared = [cell_text(all_text(item).replace("\n", "")) for item in _ITEM.findall(strings)]
     rows: dict[int, dict[int, str]] = {}
-    for head, form, inner in _CELL.findall(sheet):
+    size = 0
+    for found in _CELL.finditer(sheet):
+        head, form, inner = found.groups()
         facts = attributes(head)
         where = position(facts.get("r", ""))
         if where is None:
             continue
-        text = all_text(inner) if form == "is" else unescaped(inner)
         if facts.get("t") == "s":
-            text = shared[int(text)] if text.isdecimal() and int(text) < len(shared) else ""
+            text = shared[int(inner)] if inner.isdecimal() and int(inner) < len(shared) else ""
+        else:
+            text = cell_text(all_text(inner) if form == "is" else unescaped(inner))
         if text:
-            rows.setdefault(where[0], {})[where[1]] = cell_text(text)
+            rows.setdefault(where[0], {})[where[1]] = text
+            size += len(text)
+        if size > most:
+            break
+    return _lines_of(rows, most)
+
+
+def _lines_of(rows: dict[int, dict[int, str]], most: int) -> str:
     lines: list[str] = []
+    size = 0
     for number in sorted(rows):
+        if size > most:
+            break
         lines += [""] * (number - len(lines) - 1)
         cells: list[str] = []
         for column in sorted(rows[number]):
             cells += [""] * (column - len(cells) - 1) + [rows[number][column]]
         lines.append("\t".join(cells))
+        size += len(lines[-1])
     return "\n".join(lines)
 
 
