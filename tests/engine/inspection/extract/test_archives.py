@@ -6,15 +6,21 @@ import bz2
 import gzip
 import io
 import lzma
+import struct
 import tarfile
 import zipfile
+import zlib
 
 import libarchive
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.fakes import rar_files
 from tests.fakes.open_files import zipped
 
 from shoumi.engine.inspection.extract import ExtractLimits, extract
 from shoumi.engine.inspection.extract.archives import inner_name
+from shoumi.engine.inspection.extract.sealed import sealed_members
 from shoumi.engine.inspection.values import PartKind, Reason
 
 TEXT = "核心商密".encode()
@@ -169,3 +175,53 @@ def test_without_libarchive_its_formats_are_closed_for_want_of_a_program(monkeyp
     content = by_libarchive("7zip", {"a.txt": TEXT})
     monkeypatch.setitem(sys.modules, "libarchive", None)
     assert reasons(content) == {("", Reason.PROGRAM)}
+
+
+@pytest.mark.parametrize("form", [rar_files.rar4, rar_files.rar5])
+def test_members_of_rar_with_a_password_are_told_and_the_others_read(form):
+    content = form({"一.txt": TEXT} if form is rar_files.rar5 else {"1.txt": TEXT}, {"2.txt": b"\x9c" * 40})
+    assert list(told(content).values()) == ["核心商密"]
+    assert reasons(content) == {("2.txt", Reason.ENCRYPTED)}
+
+
+@given(st.binary(max_size=200))
+def test_headers_of_rar_that_are_none_give_no_names_and_no_error(tail):
+    whole = rar_files.rar5({"a": b"1"}, {"b": b"2"})
+    assert sealed_members(whole) == {"b"}
+    for cut in (8, 20, len(whole) - 9):
+        assert isinstance(sealed_members(whole[:cut] + tail), frozenset)
+
+
+def with_method(name, content, packed, method):
+    """Return a ZIP with one member, packed by a method that zipfile does not know."""
+    room = io.BytesIO()
+    with zipfile.ZipFile(room, "w") as archive:
+        archive.writestr(name, packed)
+    whole = bytearray(room.getvalue())
+    facts = struct.pack("<III", zlib.crc32(content), len(packed), len(content))
+    central = whole.index(b"PK\1\2")
+    for place in (8, central + 10):
+        whole[place : place + 2] = struct.pack("<H", method)
+        checksum = 14 if place == 8 else central + 16
+        whole[checksum : checksum + 12] = facts
+    return bytes(whole)
+
+
+def test_a_member_packed_by_a_newer_method_is_read_by_libarchive():
+    content = with_method("a.txt", TEXT, lzma.compress(TEXT), 95)
+    with pytest.raises(NotImplementedError), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        archive.read("a.txt")
+    assert told(content) == {"a.txt": "核心商密"}
+    assert reasons(content) == set()
+
+
+def test_a_member_packed_by_no_known_method_stays_closed():
+    assert reasons(with_method("a.txt", TEXT, TEXT, 200)) == {("a.txt", Reason.UNKNOWN)}
+
+
+def test_a_member_is_read_whose_name_stands_otherwise_before_it():
+    content = zipped({"配方.txt": TEXT}, "utf-8")
+    other = content.replace("配方".encode(), "处方".encode("gbk") + b"__", 1)
+    assert other != content
+    assert told(other) == {"配方.txt": "核心商密"}
+    assert reasons(other) == set()

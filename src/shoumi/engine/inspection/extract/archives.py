@@ -14,13 +14,14 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final, Protocol
 
 from shoumi.engine.inspection.extract.charsets import charset_of
 from shoumi.engine.inspection.extract.gathering import Harvest
 from shoumi.engine.inspection.extract.limits import ClosedError, SpentError
 from shoumi.engine.inspection.extract.package import unpack
+from shoumi.engine.inspection.extract.sealed import is_sealed, sealed_members
 from shoumi.engine.inspection.values import PartKind, Reason
 
 _BLOCK: Final = 1 << 20
@@ -28,7 +29,7 @@ _UTF8_NAME: Final = 0x800
 _SUFFIX: Final = re.compile(r"\.(?:gz|bz2|xz|zst|lzma|z)$", re.IGNORECASE)
 _TAR_SUFFIX: Final = re.compile(r"\.(?:tgz|tbz2?|txz|tzst)$", re.IGNORECASE)
 _ENCRYPTED: Final = re.compile(r"encrypt|passphrase|password", re.IGNORECASE)
-_UNSUPPORTED: Final = re.compile(r"unsupported|unrecognized|not supported", re.IGNORECASE)
+_UNSUPPORTED: Final = re.compile(r"unsupported|unrecognized|not supported|unknown codec", re.IGNORECASE)
 _OTHER_SYSTEM: Final = ("__MACOSX/", ".DS_Store")
 
 
@@ -43,6 +44,7 @@ def read_zip(content: bytes, harvest: Harvest) -> None:
         return
     names = _zip_names(members)
     harvest.text(PartKind.NAME, "\n".join(names))
+    unknown: dict[str, ClosedError] = {}
     for info, name in zip(members, names, strict=True):
         if info.is_dir():
             continue
@@ -51,9 +53,27 @@ def read_zip(content: bytes, harvest: Harvest) -> None:
         except SpentError:
             raise
         except ClosedError as error:
-            harvest.closed(error.reason, error.detail, name)
+            if error.reason == Reason.UNKNOWN:
+                unknown[name] = error
+            else:
+                harvest.closed(error.reason, error.detail, name)
             continue
         harvest.nested(name, unpacked)
+    _read_unknown(content, unknown, harvest)
+
+
+def _read_unknown(content: bytes, members: dict[str, ClosedError], harvest: Harvest) -> None:
+    """Read the members that are compressed as zipfile does not know but libarchive may; note the others."""
+    try:
+        for entry in _entries(content) if members else ():
+            if members.pop(name := _entry_name(entry), None):
+                _read_entry(entry, name, len(content), harvest)
+    except SpentError:
+        raise
+    except ClosedError:
+        pass  # what is left is noted as what it is
+    for name, error in members.items():
+        harvest.closed(error.reason, error.detail, name)
 
 
 def _zip_names(members: list[zipfile.ZipInfo]) -> list[str]:
@@ -85,42 +105,73 @@ def read_archive(content: bytes, harvest: Harvest) -> None:
 
 
 def _read_by_libarchive(content: bytes, harvest: Harvest) -> None:
-    try:
-        import libarchive
-    except (ImportError, OSError, AttributeError, TypeError) as error:  # by the way its library is missing
-        raise ClosedError(Reason.PROGRAM, "libarchive is not installed") from error
     seen: list[str] = []
+    sealed = sealed_members(content)
     try:
-        with libarchive.memory_reader(content) as members:
-            _read_members(members, len(content), harvest, seen)
-    except libarchive.ArchiveError as error:
-        reason = Reason.ENCRYPTED if _ENCRYPTED.search(str(error)) else Reason.DAMAGED
-        if reason is Reason.DAMAGED and not seen and _UNSUPPORTED.search(str(error)):
-            reason = Reason.UNKNOWN
-        raise ClosedError(reason, "libarchive cannot read on") from error
+        for entry in _entries(content):
+            seen.append(name := _entry_name(entry))
+            if entry.isdir or entry.issym or entry.islnk or not (entry.isfile or entry.size):
+                continue
+            _read_entry(entry, name, len(content), harvest, sealed=entry.pathname in sealed)
+    except SpentError:
+        raise
+    except ClosedError as error:
+        if error.reason == Reason.UNKNOWN and seen:
+            raise ClosedError(Reason.DAMAGED, error.detail) from error
+        if error.reason == Reason.DAMAGED and sealed:
+            raise ClosedError(Reason.ENCRYPTED, error.detail) from error
+        raise
     finally:
         harvest.text(PartKind.NAME, "\n".join(seen))
 
 
-def _read_members(members: Iterable[Any], packed_bytes: int, harvest: Harvest, seen: list[str]) -> None:
+def _entries(content: bytes) -> Iterator[Any]:
+    """Yield what libarchive finds; each can be read until the next one is asked for.
+
+    Raises:
+        ClosedError: libarchive is not installed, or cannot read on.
+    """
+    try:
+        import libarchive
+    except (ImportError, OSError, AttributeError, TypeError) as error:  # by the way its library is missing
+        raise ClosedError(Reason.PROGRAM, "libarchive is not installed") from error
+    try:
+        with libarchive.memory_reader(content) as members:
+            yield from members
+    except libarchive.ArchiveError as error:
+        raise ClosedError(_reason_of(error), "libarchive cannot read on") from error
+
+
+def _read_entry(
+    entry: Any,  # noqa: ANN401 - libarchive has no types
+    name: str,
+    packed_bytes: int,
+    harvest: Harvest,
+    *,
+    sealed: bool = False,
+) -> None:
+    """Read a member, or note why it stays closed."""
     import libarchive
 
-    for entry in members:
-        name = _entry_name(entry)
-        seen.append(name)
-        if entry.isdir or entry.issym or entry.islnk or not (entry.isfile or entry.size):
-            continue
-        size = entry.size or 0
-        if size > harvest.limits.content_bytes or harvest.out_of_proportion(size, packed_bytes):
-            harvest.closed(Reason.TOO_LARGE, "more bytes unpacked than a member may have", name)
-            continue
-        try:
-            unpacked = _limited(entry.get_blocks(), harvest)
-        except libarchive.ArchiveError as error:
-            reason = Reason.ENCRYPTED if _ENCRYPTED.search(str(error)) else Reason.DAMAGED
-            harvest.closed(reason, "its packed bytes cannot be unpacked", name)
-            continue
-        harvest.nested(name, harvest.unpacked(unpacked, packed_bytes))
+    size = entry.size or 0
+    if size > harvest.limits.content_bytes or harvest.out_of_proportion(size, packed_bytes):
+        harvest.closed(Reason.TOO_LARGE, "more bytes unpacked than a member may have", name)
+        return
+    if sealed or is_sealed(entry):
+        harvest.closed(Reason.ENCRYPTED, "a member with a password", name)
+        return
+    try:
+        unpacked = _limited(entry.get_blocks(), harvest)
+    except libarchive.ArchiveError as error:
+        harvest.closed(_reason_of(error), "its packed bytes cannot be unpacked", name)
+        return
+    harvest.nested(name, harvest.unpacked(unpacked, packed_bytes))
+
+
+def _reason_of(error: Exception) -> Reason:
+    if _ENCRYPTED.search(str(error)):
+        return Reason.ENCRYPTED
+    return Reason.UNKNOWN if _UNSUPPORTED.search(str(error)) else Reason.DAMAGED
 
 
 def _entry_name(entry: object) -> str:

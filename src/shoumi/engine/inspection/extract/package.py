@@ -12,6 +12,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from copy import copy
 
 from shoumi.engine.inspection.extract.gathering import Harvest
 from shoumi.engine.inspection.extract.limits import ClosedError
@@ -19,6 +20,8 @@ from shoumi.engine.inspection.values import Reason
 
 _BLOCK = 1 << 20
 _HEAD = 4096
+_LOCAL = 30  # bytes of the header before a member, without its name
+_UTF8_NAME = 0x800  # flag
 _FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, struct.error, RuntimeError)
 
 
@@ -95,7 +98,7 @@ def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, harvest: Harvest) ->
         raise ClosedError(Reason.TOO_LARGE, f"unpacks to more than {limits.ratio} times its size")
     room = limits.unpacked_bytes - harvest.used.get("unpacked_bytes", 0)
     try:
-        with archive.open(info) as stream:
+        with archive.open(_named_as_it_stands(archive, info)) as stream:
             if info.file_size <= _BLOCK:
                 content = stream.read(_BLOCK + 1)
             else:
@@ -105,3 +108,23 @@ def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, harvest: Harvest) ->
     except _FAULTS as error:
         raise ClosedError(Reason.DAMAGED, "its packed bytes are broken") from error
     return harvest.unpacked(content, info.compress_size)
+
+
+def _named_as_it_stands(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    """Return `info` with the name that stands before the member's bytes.
+
+    Programs write it in another encoding than in the directory, and zipfile then refuses the member.
+    """
+    stream = archive.fp
+    if stream is None:
+        return info
+    stream.seek(info.header_offset)
+    head = stream.read(_LOCAL)
+    name = stream.read(int.from_bytes(head[26:28], "little"))
+    codec = "utf-8" if info.flag_bits & _UTF8_NAME else "cp437"
+    written = name.decode(codec, "replace")
+    if head[:4] != b"PK\3\4" or written == info.orig_filename:
+        return info
+    as_it_stands = copy(info)
+    as_it_stands.orig_filename = written
+    return as_it_stands
