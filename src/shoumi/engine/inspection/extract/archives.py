@@ -66,8 +66,9 @@ def _read_unknown(content: bytes, members: dict[str, ClosedError], harvest: Harv
     """Read the members that are compressed as zipfile does not know but libarchive may; note the others."""
     try:
         for entry in _entries(content) if members else ():
-            if members.pop(name := _entry_name(entry), None):
-                _read_entry(entry, name, len(content), harvest)
+            name = _entry_name(entry)
+            if name in members and not _read_entry(entry, name, len(content), harvest):
+                del members[name]
     except SpentError:
         raise
     except ClosedError:
@@ -112,7 +113,9 @@ def _read_by_libarchive(content: bytes, harvest: Harvest) -> None:
             seen.append(name := _entry_name(entry))
             if entry.isdir or entry.issym or entry.islnk or not (entry.isfile or entry.size):
                 continue
-            _read_entry(entry, name, len(content), harvest, sealed=entry.pathname in sealed)
+            fault = _read_entry(entry, name, len(content), harvest, sealed=entry.pathname in sealed)
+            if fault:
+                harvest.closed(fault.reason, fault.detail, name)
     except SpentError:
         raise
     except ClosedError as error:
@@ -149,23 +152,21 @@ def _read_entry(
     harvest: Harvest,
     *,
     sealed: bool = False,
-) -> None:
-    """Read a member, or note why it stays closed."""
+) -> ClosedError | None:
+    """Read a member, or return why it stays closed."""
     import libarchive
 
     size = entry.size or 0
     if size > harvest.limits.content_bytes or harvest.out_of_proportion(size, packed_bytes):
-        harvest.closed(Reason.TOO_LARGE, "more bytes unpacked than a member may have", name)
-        return
+        return ClosedError(Reason.TOO_LARGE, "more bytes unpacked than a member may have")
     if sealed or is_sealed(entry):
-        harvest.closed(Reason.ENCRYPTED, "a member with a password", name)
-        return
+        return ClosedError(Reason.ENCRYPTED, "a member with a password")
     try:
         unpacked = _limited(entry.get_blocks(), harvest)
     except libarchive.ArchiveError as error:
-        harvest.closed(_reason_of(error), "its packed bytes cannot be unpacked", name)
-        return
+        return ClosedError(_reason_of(error), "its packed bytes cannot be unpacked")
     harvest.nested(name, harvest.unpacked(unpacked, packed_bytes))
+    return None
 
 
 def _reason_of(error: Exception) -> Reason:
