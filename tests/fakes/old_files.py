@@ -10,6 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from types import MappingProxyType
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 END, FAT = 0xFFFFFFFE, 0xFFFFFFFD
@@ -224,10 +225,12 @@ def ppt(*, encrypted: bool = False) -> bytes:
     )
 
 
-def ppt_with_leftovers(*, lost: bool = False) -> bytes:
+def ppt_with_leftovers(
+    *, lost: bool = False, folder: str = "", beside: Mapping[str, bytes] = MappingProxyType({})
+) -> bytes:
     """Return a presentation with bytes that nothing leads to between its records, and a package in one.
 
-    With `lost`, its directory leads beyond its end.
+    With `lost`, its directory leads beyond its end; other streams may stand `beside` it.
     """
     room = io.BytesIO()
     with zipfile.ZipFile(room, "w") as package:
@@ -242,7 +245,7 @@ def ppt_with_leftovers(*, lost: bool = False) -> bytes:
     edit = _atom(0x0FF5, bytes(8) + edits + bytes(12))
     records = first + leftovers + second + _atom(0x1772, persisted)
     user = _atom(0x0FF6, struct.pack("<III", 20, 0xE391C05F, len(records)) + bytes(8))
-    return compound({"PowerPoint Document": records + edit, "Current User": user})
+    return compound({f"{folder}PowerPoint Document": records + edit, f"{folder}Current User": user, **beside})
 
 
 def _mail(prefix: str, subject: str) -> dict[str, bytes]:

@@ -56,6 +56,12 @@ def test_what_programs_left_between_the_records_of_a_presentation_is_passed_over
     assert ("body", "layout", "", "版式") in found
 
 
+def test_of_a_presentation_saved_for_two_programs_the_newer_one_is_read():
+    older = {"PowerPoint Document": b"\4" * 600, "Current User": bytes(40)}
+    content = old_files.ppt_with_leftovers(folder="PP97_DUALSTORAGE/", beside=older)
+    assert [each[3] for each in told(content, "a.ppt") if each[0] == "slide"] == ["第一页", "第二页"]
+
+
 def test_a_presentation_whose_directory_leads_beyond_its_end_is_damaged():
     read = extract(old_files.ppt_with_leftovers(lost=True), "a.ppt")
     assert [each.reason for each in read.unreadable] == [Reason.DAMAGED]

@@ -32,6 +32,7 @@ _COMMENT: Final = 0x2EE0
 _EDIT, _DIRECTORY = 0x0FF5, 0x1772
 _EDITS_MOST: Final = 10_000
 _PACKAGE: Final = b"PK\3\4"  # a package in a record that says it is a container
+_NEWER: Final = "PP97_DUALSTORAGE/"  # what is saved for PowerPoint 95 and 97 holds the latter's there
 _TAG: Final = "___PPT"  # names of programs' own data
 _DEPTH_MOST: Final = 64
 _GROUP, _SHAPE, _TEXT_BOX, _ANCHOR = 0xF003, 0xF004, 0xF00D, 0xF00F
@@ -47,15 +48,16 @@ def read_ppt(content: bytes, harvest: Harvest) -> None:
         ClosedError: encrypted or damaged.
     """
     storage = Storage(content, harvest)
-    user = storage.stream("Current User")
+    folder = _NEWER if storage.has(f"{_NEWER}PowerPoint Document") else ""
+    user = storage.stream(f"{folder}Current User")
     if len(user) >= 16 and struct.unpack_from("<I", user, 12)[0] == _ENCRYPTED_MARK:  # noqa: PLR2004
         raise ClosedError(Reason.ENCRYPTED, "a presentation with a password")
-    records = storage.stream("PowerPoint Document")
+    records = storage.stream(f"{folder}PowerPoint Document")
     reading = _Reading(harvest, _known_starts(records, user))
     reading.read(records)
     storage.properties()
     read_embedded(storage)
-    read_pictures(storage.stream("Pictures"), harvest, "Pictures")
+    read_pictures(storage.stream(f"{folder}Pictures"), harvest, "Pictures")
     if reading.cut:
         raise ClosedError(Reason.DAMAGED, "a record that is longer than the file")
 
