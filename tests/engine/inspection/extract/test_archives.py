@@ -187,7 +187,7 @@ def test_members_of_rar_with_a_password_are_told_and_the_others_read(form):
 @given(st.binary(max_size=200))
 def test_headers_of_rar_that_are_none_give_no_names_and_no_error(tail):
     whole = rar_files.rar5({"a": b"1"}, {"b": b"2"})
-    assert sealed_members(whole) == {"b"}
+    assert sealed_members(whole) == sealed_members(whole[:-9]) == sealed_members(whole + tail) == {"b"}
     for cut in (8, 20, len(whole) - 9):
         assert isinstance(sealed_members(whole[:cut] + tail), frozenset)
 
@@ -217,6 +217,14 @@ def test_a_member_packed_by_a_newer_method_is_read_by_libarchive():
 
 def test_a_member_packed_by_no_known_method_stays_closed():
     assert reasons(with_method("a.txt", TEXT, TEXT, 200)) == {("a.txt", Reason.UNKNOWN)}
+
+
+def test_of_two_members_of_one_name_the_closed_one_is_told():
+    room = io.BytesIO(with_method("a.txt", TEXT, TEXT, 200))
+    with zipfile.ZipFile(room, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr("a.txt", TEXT)
+    assert told(room.getvalue()) == {"a.txt": "核心商密"}
+    assert reasons(room.getvalue()) == {("a.txt", Reason.UNKNOWN)}
 
 
 def test_a_member_is_read_whose_name_stands_otherwise_before_it():

@@ -14,18 +14,18 @@ import lzma
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final, Protocol
 
 from shoumi.engine.inspection.extract.charsets import charset_of
 from shoumi.engine.inspection.extract.gathering import Harvest
 from shoumi.engine.inspection.extract.limits import ClosedError, SpentError
-from shoumi.engine.inspection.extract.package import unpack
+from shoumi.engine.inspection.extract.package import UTF8_NAME, unpack
 from shoumi.engine.inspection.extract.sealed import is_sealed, sealed_members
 from shoumi.engine.inspection.values import PartKind, Reason
 
 _BLOCK: Final = 1 << 20
-_UTF8_NAME: Final = 0x800
 _SUFFIX: Final = re.compile(r"\.(?:gz|bz2|xz|zst|lzma|z)$", re.IGNORECASE)
 _TAR_SUFFIX: Final = re.compile(r"\.(?:tgz|tbz2?|txz|tzst)$", re.IGNORECASE)
 _ENCRYPTED: Final = re.compile(r"encrypt|passphrase|password", re.IGNORECASE)
@@ -44,7 +44,8 @@ def read_zip(content: bytes, harvest: Harvest) -> None:
         return
     names = _zip_names(members)
     harvest.text(PartKind.NAME, "\n".join(names))
-    unknown: dict[str, ClosedError] = {}
+    counts = Counter(names)
+    unknown: dict[str, ClosedError] = {}  # by a name that no other member has
     for info, name in zip(members, names, strict=True):
         if info.is_dir():
             continue
@@ -53,7 +54,7 @@ def read_zip(content: bytes, harvest: Harvest) -> None:
         except SpentError:
             raise
         except ClosedError as error:
-            if error.reason == Reason.UNKNOWN:
+            if error.reason == Reason.UNKNOWN and counts[name] == 1:
                 unknown[name] = error
             else:
                 harvest.closed(error.reason, error.detail, name)
@@ -79,14 +80,12 @@ def _read_unknown(content: bytes, members: dict[str, ClosedError], harvest: Harv
 
 def _zip_names(members: list[zipfile.ZipInfo]) -> list[str]:
     """Return the names as their writer saw them."""
-    raw = [
-        info.orig_filename.encode("cp437", "ignore") for info in members if not info.flag_bits & _UTF8_NAME
-    ]
+    raw = [info.orig_filename.encode("cp437", "ignore") for info in members if not info.flag_bits & UTF8_NAME]
     codec = charset_of(b"\n".join(name for name in raw if not name.isascii()))
     names = []
     for info in members:
         name = info.orig_filename
-        if not info.flag_bits & _UTF8_NAME and not name.isascii():
+        if not info.flag_bits & UTF8_NAME and not name.isascii():
             name = name.encode("cp437", "ignore").decode(codec, "replace")
         names.append(_tidy(name))
     return names

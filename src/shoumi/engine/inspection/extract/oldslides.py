@@ -30,7 +30,6 @@ _CHARS, _BYTES, _STRING, _OBJECT = 0x0FA0, 0x0FA8, 0x0FBA, 0x1011
 _SLIDE, _NOTES, _MASTER, _LIST, _PERSIST = 0x03EE, 0x03F0, 0x03F8, 0x0FF0, 0x03F3
 _COMMENT: Final = 0x2EE0
 _EDIT, _DIRECTORY = 0x0FF5, 0x1772
-_EDITS_MOST: Final = 10_000
 _PACKAGE: Final = b"PK\3\4"  # a package in a record that says it is a container
 _NEWER: Final = "PP97_DUALSTORAGE/"  # what is saved for PowerPoint 95 and 97 holds the latter's there
 _TAG: Final = "___PPT"  # names of programs' own data
@@ -188,15 +187,20 @@ def _known_starts(data: bytes, user: bytes) -> list[int] | None:
     Between them stands what programs have left behind.
     """
     found: set[int] = set()
+    read = 0
     edit = struct.unpack_from("<I", user, 16)[0] if len(user) >= 20 else 0  # noqa: PLR2004 - to its offset
-    while edit and edit not in found and len(found) < _EDITS_MOST:
+    while edit and edit not in found:
         if _type_at(data, edit) != _EDIT:
             return None
         earlier, directory = struct.unpack_from("<II", data, edit + 16)
         if _type_at(data, directory) != _DIRECTORY:
             return None
-        found |= {edit, directory, *_persisted(data, directory)}
+        offsets = list(_persisted(data, directory))
+        found |= {edit, directory, *offsets}
         edit = earlier
+        read += len(offsets)
+        if read > len(data):  # directories that lie in one another
+            return None
     return sorted(found) if found and max(found) + 8 <= len(data) else None
 
 

@@ -21,7 +21,7 @@ from shoumi.engine.inspection.values import Reason
 _BLOCK = 1 << 20
 _HEAD = 4096
 _LOCAL = 30  # bytes of the header before a member, without its name
-_UTF8_NAME = 0x800  # flag
+UTF8_NAME = 0x800  # flag
 _FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, struct.error, RuntimeError)
 
 
@@ -121,7 +121,7 @@ def _named_as_it_stands(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> zipf
     stream.seek(info.header_offset)
     head = stream.read(_LOCAL)
     name = stream.read(int.from_bytes(head[26:28], "little"))
-    codec = "utf-8" if info.flag_bits & _UTF8_NAME else "cp437"
+    codec = "utf-8" if info.flag_bits & UTF8_NAME else "cp437"
     written = name.decode(codec, "replace")
     if head[:4] != b"PK\3\4" or written == info.orig_filename:
         return info

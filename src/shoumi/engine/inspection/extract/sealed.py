@@ -1,14 +1,15 @@
 """Which members of an archive have a password, where libarchive does not tell.
 
 Sources: RAR 5.0 archive format (rarlab.com/technote.htm: headers, file header, extra area, record 0x01);
-archive_entry(3).  libarchive before 3.7.5 takes the encrypted bytes of RAR 5 for packed ones and calls them
-damaged.
+archive_entry(3).  libarchive 3.6, as Debian 12 has it, takes the encrypted bytes of RAR 5 for packed ones and
+calls them damaged.
 """
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from typing import Any, Final
 
@@ -35,12 +36,12 @@ def _asked() -> Any:  # noqa: ANN401 - see above
 
 def sealed_members(content: bytes) -> frozenset[str]:
     """Return the names of the encrypted members of a RAR 5 archive; of a broken one, as far as it goes."""
-    if not content.startswith(_MARK):
-        return frozenset()
-    try:
-        return frozenset(_sealed(content))
-    except IndexError:
-        return frozenset()
+    found: set[str] = set()
+    if content.startswith(_MARK):
+        with suppress(IndexError):
+            for name in _sealed(content):
+                found.add(name)
+    return frozenset(found)
 
 
 def _sealed(content: bytes) -> Iterator[str]:
