@@ -16,23 +16,24 @@ from typing import Final
 import numpy as np
 
 from shoumi.engine.inspection.normalise import Codes, Places, codes_in, table_of
+from shoumi.engine.inspection.recognise.choices import all_but, any_of
 from shoumi.engine.inspection.recognise.letters import Bools, Bytes
 from shoumi.engine.inspection.recognise.stretch import Stretch
 
 _HAN: Final = "\u4e00-\u9fff"
 _NOT: Final = "的了在是和与或为从到于及将被把向对自由位住者往至请寄址"  # no part of a place name
 _ZH: Final = f"[{_HAN}]"
-_NAME_ZH: Final = f"(?:(?![{_NOT}]){_ZH})"
+_IN_NAME_ZH: Final = all_but(_HAN[0], _HAN[-1], _NOT)
 _NUMBER_ZH: Final = r"(?:\d{1,5}|[一二三四五六七八九十百]{1,4}|[A-Z]\d{0,3})(?:-\d{1,4})?"
 _STREET_ZH: Final = (
-    f"(?:{_NAME_ZH}|\\d){{1,10}}?(?:大街|大道|路|街|巷|胡同|弄|村|里|道|社区|小区|花园|家园|新村|工业园|开发区"
+    f"[{_IN_NAME_ZH}\\d]{{1,10}}?(?:大街|大道|路|街|巷|胡同|弄|村|里|道|社区|小区|花园|家园|新村|工业园|开发区"
     "|科技园|产业园|园区|大厦|广场|屯|组)"
 )
 _HOUSE_ZH: Final = (
     f"(?:甲|乙)?{_NUMBER_ZH}(?:号院|号楼|号|弄|栋|幢|座|楼|层|单元|室|房|组|区|期|户)"
     f"(?:{_ZH}{{0,8}}(?:大厦|广场|小区|花园|公寓|中心|园区|商厦))?"
 )
-_DIVISION_ZH: Final = f"{_NAME_ZH}{{1,7}}?(?:自治州|地区|盟|新区|市|区|县|旗|街道|镇|乡|苏木)"
+_DIVISION_ZH: Final = f"[{_IN_NAME_ZH}]{{1,7}}?(?:自治州|地区|盟|新区|市|区|县|旗|街道|镇|乡|苏木)"
 _GIVEN_JA: Final = r"[一-龥々ヶヵノのケツ\u3041-\u3096\u30a1-\u30faー]"
 _CITY_JA: Final = "(?:[一-龥々ヶ]{1,4}|[\u3041-\u3096]{2,4})"
 _NUMBERS_JA: Final = r"(?:[\d一二三四五六七八九十]{1,4} ?(?:丁目|番地の?|番|号|-|の)? ?){1,4}"
@@ -72,7 +73,7 @@ class Addresses:
 
     @cached_property
     def _first(self) -> str:
-        return "|".join(sorted(map(re.escape, self.places), key=len, reverse=True))
+        return any_of(self.places)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -80,11 +81,11 @@ class Addresses:
         if self.country == "jp":
             city = f"市(?:{_GIVEN_JA}{{1,4}}?区)?|区|郡{_GIVEN_JA}{{1,4}}?[町村]"
             return re.compile(
-                f"(?:(?:{self._first}) ?(?:{_GIVEN_JA}{{1,6}}?[市区町村郡] ?){{1,3}}"
+                f"(?:{self._first} ?(?:{_GIVEN_JA}{{1,6}}?[市区町村郡] ?){{1,3}}"
                 f"|(?<![一-龥]){_CITY_JA}(?:{city}) ?)"
                 f"{_GIVEN_JA}{{0,12}}? ?{_NUMBERS_JA}{_ROOM_JA}"
             )
-        head = f"(?:(?:中国)?(?:{self._first})(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)? ?)"
+        head = f"(?:(?:中国)?{self._first}(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)? ?)"
         begin = f"(?:(?<!{_ZH})|(?<=[{_NOT}]))"
         divisions = f"(?:{_DIVISION_ZH} ?){{1,4}}"
         return re.compile(

@@ -28,13 +28,14 @@ from shoumi.engine.inspection.recognise.runs import (
     runs_in,
     stands_free,
 )
-from shoumi.engine.inspection.recognise.stretch import DIGIT, FLAGS, LETTER, WORD, Stretch
+from shoumi.engine.inspection.recognise.stretch import DIGIT, FLAGS, JOINT, LETTER, WORD, Stretch
 
 Spans = tuple[Places, Places]
 _LABEL: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,12}\Z")
 _LONGEST_LABEL: Final = 13
 _SEPARATORS_IN_MIXED: Final = 8
 _GROUP: Final = 4  # digits that a mixed code begins with
+_ASKED: Final = (10, 14)  # places within every mixed code, however short
 _NONE: Final = np.zeros(0, np.int64)
 _NOT: Final = np.zeros(0, np.bool_)
 
@@ -244,6 +245,9 @@ def find_iban(digits: Digits, kind: Kind) -> Spans:
 
 def _windows(stretch: Stretch, kind: Kind, starts: Places, lengths: Places) -> Spans:
     """Return which starts begin a code of so many letters and digits, in groups or not."""
+    for step in _ASKED:  # of most something else stands there
+        kept = (stretch.flags_at(starts + step) & (WORD | JOINT)) > 0
+        starts, lengths = starts[kept], lengths[kept]
     if not len(starts):
         return _NONE, _NONE
     rows = stretch.rows(starts, int(lengths.max()) + _SEPARATORS_IN_MIXED)

@@ -92,7 +92,7 @@ class Weights:
 
     kinds: tuple[Kind, ...]
     against: re.Pattern[str]
-    words: Surroundings  # a group for each kind, then the words that name other numbers
+    words: Surroundings  # a group for each kind that is weighed, then the words that name other numbers
     weighed: Bools  # of each kind: whether its surroundings are asked here, and not by its finder
     needing: Bools
     doubtful: Bools
@@ -100,11 +100,13 @@ class Weights:
     @staticmethod
     def of(kinds: tuple[Kind, ...], catalogue: Catalogue) -> Weights:
         """Return the weights of `kinds`."""
+        weighed = [_is_weighed(kind) for kind in kinds]
+        asked = (kind.words if asked else () for kind, asked in zip(kinds, weighed, strict=True))
         return Weights(
             kinds,
             catalogue.against,
-            surroundings([*(kind.words for kind in kinds), catalogue.other_words]),
-            np.array([_is_weighed(kind) for kind in kinds], np.bool_),
+            surroundings([*asked, catalogue.other_words]),
+            np.array(weighed, np.bool_),
             np.array([kind.needs_context for kind in kinds], np.bool_),
             np.array([kind.doubtful for kind in kinds], np.bool_),
         )
@@ -118,16 +120,16 @@ class Context:
     weights: Weights
     spoken: Spoken
 
+    def _cells(self, tables: Iterable[int]) -> Cells:
+        """Return the cells of the tables of these ascending numbers."""
+        begins, numbers = self.stretch.begins_folded, list(tables)
+        spans = [(int(begins[number]), self._end(number)) for number in numbers]
+        return cells_of(self.stretch.letters.signs[MARGIN:], spans, list(map(self._table, numbers)))
+
     @cached_property
-    def _cells(self) -> Cells:
-        """The cells of all tables."""
-        begins = self.stretch.begins_folded
-        spans = [(int(begins[number]), self._end(number)) for number in self.stretch.tables]
-        return cells_of(
-            self.stretch.letters.signs[MARGIN:],
-            spans,
-            [self._table(number) for number in self.stretch.tables],
-        )
+    def _announced_cells(self) -> Cells:
+        """The cells of the tables whose heads name some kind."""
+        return self._cells(sorted({number for of_kind in self._announced.values() for number, *_ in of_kind}))
 
     def settle(self, hits: Hits) -> Hits:
         """Return the hits that their surroundings leave, each with the word that spoke for it."""
@@ -166,7 +168,9 @@ class Context:
         tables = np.zeros(len(self.stretch.pieces), np.bool_)
         tables[self.stretch.tables] = True
         inside = tables[pieces].nonzero()[0]
-        columns, lowest[inside] = self._cells.columns(starts[inside])
+        if not len(inside):
+            return
+        columns, lowest[inside] = self._cells(np.unique(pieces[inside]).tolist()).columns(starts[inside])
         keys = pieces[inside] * len(self.weights.kinds) + kinds[inside]
         short = keys.astype(np.uint16) if len(tables) * len(self.weights.kinds) < 1 << 16 else keys
         order = np.argsort(short, kind="stable")  # of so few bits they are sorted by counting
@@ -228,7 +232,7 @@ class Context:
         """Yield start and text of each cell in the columns whose head names `kind`, with the word."""
         for number, column, word in self._announced.get(kind, ()):
             begin, text = int(self.stretch.begins_folded[number]), self._text(number)
-            starts, ends = self._cells.of_column(column, begin, self._end(number))
+            starts, ends = self._announced_cells.of_column(column, begin, self._end(number))
             skipped = int(self.stretch.pieces[number].first)
             for start, end in zip(starts[skipped:].tolist(), ends[skipped:].tolist(), strict=True):
                 cell = text[start - begin : end - begin] if end - start <= _LONGEST_CELL else ""

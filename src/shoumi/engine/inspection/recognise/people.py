@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 
 from shoumi.engine.inspection.normalise import Codes, codes_in, table_of
+from shoumi.engine.inspection.recognise.choices import any_of
 from shoumi.engine.inspection.recognise.entries import Kind
 from shoumi.engine.inspection.recognise.letters import Bools
 
@@ -49,37 +50,37 @@ class Surnames:
     @cached_property
     def any(self) -> str:
         """A pattern for any of them, longest first."""
-        return "|".join(sorted(map(re.escape, self.surnames), key=len, reverse=True))
+        return any_of(self.surnames)
 
     @cached_property
     def chinese_behind(self) -> re.Pattern[str]:
         """What stands behind a word that announces a Chinese name."""
         return re.compile(
-            f"{_BETWEEN}((?:{self.any})(?:[{_HAN}]{{1,2}}(?=[^{_HAN}]|\\Z)|[{_HAN}]{{1,2}}?(?={_BEHIND_ZH})))"
+            f"{_BETWEEN}({self.any}(?:[{_HAN}]{{1,2}}(?=[^{_HAN}]|\\Z)|[{_HAN}]{{1,2}}?(?={_BEHIND_ZH})))"
         )
 
     @cached_property
     def chinese_before(self) -> re.Pattern[str]:
         """What stands before a title."""
-        return re.compile(f"({self.any})[{_HAN}]{{1,2}}\\Z")
+        return re.compile(f"{self.any}[{_HAN}]{{1,2}}\\Z")
 
     @cached_property
     def japanese(self) -> re.Pattern[str]:
         """A Japanese name."""
-        return re.compile(f"(?:{self.any})[ 　]?{_GIVEN_JA}")
+        return re.compile(f"{self.any}[ 　]?{_GIVEN_JA}")
 
     @cached_property
     def japanese_behind(self) -> re.Pattern[str]:
         """What stands behind a word that announces a Japanese name."""
         return re.compile(
-            f"{_BETWEEN}((?:{self.any})(?: {_GIVEN_JA}|[{_HAN}]{{1,3}}?(?=[^{_HAN}]|様|殿|氏|さん|\\Z)"
+            f"{_BETWEEN}({self.any}(?: {_GIVEN_JA}|[{_HAN}]{{1,3}}?(?=[^{_HAN}]|様|殿|氏|さん|\\Z)"
             f"|[\u3041-\u3096]{{2,3}}(?=[^\u3041-\u3096]|\\Z)))"
         )
 
     @cached_property
     def japanese_before(self) -> re.Pattern[str]:
         """What stands before a title."""
-        return re.compile(f"(?<![{_HAN}])(?:{self.any})(?: {_GIVEN_JA}|[{_HAN}]{{1,3}})[ 　]?\\Z")
+        return re.compile(f"(?<![{_HAN}]){self.any}(?: {_GIVEN_JA}|[{_HAN}]{{1,3}})[ 　]?\\Z")
 
     @cached_property
     def _firsts(self) -> Bools:
