@@ -77,3 +77,28 @@ print(any(" hg" in line for line in flags))
 def test_the_first_stretch_of_the_heap_is_asked_for_in_large_pages():
     run = subprocess.run([sys.executable, "-c", LARGE], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "True"
+
+
+CYCLES = """
+import gc
+from shoumi.sandbox.limits import seek_cycles_seldom
+seek_cycles_seldom()
+
+class Ring:
+    def __init__(self):
+        self.ring = self
+        Ring.alive += 1
+    def __del__(self):
+        Ring.alive -= 1
+
+Ring.alive, most = 0, 0
+for _number in range(200_000):
+    Ring()
+    most = max(most, Ring.alive)
+print(700 < most < 100_000, gc.get_freeze_count() > 0)
+"""
+
+
+def test_what_holds_itself_is_freed_now_and_then():
+    run = subprocess.run([sys.executable, "-c", CYCLES], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["True", "True"]

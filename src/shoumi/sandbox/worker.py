@@ -18,7 +18,13 @@ from typing import Any, BinaryIO, Final
 
 from shoumi.engine.errors import ShoumiError
 from shoumi.sandbox.frames import HEAD_MOST, FrameError, head_bytes, read_head
-from shoumi.sandbox.limits import address_space_bytes, confine, end_with_parent, keep_freed_memory
+from shoumi.sandbox.limits import (
+    address_space_bytes,
+    confine,
+    end_with_parent,
+    keep_freed_memory,
+    seek_cycles_seldom,
+)
 
 ALLOWED: Final = ("shoumi.engine.", "shoumi.sandbox.")
 _BLOCK: Final = 1 << 24
@@ -110,5 +116,6 @@ def _content(request: dict[str, Any], requests: BinaryIO) -> bytes:
 if __name__ == "__main__":
     end_with_parent()
     keep_freed_memory()
+    seek_cycles_seldom()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     main()

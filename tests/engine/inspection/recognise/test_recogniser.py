@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.fakes import identifiers as make
 
 from shoumi.engine.inspection.recognise import Recogniser
-from shoumi.engine.inspection.recognise.stretch import MOST as STRETCH
+from shoumi.engine.inspection.recognise.pieces import MOST as STRETCH
 from shoumi.engine.inspection.values import FindingKind, Part, PartKind, place_of
 
 SOURCE = random.Random(5)  # noqa: S311 - test data

@@ -28,3 +28,11 @@ def test_shapes_agree_with_expressions(pattern, data):
 def test_what_is_beyond_the_subset_is_refused(pattern):
     with pytest.raises(ShapeError):
         shape_of(pattern)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "digits"),
+    [(r"[1-9AY][1-9]\d{6}[0-9A-Z]{10}", 8), (r"\d{4}", 4), (r"\d[A-Z]\d", 1), (r"\d{3}[0-9X]|[A-Z]\d{3}", 3)],
+)
+def test_a_shape_tells_how_many_digits_lead(pattern, digits):
+    assert shape_of(pattern).leading == digits

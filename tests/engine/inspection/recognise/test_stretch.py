@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.fakes import identifiers as make
 
-from shoumi.engine.inspection.recognise import Recogniser, stretch
-from shoumi.engine.inspection.recognise.stretch import MOST
+from shoumi.engine.inspection.recognise import Recogniser, pieces
+from shoumi.engine.inspection.recognise.pieces import MOST
 from shoumi.engine.inspection.values import Part, PartKind
 
 SOURCE = random.Random(11)  # noqa: S311 - test data
@@ -44,8 +44,8 @@ def told(recogniser, kind, text):
 
 def cut(recogniser, kind, text, most, around=160):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stretch, "MOST", most)
-        patch.setattr(stretch, "AROUND", around)
+        patch.setattr(pieces, "MOST", most)
+        patch.setattr(pieces, "AROUND", around)
         return told(recogniser, kind, text)
 
 

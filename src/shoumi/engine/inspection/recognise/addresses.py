@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from shoumi.engine.inspection.normalise import Codes, Places, codes_in, table_of
+from shoumi.engine.inspection.normalise import Codes, Places, codes_in, fold_table, table_of
 from shoumi.engine.inspection.recognise.choices import all_but, any_of
 from shoumi.engine.inspection.recognise.letters import Bools, Bytes
 from shoumi.engine.inspection.recognise.stretch import Stretch
@@ -96,8 +96,9 @@ class Addresses:
 
     @cached_property
     def _flags(self) -> Bytes:
-        """What each letter may be, by code."""
-        return table_of(_SIGNS[self.country]) | codes_in(_LETTERS[self.country]) * np.uint8(_INSIDE)
+        """What each letter may be, by code as written."""
+        folded = table_of(_SIGNS[self.country]) | codes_in(_LETTERS[self.country]) * np.uint8(_INSIDE)
+        return folded.take(fold_table())
 
     def find(self, stretch: Stretch, houses: Places, named: Places) -> list[tuple[int, int]]:
         """Return the addresses near numbers of `houses` and divisions that are `named`, ascending places."""
@@ -106,10 +107,11 @@ class Addresses:
         anchors = np.sort(np.concatenate([houses, named]), kind="stable")  # both ascend already
         if not len(anchors):
             return found
-        codes, flags, before, ahead = self._around(stretch, anchors)
+        codes = stretch.written(anchors - _MARGIN, _WIDTH)
+        flags, inside, before, ahead = self._around(codes)
         near = np.searchsorted(named, anchors - before) < np.searchsorted(named, anchors + ahead)
         told = self._may_be_told(flags, near).nonzero()[0]
-        text = codes[told].tobytes().decode("utf-16-le")
+        text = (fold_table().take(codes[told]) * inside[told]).tobytes().decode("utf-16-le")
         columns = (each[told].tolist() for each in (anchors, before, ahead))
         for number, (anchor, left, right) in enumerate(zip(*columns, strict=True)):
             if anchor < behind:
@@ -124,12 +126,11 @@ class Addresses:
                     break
         return found
 
-    def _around(self, stretch: Stretch, anchors: Places) -> tuple[Codes, Bytes, Places, Places]:
-        """Return what may belong to an address around each anchor, what its letters are, how far it goes.
+    def _around(self, codes: Codes) -> tuple[Bytes, Bools, Places, Places]:
+        """Return what the letters around each anchor are, which belong to an address, how far those go.
 
-        Beyond it stand NUL.
+        Beyond them no letter is anything.
         """
-        codes = stretch.folded(anchors - _MARGIN, _WIDTH)
         flags = self._flags.take(codes)
         beyond = (flags & _INSIDE) == 0
         beyond[:, [0, -1]] = True
@@ -137,9 +138,8 @@ class Addresses:
         ahead = beyond[:, _MARGIN:].argmax(axis=1)
         columns = np.arange(_WIDTH)
         inside = (columns >= (_MARGIN - before)[:, None]) & (columns < (_MARGIN + ahead)[:, None])
-        codes *= inside
         flags *= inside
-        return codes, flags, np.minimum(before, _BACK), ahead
+        return flags, inside, np.minimum(before, _BACK), ahead
 
     def _may_be_told(self, flags: Bytes, near: Bools) -> Bools:
         """Return which windows hold the signs without which nothing in them is an address.

@@ -35,7 +35,10 @@ _LABEL: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,12}\Z")
 _LONGEST_LABEL: Final = 13
 _SEPARATORS_IN_MIXED: Final = 8
 _GROUP: Final = 4  # digits that a mixed code begins with
-_ASKED: Final = (10, 14)  # places within every mixed code, however short
+_ASKED: Final = (
+    10,
+    13,
+)  # places within every mixed code, however short; in a date the hour ends at the second
 _NONE: Final = np.zeros(0, np.int64)
 _NOT: Final = np.zeros(0, np.bool_)
 
@@ -208,9 +211,10 @@ def _labelled(stretch: Stretch, kind: Kind, found: Candidates, free: Bools) -> B
 def find_mixed(digits: Digits, kind: Kind) -> Spans:
     """Return where codes stand that mix letters and digits, from the first digit of a word on."""
     assert kind.shape is not None  # noqa: S101 - the loader saw to it
-    stretch, starts = digits.stretch, digits.runs.starts
+    stretch, starts, lengths = digits.stretch, digits.runs.starts, digits.runs.lengths
     (length,) = kind.shape.lengths
-    kept = (digits.runs.lengths >= _GROUP).nonzero()[0]
+    long = lengths >= kind.shape.leading
+    kept = (long | ((lengths >= _GROUP) & (digits.runs.joints > 0))).nonzero()[0]
     ahead = digits.runs.ahead[kept]
     apart = (FLAGS.take(ahead) & WORD) == 0
     kept, ahead = kept[apart], ahead[apart]
@@ -218,7 +222,7 @@ def find_mixed(digits: Digits, kind: Kind) -> Spans:
     ends = (stretch.flags_at(starts + length) & WORD) == 0
     fresh = ((joints > 0) | ends) & kind.shape.begins.take(stretch.at(starts))
     fresh &= (ahead != ord(".")) | ((stretch.flags_at(starts - 2) & DIGIT) == 0)
-    whole = starts[fresh & ends]
+    whole = starts[fresh & ends & long[kept]]
     if len(whole):
         rows = compact(stretch, whole, whole + length, length)
         good = kind.shape.fits(rows)

@@ -22,7 +22,6 @@ from shoumi.engine.inspection.recognise.entries import Catalogue, Kind
 from shoumi.engine.inspection.recognise.letters import MARGIN, Bools
 from shoumi.engine.inspection.recognise.stretch import Stretch
 from shoumi.engine.inspection.recognise.surroundings import Surroundings, surroundings
-from shoumi.engine.inspection.recognise.tables import Table
 from shoumi.engine.inspection.values import FindingKind
 
 Names = NDArray[Any]  # of str; empty: no word
@@ -124,7 +123,8 @@ class Context:
         """Return the cells of the tables of these ascending numbers."""
         begins, numbers = self.stretch.begins_folded, list(tables)
         spans = [(int(begins[number]), self._end(number)) for number in numbers]
-        return cells_of(self.stretch.letters.signs[MARGIN:], spans, list(map(self._table, numbers)))
+        told = [self.stretch.pieces.tables[number] for number in numbers]
+        return cells_of(self.stretch.letters.signs[MARGIN:], spans, told)
 
     @cached_property
     def _announced_cells(self) -> Cells:
@@ -143,7 +143,7 @@ class Context:
         backed, refused = np.zeros(len(kinds), np.bool_), np.zeros(len(kinds), np.bool_)
         pieces = self.stretch.piece_at(starts)
         lowest = self.stretch.begins_folded[pieces]
-        if self.stretch.tables:
+        if self.stretch.pieces.tables:
             self._ask_heads((kinds, starts, pieces), lowest, words, (backed, refused))
         open_ = (~backed & ~refused).nonzero()[0]
         for first in range(0, len(open_), _AT_ONCE):
@@ -166,7 +166,7 @@ class Context:
         """Ask the heads of columns, and let surroundings begin at the beginning of the row."""
         (kinds, starts, pieces), (backed, refused) = hits, settled
         tables = np.zeros(len(self.stretch.pieces), np.bool_)
-        tables[self.stretch.tables] = True
+        tables[list(self.stretch.pieces.tables)] = True
         inside = tables[pieces].nonzero()[0]
         if not len(inside):
             return
@@ -207,20 +207,15 @@ class Context:
         against[met.where[just & own]] = False
         return found, against & weights.doubtful[kinds]
 
-    def _table(self, number: int) -> Table:
-        table = self.stretch.pieces[number].table
-        assert table is not None  # noqa: S101 - only such are in `_tables`
-        return table
-
     def _heads(self, number: int) -> tuple[tuple[Names | None, Bools | None], ...]:
-        return _named(self.weights, self._table(number).heads)
+        return _named(self.weights, self.stretch.pieces.tables[number].heads)
 
     @cached_property
     def _announced(self) -> dict[int, list[tuple[int, int, str]]]:
         """For each kind that heads of columns name the pieces, columns and words."""
         announced: dict[int, list[tuple[int, int, str]]] = {}
-        for number in self.stretch.tables:
-            for kind, column, word in _announcing(self.weights, self._table(number).heads):
+        for number, table in self.stretch.pieces.tables.items():
+            for kind, column, word in _announcing(self.weights, table.heads):
                 announced.setdefault(kind, []).append((number, column, word))
         return announced
 
@@ -233,7 +228,7 @@ class Context:
         for number, column, word in self._announced.get(kind, ()):
             begin, text = int(self.stretch.begins_folded[number]), self._text(number)
             starts, ends = self._announced_cells.of_column(column, begin, self._end(number))
-            skipped = int(self.stretch.pieces[number].first)
+            skipped = int(number in self.stretch.pieces.headed)
             for start, end in zip(starts[skipped:].tolist(), ends[skipped:].tolist(), strict=True):
                 cell = text[start - begin : end - begin] if end - start <= _LONGEST_CELL else ""
                 bare = cell.strip(' "\r')

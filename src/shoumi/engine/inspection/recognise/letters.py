@@ -98,12 +98,12 @@ def signs_of(words: Iterable[str]) -> Signs:
 def letters_of(texts: Sequence[str], signs: Signs) -> Letters:
     """Return the letters of `texts` in blocks that the processor keeps near; work: one look-up a letter."""
     lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
-    begins = np.cumsum(lengths) - lengths
-    total = int(lengths.sum()) - 1
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) - 1
     codes, row = np.empty(total + 2 * MARGIN, np.uint16), np.empty(total + 2 * MARGIN, np.uint8)
     codes[:MARGIN] = row[:MARGIN] = 0
     gone, read, end = [_NOTHING], 0, MARGIN
-    for text in _blocks(texts):
+    for text in _blocks(texts, ends):
         block = slice(end, end + len(text))
         its = _write(text, signs, codes[block], row[block])
         gone.append(its + read)
@@ -112,27 +112,24 @@ def letters_of(texts: Sequence[str], signs: Signs) -> Letters:
     codes[end : end + MARGIN] = row[end : end + MARGIN] = 0
     end += MARGIN
     trace = Trace(np.concatenate(gone), end - 2 * MARGIN, total)
-    return Letters(codes[:end], row[:end], trace, begins)
+    return Letters(codes[:end], row[:end], trace, ends - lengths)
 
 
-def _blocks(texts: Iterable[str]) -> Iterator[str]:
-    """Yield the joined texts in blocks, none of which begins with a sound mark."""
-    batch: list[str] = []
-    size = 0
-    for text in texts:
-        if batch and size + len(text) > _BLOCK:
-            yield "\0".join((*batch, ""))
-            batch, size = [], 0
-        start = 0
+def _blocks(texts: Sequence[str], ends: Places) -> Iterator[str]:
+    """Yield the joined texts, which end there, in blocks, none of which begins with a sound mark."""
+    first, begin = 0, 0
+    while first < len(texts):
+        behind = max(first + 1, int(np.searchsorted(ends, begin + _BLOCK, side="right")))
+        text, start = texts[first], 0
         while len(text) - start > _BLOCK:
-            behind = start + _BLOCK
-            while text[behind : behind + 1] in _SOUNDS:
-                behind += 1
-            yield text[start:behind]
-            start = behind
-        batch.append(text[start:])
-        size += len(text) - start + 1
-    yield "\0".join(batch)
+            cut = start + _BLOCK
+            while text[cut : cut + 1] in _SOUNDS:
+                cut += 1
+            yield text[start:cut]
+            start = cut
+        end = [""] * (behind < len(texts))
+        yield "\0".join([text[start:], *texts[first + 1 : behind], *end])
+        first, begin = behind, int(ends[behind - 1])
 
 
 def _write(text: str, signs: Signs, codes: Codes, row: Bytes) -> Places:

@@ -54,8 +54,8 @@ def stands_as_mark(kind: PartKind, text: str, start: int, end: int) -> bool:
 
 def marked(stretch: Stretch, kind: Kind, hits: Hits) -> Hits:
     """Return the markings of `kind`; ambiguous words only where they stand as marks."""
-    for at, (piece, first, last) in enumerate(stretch.originals(hits.starts, hits.ends)):
-        hits.backed[at] = stands_as_mark(piece.kind, piece.text, first, last)
+    for at, place in enumerate(stretch.originals(hits.starts, hits.ends)):
+        hits.backed[at] = stands_as_mark(*place)
     return hits.where(hits.backed) if kind.needs_context else hits
 
 

@@ -197,7 +197,7 @@ def _placed(stretch: Stretch, letters: Places) -> Iterator[tuple[int, int]]:
     """Yield the part, and the place in it, of each of these letters."""
     pieces, places = stretch.piece_at(letters), stretch.letters.trace.places(letters)
     for piece, place in zip(pieces.tolist(), (places + stretch.shifts[pieces]).tolist(), strict=True):
-        yield stretch.pieces[piece].part, place
+        yield stretch.pieces.parts[piece], place
 
 
 def _network(digits: Digits, way: str) -> Spans:

@@ -77,6 +77,14 @@ class Shape:
         return table
 
     @cached_property
+    def leading(self) -> int:
+        """How many digits a match begins with, if it begins with one."""
+        return 1 + min(
+            next((place for place, letters in enumerate(form[1:]) if not letters <= _DIGITS), len(form) - 1)
+            for form in self.forms
+        )
+
+    @cached_property
     def layouts(self) -> tuple[tuple[int, int, int], ...]:
         """Return letters before, digits, letters behind, of each form that is built so."""
         return tuple(sorted({_layout(pure) for form in self.forms for pure in _pure(form)}))

@@ -19,8 +19,8 @@ from shoumi.engine.inspection.values import Part, PartKind
 
 _HEAD_LINES: Final = 5
 _CELL_ENDS: Final = "\t,;|"
-_CELL_END: Final = re.compile(f"[{_CELL_ENDS}]")
 _LONGEST_HEAD: Final = 4096
+_FIRST_CELL: Final = re.compile(f"[^\n{_CELL_ENDS}]{{0,{_LONGEST_HEAD - 1}}}[{_CELL_ENDS}]")
 _HEADS_MOST: Final = 1 << 16  # characters of the first lines
 _ROWS: Final = re.compile(r"(?:^[^\n\t]*\t[^\n]*(?:\n|\Z)){2,}", re.MULTILINE)
 _ROWS_OF_PAGE: Final = re.compile(
@@ -88,8 +88,8 @@ def _of_sheet(text: str) -> Table:
 
 
 def _of_text(text: str) -> Table | None:
-    end = text.find("\n", 0, _HEADS_MOST)
-    if end < 0 or not _CELL_END.search(text, 0, min(end, _LONGEST_HEAD)):
+    end = text.find("\n", 0, _HEADS_MOST) if _FIRST_CELL.match(text) else -1
+    if end < 0:
         return None
     behind = text.find("\n", end + 1, _HEADS_MOST)
     lines = text[:end], text[end + 1 : behind if behind >= 0 else _HEADS_MOST]
