@@ -100,8 +100,13 @@ def _section(properties: Mapping[int, bytes]) -> bytes:
     return struct.pack("<II", place, len(properties)) + table + b"".join(properties.values())
 
 
-def doc(body: str = "正文\r姓名\x07电话\x07\x07张三\x07138", *, encrypted: bool = False) -> bytes:
-    """Return a Word 97 document whose body is in two pieces, the first of 8 bits."""
+def doc(
+    body: str = "正文\r姓名\x07电话\x07\x07张三\x07138",
+    *,
+    encrypted: bool = False,
+    beside: Mapping[str, bytes] = MappingProxyType({}),
+) -> bytes:
+    """Return a Word 97 document, its body in two pieces, the first of 8 bits; streams may stand `beside`."""
     latin, note, head = b"plain\r", "脚注\r", "社外秘\r"
     wide = (body + note + head).encode("utf-16-le")
     start = 2048
@@ -122,6 +127,7 @@ def doc(body: str = "正文\r姓名\x07电话\x07\x07张三\x07138", *, encrypte
             "\x05SummaryInformation": summary({2: "题目", 4: "作者"}),
             "\x05DocumentSummaryInformation": summary({15: "公司"}, {"MSIP_Label_x_Name": "核心商密"}),
             "ObjectPool/_1/\x01Ole10Native": native("附件.txt".encode("gbk"), "内嵌机密材料".encode("gbk")),
+            **beside,
         }
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tests.fakes import old_files
 
@@ -96,6 +98,31 @@ def test_a_password_is_told_and_nothing_else(content):
     read = extract(content)
     assert [each.reason for each in read.unreadable] == [Reason.ENCRYPTED]
     assert read.parts == ()
+
+
+PACKAGE = {"EncryptedPackage": bytes(64), "EncryptionInfo": bytes(64)}
+RIGHTS = {"\tDRMContent": bytes(64)}
+
+
+@pytest.mark.parametrize("envelope", [PACKAGE, RIGHTS], ids=["password", "rights"])
+@pytest.mark.parametrize(
+    "open_",
+    [
+        lambda beside: old_files.doc("公开的说明", beside=beside),
+        lambda beside: old_files.compound({"Workbook": old_files.xls_stream(), **beside}),
+        lambda beside: old_files.ppt_with_leftovers(beside=beside),
+    ],
+    ids=["doc", "xls", "ppt"],
+)
+def test_what_lies_open_beside_an_encrypted_file_is_read_and_that_one_told(open_, envelope):
+    read = extract(open_(envelope))
+    assert [each.reason for each in read.unreadable] == [Reason.ENCRYPTED]
+    assert any(re.search("公开的说明|张三|第二页", part.text) for part in read.parts)
+
+
+def test_an_encrypted_file_is_told_where_the_document_beside_it_is_empty():
+    read = extract(old_files.compound({"WordDocument": bytes(4096), **PACKAGE}), "a.docx")
+    assert [each.reason for each in read.unreadable] == [Reason.ENCRYPTED, Reason.DAMAGED]
 
 
 def test_a_storage_of_an_unknown_program_gives_the_words_in_it():

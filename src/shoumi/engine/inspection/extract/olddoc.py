@@ -53,6 +53,7 @@ def read_doc(content: bytes, harvest: Harvest) -> None:
         ClosedError: encrypted, or no storage.
     """
     storage = Storage(content, harvest)
+    storage.tell_sealed()
     try:
         read_documents(storage)
     except SpentError:

@@ -28,6 +28,7 @@ def read_xls(content: bytes, harvest: Harvest) -> None:
         read_workbook(content, harvest)
         return
     storage = Storage(content, harvest)
+    storage.tell_sealed()
     main = storage.stream("Workbook") or storage.stream("Book")
     records = list(_records(main))
     if any(record == _FILE_PASS for record, _body in records[:64]):

@@ -47,6 +47,7 @@ def read_ppt(content: bytes, harvest: Harvest) -> None:
         ClosedError: encrypted or damaged.
     """
     storage = Storage(content, harvest)
+    storage.tell_sealed()
     folder = _NEWER if storage.has(f"{_NEWER}PowerPoint Document") else ""
     user = storage.stream(f"{folder}Current User")
     if len(user) >= 16 and struct.unpack_from("<I", user, 12)[0] == _ENCRYPTED_MARK:  # noqa: PLR2004

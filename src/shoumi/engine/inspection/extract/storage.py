@@ -26,6 +26,11 @@ _BLIP: Final = re.compile(rb"(?=(..[\x1a-\x1f\x29\x2a]\xf0)(....))", re.DOTALL)
 _SECTOR: Final = 512
 _WIDE_WORDS: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f]{4,}")
 _NARROW_WORDS: Final = re.compile(rb"[\x20-\x7e]{6,}")
+_ENVELOPES: Final = {
+    "EncryptedPackage": "an office file with a password",
+    "\x06DataSpaces/Version": "an office file under rights management",
+    "\tDRMContent": "an office file under rights management",
+}
 
 
 class Storage:
@@ -61,6 +66,16 @@ class Storage:
     def has(self, path: str) -> bool:
         """Tell whether there is such a stream, in whatever case."""
         return any(name.lower() == path.lower() for name in self.paths)
+
+    @property
+    def sealed(self) -> str:
+        """How the file of which this is the envelope is encrypted; empty if it is none."""
+        return next((how for name, how in _ENVELOPES.items() if self.has(name)), "")
+
+    def tell_sealed(self) -> None:
+        """Note the encrypted file in an envelope that holds something open beside it."""
+        if self.sealed:
+            self.harvest.closed(Reason.ENCRYPTED, self.sealed)
 
     def properties(self) -> None:
         """Add what the summaries say."""
@@ -124,10 +139,8 @@ def read_ole(content: bytes, harvest: Harvest) -> None:
         ClosedError: it is encrypted, or holds nothing known.
     """
     storage = Storage(content, harvest)
-    if storage.has("EncryptedPackage"):
-        raise ClosedError(Reason.ENCRYPTED, "an office file with a password")
-    if storage.has("\x06DataSpaces/Version") or storage.has("\tDRMContent"):
-        raise ClosedError(Reason.ENCRYPTED, "an office file under rights management")
+    if storage.sealed:
+        raise ClosedError(Reason.ENCRYPTED, storage.sealed)
     storage.properties()
     before = len(harvest.parts) + len(harvest.unreadable)
     read_embedded(storage)
