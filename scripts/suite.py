@@ -1,5 +1,7 @@
 """Runs the whole test suite: everything on SQLite, then what touches a database again on PostgreSQL.
 
+Last comes the cluster of three nodes, with the processors to itself.
+
 Arguments are handed on to pytest.  Stops at the first run that fails and returns its status.
 """
 
@@ -28,7 +30,7 @@ def _run(title: str, arguments: list[str], **environment: str) -> int:
 
 
 def main() -> int:
-    """Run both halves and return 0 only if both passed."""
+    """Run all of it and return 0 only if everything passed."""
     os.environ.pop("DATABASE_URL", None)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes would compile all modules anew
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # its threads turn in circles while another process works
@@ -36,11 +38,14 @@ def main() -> int:
     if status:
         return status
     with cluster() as url:
-        return _run(
+        status = _run(
             "PostgreSQL, server and journeys",
             ["tests/server", "tests/journeys", "-m", "not browser", "--database-only"],
             DATABASE_URL=url,
         )
+    return status or _run(
+        "Ray, a head and two workers", ["tests/connectors/cluster", "-m", "cluster", "-n", "0"]
+    )
 
 
 if __name__ == "__main__":

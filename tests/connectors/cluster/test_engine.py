@@ -47,7 +47,7 @@ def share(tmp_path) -> Path:
         text += f"摘录 {RECIPE[5:45]}\n" if number % 30 == 0 else ""
         (folder / f"{number:03}.txt").write_text(text, encoding="utf-8")
     with (folder / "150 kills its reader.txt").open("wb") as stream:
-        stream.write(b"a b " * (45 << 18))
+        stream.write(b"a b " * (LIMITS.memory_bytes >> 2))  # as large as all the memory there is
     return folder
 
 
