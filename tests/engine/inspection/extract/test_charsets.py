@@ -60,6 +60,31 @@ def test_utf16_without_a_mark(codec, text):
     assert text_of(text.encode(codec)) == text
 
 
+@pytest.mark.parametrize("codec", BARE_WIDE)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "客户名单与合同价格\n" * 3,
+        "営業秘密の管理について\n",
+        "這個報價單請勿外傳\n" * 9,
+        "이것은 견적서입니다\n" * 5,
+    ],
+)
+def test_utf16_of_few_zeros(codec, text):
+    assert text_of(text.encode(codec)) == text
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030", "cp932", "big5"])
+@pytest.mark.parametrize("strays", [1, 2, 3, 8])
+def test_a_text_with_stray_zeros_is_not_taken_for_utf16(codec, strays):
+    text = {"gb18030": "服务已启动，客户名单已导出\n", "cp932": "顧客リストを出力しました。\n"}.get(
+        codec, "started 報價單\n"
+    )
+    content = (text * 20).encode(codec)
+    broken = content + bytes(strays) + content
+    assert text_of(broken) == text * 20 + "\0" * strays + text * 20
+
+
 @given(st.text(st.characters(codec="utf-8"), min_size=1))
 def test_utf8_is_never_mistaken(text):
     content = text.encode()

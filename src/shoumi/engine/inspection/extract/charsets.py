@@ -75,6 +75,7 @@ _WHOLE: Final = {  # characters as each encoding builds them, be they assigned o
 _LONGEST: Final = 4  # bytes of a character
 _SAMPLE: Final = 1 << 16
 _SCORED: Final = 1 << 11  # bytes; longer samples are guessed no better
+_FEW: Final = 8  # bytes for each zero: with fewer zeros they may be strays
 _BEYOND: Final = re.compile(rb"[\x80-\xff]")
 
 
@@ -156,7 +157,24 @@ def _wide(sample: bytes) -> str:
     if even == odd:
         return ""
     codec = "utf-16-le" if odd > even else "utf-16-be"
-    return codec if _fits(sample[: len(sample) // 2 * 2], codec) else ""
+    whole = sample[: len(sample) // 2 * 2]
+    return codec if _fits(whole, codec) and not _strays(whole, even + odd, codec) else ""
+
+
+def _strays(sample: bytes, zeros: int, codec: str) -> bool:
+    """Tell whether the few zeros in `sample` do not belong there, as in a log that was cut while written."""
+    if zeros * _FEW > len(sample):
+        return False
+    bare = sample.replace(b"\0", b"")
+    if _fits(bare[: bare.rfind(b"\n") + 1] or bare, "utf-8"):
+        return True
+    other = _likeliest(bare)
+    if other not in _CANDIDATES:
+        return False
+    wide = sample[:_SCORED].decode(codec, "replace")
+    return _score(_dense(bare).decode(other, "replace"), other) > max(
+        _score(wide, each) for each in _CANDIDATES
+    )
 
 
 def _likeliest(sample: bytes) -> str:
@@ -164,7 +182,7 @@ def _likeliest(sample: bytes) -> str:
     dense = _dense(sample)
     best, most = "cp1252", 0
     for codec in [codec for codec in _CANDIDATES if _sound(sample, codec)] or _CANDIDATES:
-        score = _score(dense, codec)
+        score = _score(dense.decode(codec, "replace"), codec)
         if score > most:
             best, most = codec, score
     return best
@@ -197,9 +215,9 @@ def _dense(sample: bytes) -> bytes:
     return b"".join(kept)[:_SCORED]
 
 
-def _score(sample: bytes, codec: str) -> int:
-    """Return how much like prose `sample` reads in `codec`."""
-    units = np.frombuffer(sample.decode(codec, "replace").encode("utf-16-le"), "<u2")
+def _score(text: str, codec: str) -> int:
+    """Return how much like prose a `text` reads that was read in `codec`."""
+    units = np.frombuffer(text.encode("utf-16-le"), "<u2")
     return int(_weights(codec).take(units).sum(dtype=np.int64))
 
 

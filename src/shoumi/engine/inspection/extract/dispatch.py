@@ -19,6 +19,7 @@ from shoumi.engine.inspection.extract.archives import (
     read_zip,
     read_zstd,
 )
+from shoumi.engine.inspection.extract.ciphers import read_encrypted
 from shoumi.engine.inspection.extract.gathering import Harvest, Reader
 from shoumi.engine.inspection.extract.limits import ClosedError, SpentError
 from shoumi.engine.inspection.extract.mail import read_eml
@@ -60,6 +61,7 @@ READERS: Final[Mapping[str, Reader]] = MappingProxyType(
         kinds.BZIP2: read_bzip2,
         kinds.XZ: read_xz,
         kinds.ZSTD: read_zstd,
+        kinds.ENCRYPTED: read_encrypted,
         **dict.fromkeys(
             (kinds.TAR, kinds.SEVEN, kinds.RAR, kinds.LHA, kinds.CAB, kinds.ARCHIVE), read_archive
         ),

@@ -14,6 +14,8 @@ from typing import Final
 import olefile
 import puremagic
 
+from shoumi.engine.inspection.extract.ciphers import encrypted_by
+
 ZIP: Final = "application/zip"
 TEXT: Final = "text/plain"
 HTML: Final = "text/html"
@@ -34,6 +36,7 @@ ODF: Final = "application/vnd.oasis.opendocument"
 SQLITE: Final = "application/vnd.sqlite3"
 EMPTY: Final = "application/x-empty"
 UNKNOWN: Final = "application/octet-stream"
+ENCRYPTED: Final = "application/x-encrypted"
 GZIP: Final = "application/gzip"
 BZIP2: Final = "application/x-bzip2"
 XZ: Final = "application/x-xz"
@@ -117,7 +120,7 @@ def kind_of(content: bytes, name: str = "") -> str:  # noqa: PLR0911 - one a kin
         return LHA
     if content[0x8001:0x8006] == b"CD001":
         return ARCHIVE
-    return _other(content, name)
+    return ENCRYPTED if encrypted_by(content) else _other(content, name)
 
 
 def _other(content: bytes, name: str) -> str:
@@ -149,17 +152,26 @@ def _binary(head: bytes) -> bool:
     if zeros > len(head) // 20:  # UTF-16 without a mark has its zeros on one side only
         even, odd = head[0::2].count(0), head[1::2].count(0)
         return min(even, odd) > max(even, odd) // 8 or controls - zeros > len(head) // 50
-    return zeros > 0 or controls > max(1, len(head) // 200)
+    if controls > max(1, len(head) // 200):
+        return True
+    return (
+        zeros > 0 and "\ufffd" in head.replace(b"\0", b"").decode("utf-8", "replace")[:-1]
+    )  # may end cut off
 
 
+_NOISE: Final = 50  # with more than one control character in so many letters
 _TEXTUAL: Final = bytes([*range(7, 14), 0x1A, 0x1B, *range(32, 256)])
 
 
 def _by_puremagic(content: bytes, name: str) -> str:
+    """Return what signatures say that are not ours; never that noise is text, as its name may say."""
+    head = content[:_HEAD]
     try:
-        return puremagic.from_string(content[:_HEAD], mime=True, filename=name or None) or UNKNOWN
+        found = puremagic.from_string(head, mime=True, filename=name or None) or UNKNOWN
     except (puremagic.PureError, ValueError, OSError):
         return UNKNOWN
+    noise = len(head.translate(None, _TEXTUAL + b"\0")) > len(head) // _NOISE
+    return UNKNOWN if noise and found in {TEXT, HTML, XML, MAIL} else found
 
 
 def _kind_of_zip(content: bytes) -> str:

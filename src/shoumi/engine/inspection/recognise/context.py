@@ -100,11 +100,11 @@ class Weights:
     def of(kinds: tuple[Kind, ...], catalogue: Catalogue) -> Weights:
         """Return the weights of `kinds`."""
         weighed = [_is_weighed(kind) for kind in kinds]
-        asked = (kind.words if asked else () for kind, asked in zip(kinds, weighed, strict=True))
+        words = [kind.words if asked else () for kind, asked in zip(kinds, weighed, strict=True)]
         return Weights(
             kinds,
             catalogue.against,
-            surroundings([*asked, catalogue.other_words]),
+            surroundings([*words, catalogue.other_words]),
             np.array(weighed, np.bool_),
             np.array([kind.needs_context for kind in kinds], np.bool_),
             np.array([kind.doubtful for kind in kinds], np.bool_),
@@ -119,9 +119,9 @@ class Context:
     weights: Weights
     spoken: Spoken
 
-    def _cells(self, tables: Iterable[int]) -> Cells:
+    def _cells(self, numbers: Sequence[int]) -> Cells:
         """Return the cells of the tables of these ascending numbers."""
-        begins, numbers = self.stretch.begins_folded, list(tables)
+        begins = self.stretch.begins_folded
         spans = [(int(begins[number]), self._end(number)) for number in numbers]
         told = [self.stretch.pieces.tables[number] for number in numbers]
         return cells_of(self.stretch.letters.signs[MARGIN:], spans, told)

@@ -17,9 +17,7 @@ from shoumi.engine.inspection.recognise.tables import Block, Table, blocks_of, t
 from shoumi.engine.inspection.values import Part, PartKind
 
 MOST: Final = 1 << 23  # characters that are read at once
-AROUND: Final = (
-    1 << 13
-)  # characters by which a piece reaches into its neighbours: more than anything found has
+AROUND: Final = 1 << 13  # by which a piece reaches into its neighbours: more than anything found has
 
 
 @dataclass(slots=True)

@@ -39,6 +39,8 @@ FORMS: Final = (
     ),
     Texts("嵌套超过 {count} 层", "入れ子が {count} 段を超えます", "more than {count} containers deep"),
     Texts("加密邮件", "暗号化されたメール", "an encrypted mail"),
+    Texts("已被 {program} 加密", "{program} で暗号化されています", "encrypted by {program}"),
+    Texts("文本中有加密消息", "文章の中に暗号化されたメッセージがあります", "an encrypted message in a text"),
     Texts("XML 超过 {count} 字节", "XML が {count} バイトを超えます", "XML of more than {count} bytes"),
     Texts("XML 有误：{fault}", "XML に誤りがあります：{fault}", "broken XML: {fault}"),
     Texts(
