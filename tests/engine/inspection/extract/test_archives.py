@@ -81,6 +81,27 @@ def test_formats_of_libarchive(form):
     }
 
 
+@pytest.mark.parametrize("owner", [0, 7])
+def test_a_tar_without_a_mark(owner):
+    info = tarfile.TarInfo("two.txt")
+    info.size, info.uid = len(TEXT), owner
+    head = bytearray(info.tobuf(tarfile.GNU_FORMAT))
+    head[257:512] = bytes(255)  # as the Seventh Edition of Unix wrote it
+    head[148:156] = b" " * 8
+    head[148:156] = f"{sum(head):06o}\0 ".encode()
+    assert told(bytes(head) + TEXT.ljust(512, b"\0") + bytes(1024), "plan.txt") == {"two.txt": "核心商密"}
+    head[0] ^= 1
+    assert told(bytes(head) + TEXT.ljust(512, b"\0") + bytes(1024)) == {}
+
+
+def test_a_cpio_with_sums():
+    packed = by_libarchive("cpio_newc", {"two.txt": TEXT})
+    summed = packed.replace(b"070701", b"070702")
+    at = summed.index(b"070702")
+    summed = summed[: at + 102] + b"%08X" % sum(TEXT) + summed[at + 110 :]
+    assert told(summed) == {"two.txt": "核心商密"}
+
+
 @pytest.mark.parametrize("codec", ["gbk", "cp932", "utf-8"])
 def test_names_in_a_tar(codec):
     room = io.BytesIO()

@@ -70,6 +70,7 @@ _SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
     (b"MSCF\0\0\0\0", CAB),
     (b"!<arch>\n", ARCHIVE),
     (b"070701", ARCHIVE),
+    (b"070702", ARCHIVE),
     (b"070707", ARCHIVE),
     (b"\xd7\xcd\xc6\x9a", "image/wmf"),
 )
@@ -94,7 +95,7 @@ _OLE_STREAMS: Final = (
     ("__properties_version1.0", OUTLOOK),
 )
 _MAINS: Final = (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX))
-_TAR_MARK: Final = slice(257, 262)
+_TAR_MARK, _TAR_SUM, _TAR_HEAD = slice(257, 262), slice(148, 156), 512
 _HEAD: Final = 1 << 14
 
 
@@ -110,7 +111,7 @@ def kind_of(content: bytes, name: str = "") -> str:  # noqa: PLR0911 - one a kin
         return _kind_of_ole(content)
     if found:
         return found if found != "image/bmp" or content[6:10] == bytes(4) else _other(content, name)
-    if head[_TAR_MARK] == b"ustar":
+    if _is_tar(head):
         return TAR
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
@@ -121,6 +122,16 @@ def kind_of(content: bytes, name: str = "") -> str:  # noqa: PLR0911 - one a kin
     if content[0x8001:0x8006] == b"CD001":
         return ARCHIVE
     return ENCRYPTED if encrypted_by(content) else _other(content, name)
+
+
+def _is_tar(head: bytes) -> bool:
+    """Tell whether a member's head begins here, of the older archives without a mark too: by its sum."""
+    if head[_TAR_MARK] == b"ustar":
+        return True
+    said = head[_TAR_SUM].strip(b" \0")
+    if len(head) < _TAR_HEAD or not said.isdigit() or set(said) & set(b"89"):
+        return False
+    return sum(head[:_TAR_HEAD]) - sum(head[_TAR_SUM]) + 8 * ord(" ") == int(said, 8)
 
 
 def _other(content: bytes, name: str) -> str:
@@ -154,9 +165,12 @@ def _binary(head: bytes) -> bool:
         return min(even, odd) > max(even, odd) // 8 or controls - zeros > len(head) // 50
     if controls > max(1, len(head) // 200):
         return True
-    return (
-        zeros > 0 and "\ufffd" in head.replace(b"\0", b"").decode("utf-8", "replace")[:-1]
-    )  # may end cut off
+    return zeros > 0 and not _is_utf8(head.replace(b"\0", b""))
+
+
+def _is_utf8(head: bytes) -> bool:
+    """Tell whether `head`, which may end within a letter, is sound."""
+    return "\ufffd" not in head.decode("utf-8", "replace")[:-1]
 
 
 _NOISE: Final = 50  # with more than one control character in so many letters
