@@ -29,6 +29,7 @@ from shoumi.server.approvals.services.errors import (
     RequestClosedError,
     StepMovedOnError,
     StepPlanError,
+    TookPartError,
     VoiceUsedError,
     WithdrawElsewhereError,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "StepMovedOnError",
     "StepPlan",
     "StepPlanError",
+    "TookPartError",
     "VoiceUsedError",
     "WithdrawElsewhereError",
     "delegation_create",

@@ -39,6 +39,7 @@ from shoumi.server.approvals.services.errors import (
     ReasonError,
     RequestClosedError,
     StepMovedOnError,
+    TookPartError,
     VoiceUsedError,
 )
 from shoumi.server.approvals.services.notices import tell_outcome
@@ -88,6 +89,7 @@ def request_decide(
         RequestClosedError: the request was closed in the meantime.
         StepMovedOnError: another step is open now.
         NotPermittedError: the rules refuse, or the actor has no right to this step.
+        TookPartError: the actor is barred from the request.
         VoiceUsedError: the voice was used between the question and the lock.
     """
     verdict, reason = Verdict(verdict), reason.strip()
@@ -102,7 +104,7 @@ def request_decide(
         step.request = locked
         authority = authority_of(actor, step)
         if authority is None:
-            raise VoiceUsedError
+            raise TookPartError if locked.barred.filter(pk=actor.pk).exists() else VoiceUsedError
         approval = Approval.objects.create(
             request=locked,
             step=step,

@@ -29,6 +29,13 @@ class VoiceUsedError(ConflictError):
     message = "You cannot decide this step any more: your voice, or the one you lend, has been used."
 
 
+class TookPartError(ConflictError):
+    """Who has a part in a matter does not decide on it, whatever their role."""
+
+    code = "approvals.took_part"
+    message = "You have a part in what is decided here: others decide on it."
+
+
 class ReasonError(InputError):
     """Sending back and rejecting need a reason; no reason is longer than a page."""
 
