@@ -67,6 +67,15 @@ def test_a_cut_changes_nothing_in_a_table(recogniser, seed, most, kind):
     assert cut(recogniser, kind, text, most) == found
 
 
+@pytest.mark.parametrize("most", [170, 260, MOST])
+@pytest.mark.parametrize("kind", [PartKind.SHEET, PartKind.TEXT])
+def test_the_first_row_of_a_table_alone_is_its_heads(recogniser, kind, most):
+    names = [f"王{first}{second}" for first in "伟芳娜敏静" for second in "军洋勇艳杰"]
+    text = "\n".join(["王姓名\t电话", *(f"{name}\t无" for name in names)])
+    found = cut(recogniser, kind, text, most, around=20)
+    assert [text[start:end] for _id, start, end, _score in found] == names
+
+
 def test_every_letter_is_owned_once(recogniser):
     text = "".join(f"{make.mobile(SOURCE)}，手机 " for _number in range(60))
     whole = told(recogniser, PartKind.BODY, text)
