@@ -64,6 +64,7 @@ def test_utf16_without_a_mark(codec, text):
 @pytest.mark.parametrize(
     "text",
     [
+        "中小企业\n",  # whose bytes are all of ASCII
         "客户名单与合同价格\n" * 3,
         "営業秘密の管理について\n",
         "這個報價單請勿外傳\n" * 9,

@@ -165,16 +165,12 @@ def _strays(sample: bytes, zeros: int, codec: str) -> bool:
     """Tell whether the few zeros in `sample` do not belong there, as in a log that was cut while written."""
     if zeros * _FEW > len(sample):
         return False
-    bare = sample.replace(b"\0", b"")
+    bare, wide = sample.replace(b"\0", b""), sample[:_SCORED].decode(codec, "replace")
+    prose = max(_score(wide, each) for each in _CANDIDATES)
     if _fits(bare[: bare.rfind(b"\n") + 1] or bare, "utf-8"):
-        return True
+        return prose <= 0
     other = _likeliest(bare)
-    if other not in _CANDIDATES:
-        return False
-    wide = sample[:_SCORED].decode(codec, "replace")
-    return _score(_dense(bare).decode(other, "replace"), other) > max(
-        _score(wide, each) for each in _CANDIDATES
-    )
+    return other in _CANDIDATES and _score(_dense(bare).decode(other, "replace"), other) > prose
 
 
 def _likeliest(sample: bytes) -> str:
