@@ -12,7 +12,7 @@ from shoumi.engine.policy import Action
 from shoumi.server.accounts import gate
 from shoumi.server.accounts.gate import NotPermittedError
 from shoumi.server.approvals.queries import current_step, requests_of
-from shoumi.server.approvals.services import VoiceUsedError, request_decide
+from shoumi.server.approvals.services import TookPartError, request_decide
 from shoumi.server.ledger.queries import entries_of
 from shoumi.server.notifications.models import Notification
 from shoumi.server.register.models import Duty
@@ -89,7 +89,7 @@ def test_a_core_designation_takes_a_leader_too_and_nobody_approves_their_own(com
     decide(duty, company.leader)
     assert duty.state == Duty.State.IN_FORCE
     own = proposed(company, company.second_officer.person, actor=company.officer)
-    with pytest.raises(VoiceUsedError):
+    with pytest.raises(TookPartError):
         decide(own, company.second_officer)  # it is about them
 
 

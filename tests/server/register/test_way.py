@@ -20,7 +20,7 @@ from shoumi.engine.policy import Role
 from shoumi.engine.workflow import CHANGE_REQUEST, SECRET
 from shoumi.server.accounts.gate import NotPermittedError
 from shoumi.server.approvals.queries import requests_of
-from shoumi.server.approvals.services import VoiceUsedError, request_withdraw
+from shoumi.server.approvals.services import TookPartError, request_withdraw
 from shoumi.server.files.models import FileState
 from shoumi.server.ledger.queries import entries_of, entry_details
 from shoumi.server.notifications.models import Notification
@@ -86,7 +86,7 @@ def test_nobody_decides_what_they_proposed_or_worked_on(company):
     grant(company.department_officer, Role.SECRECY_OFFICER)
     helped.refresh_from_db()
     proposals.secret_submit(actor=company.proposer, secret_id=helped.pk, expected_version=helped.version)
-    with pytest.raises(VoiceUsedError):
+    with pytest.raises(TookPartError):
         decide(helped, company.department_officer)
     decide(helped, company.officer)
 
