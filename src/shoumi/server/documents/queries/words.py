@@ -19,7 +19,7 @@ from shoumi.server.documents.models import Match
 
 _MINUTE, _HOUR = 60, 3600
 REASONS: Final[Mapping[str, object]] = {
-    "encrypted": gettext_lazy("It is protected by a password."),
+    "encrypted": gettext_lazy("It is encrypted, or a password protects it."),
     "damaged": gettext_lazy("It is damaged."),
     "unknown": gettext_lazy("There is no reader for this kind of file."),
     "too_large": gettext_lazy("It is too large."),
