@@ -13,7 +13,7 @@ from tests.fakes.scan_reports import MEMBER, records
 from shoumi.engine.inspection.inspecting import Means, inspect
 from shoumi.engine.inspection.recognise import Recogniser
 from shoumi.engine.inspection.report.records import FindingRecord, finding_records, full_path
-from shoumi.engine.inspection.values import Extraction, FindingKind
+from shoumi.engine.inspection.values import Extraction, FindingKind, Reason, Unreadable
 
 
 def test_text_is_masked_unless_revealed():
@@ -66,3 +66,20 @@ def test_of_a_row_of_a_table_not_one_letter_is_shown():
     extraction = Extraction("text/plain", (text_part("请联系陆知微 0555 1234567。"),))
     (told,) = finding_records(inspect(extraction, Means(exact=(row,))), extraction, "")
     assert told.text == "*** **** *******"
+
+
+def test_equal_values_are_known_again_in_other_files_and_closed_files_only_as_their_copies():
+    extraction = Extraction(
+        "text/plain", (text_part("手机 13912345678"),), unreadable=(Unreadable(Reason.ENCRYPTED),)
+    )
+    findings = inspect(extraction, Means(Recogniser.load()))
+    one, copy, other = (
+        {
+            record.kind: record.like
+            for record in finding_records(findings, extraction, sha256, likeness=b"key")
+        }
+        for sha256 in ("11", "11", "22")
+    )
+    assert one == copy
+    assert one[FindingKind.IDENTIFIER] == other[FindingKind.IDENTIFIER] != ""
+    assert one[FindingKind.UNREADABLE] != other[FindingKind.UNREADABLE]

@@ -222,7 +222,7 @@ def finding_records(
                 context=finding.explanation.context,
                 facts={name: _sounded(value) for name, value in finding.explanation.facts},
                 same=numbers.setdefault((finding.kind, finding.id, finding.counts_as), len(numbers)),
-                like=_like(finding, likeness) if likeness else "",
+                like=_like(finding, likeness, sha256) if likeness else "",
             )
         )
     return records
@@ -240,9 +240,13 @@ def full_path(path: str, member: str) -> str:
     return f"{path}{MEMBER_MARK}{member}" if member else path
 
 
-def _like(finding: Finding, key: bytes) -> str:
-    """Return what is equal for equal values, and says nothing of them to whoever has no key."""
-    told = "\0".join((finding.kind, finding.id, *finding.counts_as))
+def _like(finding: Finding, key: bytes, sha256: str) -> str:
+    """Return what is equal for equal values, and says nothing of them to whoever has no key.
+
+    What could not be looked into is like nothing but its own copies: nobody knows what else holds the same.
+    """
+    closed = (sha256,) if finding.kind == FindingKind.UNREADABLE else ()
+    told = "\0".join((finding.kind, finding.id, *finding.counts_as, *closed))
     return hashlib.blake2b(_sound(told).encode(), digest_size=16, key=key).hexdigest()
 
 
