@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
-.PHONY: run test test-cluster check bench messages requirements docs assets lock format clean
+.PHONY: run test check bench messages requirements docs assets lock format clean
 
 run: .venv/server assets
 	@$(BIN)/shoumi run --demo
@@ -11,9 +11,6 @@ run: .venv/server assets
 test: .venv/dev assets
 	@scripts/debian.sh test
 	@$(BIN)/python scripts/suite.py
-
-test-cluster: .venv/dev
-	@$(BIN)/python -m pytest -m cluster tests/connectors/cluster
 
 check: .venv/dev assets
 	@scripts/debian.sh check

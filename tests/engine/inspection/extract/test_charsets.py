@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shoumi.engine.inspection.extract.charsets import charset_of, text_of
+from shoumi.engine.inspection.extract.charsets import charset_of, is_utf8, text_of
 
 SHORT = {
     "gb18030": [
@@ -91,6 +91,14 @@ def test_utf8_is_never_mistaken(text):
     content = text.encode()
     if b"\0" not in content and b"\x1b" not in content and b"~{" not in content and text[0] != "\ufeff":
         assert text_of(content) == text
+
+
+@given(st.text(min_size=1), st.integers(0, 3))
+def test_utf8_that_is_cut_within_a_character_is_sound(text, less):
+    content = text.encode()
+    assert is_utf8(content[: len(content) - less])
+    assert not is_utf8(content + b"\xff")
+    assert not is_utf8(b"\xe4" + b"a" + content)
 
 
 def test_what_is_declared_is_believed_if_it_fits():

@@ -116,6 +116,7 @@ def test_what_openssl_encrypts_is_told(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content"),
     [
+        ("note.rtf", rf"{{\rtf1 \u20170?\u22825?\par {ARMOUR.replace(chr(10), chr(92) + 'par ')}}}".encode()),
         ("note.txt", f"今天的消息：\n{ARMOUR}再见\n".encode()),
         ("note.eml", f"From: a@example.com\nSubject: x\n\n今天\n{ARMOUR}".encode()),
     ],

@@ -109,6 +109,15 @@ def text_of(content: bytes, *, declared: str = "") -> str:
     return content.decode(codec, "replace").removeprefix("\ufeff")
 
 
+def is_utf8(sample: bytes) -> bool:
+    """Tell whether `sample`, which may end within a character, is sound UTF-8."""
+    try:
+        sample.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data" and error.end == len(sample)
+    return True
+
+
 def _known(name: str) -> str:
     """Return the codec that people mean when they declare `name`."""
     lowered = name.strip().strip("\"'").lower().replace("_", "-")
@@ -167,7 +176,7 @@ def _strays(sample: bytes, zeros: int, codec: str) -> bool:
         return False
     bare, wide = sample.replace(b"\0", b""), sample[:_SCORED].decode(codec, "replace")
     prose = max(_score(wide, each) for each in _CANDIDATES)
-    if _fits(bare[: bare.rfind(b"\n") + 1] or bare, "utf-8"):
+    if is_utf8(bare):
         return prose <= 0
     other = _likeliest(bare)
     return other in _CANDIDATES and _score(_dense(bare).decode(other, "replace"), other) > prose

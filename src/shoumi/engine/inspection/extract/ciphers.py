@@ -12,10 +12,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from shoumi.engine.inspection.extract.gathering import Harvest
-from shoumi.engine.inspection.extract.limits import ClosedError
-from shoumi.engine.inspection.values import Reason
-
 _BEGINNINGS: Final = (
     (b"%TSD-Header-###%", "TSD"),
     (b"\x62\x14\x23\x65", "E-SafeNet"),
@@ -37,8 +33,7 @@ _ENVELOPED: Final = re.compile(  # a sequence that begins with its type: envelop
     re.DOTALL,
 )
 _MESSAGE: Final = re.compile(
-    r"^-----BEGIN (?:PGP MESSAGE|AGE ENCRYPTED FILE)-----\r?\n"
-    r"(?:\w+: [^\r\n]*\r?\n)*(?:\r?\n)?[A-Za-z0-9+/]{16}",
+    r"^-----BEGIN (?:PGP MESSAGE|AGE ENCRYPTED FILE)-----\n(?:\w+: [^\n]*\n)*\n?[A-Za-z0-9+/]{16}",
     re.MULTILINE,
 )
 _SESSION_KEY, _PASSWORD = 1, 3  # OpenPGP: packets that an encrypted message begins with
@@ -56,19 +51,9 @@ def encrypted_by(content: bytes) -> str:
     return program or "OpenPGP" * _begins_message(content)
 
 
-def read_encrypted(content: bytes, harvest: Harvest) -> None:  # noqa: ARG001 - the signature of a reader
-    """Tell that a file is encrypted, and by what.
-
-    Raises:
-        ClosedError: always.
-    """
-    raise ClosedError(Reason.ENCRYPTED, f"encrypted by {encrypted_by(content)}")
-
-
-def tell_message(text: str, harvest: Harvest, member: str = "") -> None:
-    """Note the encrypted message that stands in a `text`, if one does."""
-    if "-----BEGIN " in text and _MESSAGE.search(text):
-        harvest.closed(Reason.ENCRYPTED, "an encrypted message in a text", member)
+def holds_message(text: str) -> bool:
+    """Tell whether an encrypted message stands in a `text`, whose lines end with a line feed."""
+    return "-----BEGIN " in text and _MESSAGE.search(text) is not None
 
 
 def _begins_message(content: bytes) -> bool:

@@ -19,7 +19,7 @@ from shoumi.engine.inspection.extract.archives import (
     read_zip,
     read_zstd,
 )
-from shoumi.engine.inspection.extract.ciphers import read_encrypted
+from shoumi.engine.inspection.extract.ciphers import encrypted_by
 from shoumi.engine.inspection.extract.gathering import Harvest, Reader
 from shoumi.engine.inspection.extract.limits import ClosedError, SpentError
 from shoumi.engine.inspection.extract.mail import read_eml
@@ -61,7 +61,6 @@ READERS: Final[Mapping[str, Reader]] = MappingProxyType(
         kinds.BZIP2: read_bzip2,
         kinds.XZ: read_xz,
         kinds.ZSTD: read_zstd,
-        kinds.ENCRYPTED: read_encrypted,
         **dict.fromkeys(
             (kinds.TAR, kinds.SEVEN, kinds.RAR, kinds.LHA, kinds.CAB, kinds.ARCHIVE), read_archive
         ),
@@ -107,6 +106,8 @@ def read_as(kind: str, content: bytes, harvest: Harvest) -> None:
 def _read(kind: str, content: bytes, harvest: Harvest) -> None:
     if kind == kinds.EMPTY:
         return
+    if kind == kinds.ENCRYPTED:
+        raise ClosedError(Reason.ENCRYPTED, f"encrypted by {encrypted_by(content)}")
     reader = harvest.outside.readers.get(kind) or READERS.get(kind)
     if reader is None and kind.startswith(kinds.ODF):
         reader = read_odf

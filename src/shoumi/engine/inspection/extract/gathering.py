@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from shoumi.engine.inspection.extract.ciphers import holds_message
 from shoumi.engine.inspection.extract.limits import ClosedError, ExtractLimits, SpentError
 from shoumi.engine.inspection.values import (
     MEMBER_MARK,
@@ -57,6 +58,8 @@ class Harvest:
     def text(self, kind: PartKind, text: str, label: str = "") -> None:
         """Add a part, without characters that no text holds and with one kind of line end.
 
+        An encrypted message in it is noted, since nobody can look into that.
+
         Raises:
             SpentError: the file has too much text; what still fitted has been added.
         """
@@ -65,6 +68,8 @@ class Harvest:
         if not text.isprintable():
             text = _NEVER_TEXT.sub(" ", _LINE_ENDS.sub("\n", text))
         self.parts.append(Part(kind, text[: self.room], label, self.member))
+        if holds_message(text):
+            self.closed(Reason.ENCRYPTED, "an encrypted message in a text")
         self.spend("characters", len(text), self.limits.characters)
         self.spend("parts", 1, self.limits.parts)
 

@@ -14,6 +14,7 @@ from typing import Final
 import olefile
 import puremagic
 
+from shoumi.engine.inspection.extract.charsets import is_utf8
 from shoumi.engine.inspection.extract.ciphers import encrypted_by
 
 ZIP: Final = "application/zip"
@@ -165,12 +166,7 @@ def _binary(head: bytes) -> bool:
         return min(even, odd) > max(even, odd) // 8 or controls - zeros > len(head) // 50
     if controls > max(1, len(head) // 200):
         return True
-    return zeros > 0 and not _is_utf8(head.replace(b"\0", b""))
-
-
-def _is_utf8(head: bytes) -> bool:
-    """Tell whether `head`, which may end within a letter, is sound."""
-    return "\ufffd" not in head.decode("utf-8", "replace")[:-1]
+    return zeros > 0 and not is_utf8(head.replace(b"\0", b""))
 
 
 _NOISE: Final = 50  # with more than one control character in so many letters

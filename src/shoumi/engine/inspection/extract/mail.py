@@ -15,7 +15,6 @@ from email.header import decode_header
 from typing import Final
 
 from shoumi.engine.inspection.extract.charsets import charset_of, text_of
-from shoumi.engine.inspection.extract.ciphers import tell_message
 from shoumi.engine.inspection.extract.gathering import Harvest
 from shoumi.engine.inspection.extract.texts import page_text
 from shoumi.engine.inspection.values import PartKind, Reason
@@ -90,7 +89,6 @@ def _read_leaf(part: email.message.Message, number: int, harvest: Harvest) -> No
     elif kind in {"text/plain", "text/html"} and not name:
         text = text_of(content, declared=str(part.get_content_charset() or ""))
         harvest.text(PartKind.MESSAGE, page_text(text) if kind == "text/html" else text, kind)
-        tell_message(text, harvest, f"part {number}")
     else:
         harvest.nested(name or f"part {number}", content)
 

@@ -10,7 +10,6 @@ import re
 from typing import Final
 
 from shoumi.engine.inspection.extract.charsets import text_of
-from shoumi.engine.inspection.extract.ciphers import tell_message
 from shoumi.engine.inspection.extract.gathering import Harvest
 from shoumi.engine.inspection.extract.markup import attributes, replaced, unescaped
 from shoumi.engine.inspection.values import PartKind, Reason
@@ -73,9 +72,7 @@ def read_text(content: bytes, harvest: Harvest) -> None:
     if len(content) > most:
         harvest.closed(Reason.TOO_LARGE, f"the text goes on after {most} bytes")
         content = content[:most]
-    text = text_of(content)
-    harvest.text(PartKind.TEXT, text)
-    tell_message(text, harvest)
+    harvest.text(PartKind.TEXT, text_of(content))
 
 
 def read_html(content: bytes, harvest: Harvest) -> None:

@@ -35,10 +35,7 @@ _LABEL: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,12}\Z")
 _LONGEST_LABEL: Final = 13
 _SEPARATORS_IN_MIXED: Final = 8
 _GROUP: Final = 4  # digits that a mixed code begins with
-_ASKED: Final = (
-    10,
-    13,
-)  # places within every mixed code, however short; in a date the hour ends at the second
+_ASKED: Final = (10, 13)  # places within every mixed code; at the second a date has the end of its hour
 _NONE: Final = np.zeros(0, np.int64)
 _NOT: Final = np.zeros(0, np.bool_)
 

@@ -20,7 +20,7 @@ from shoumi.engine.inspection.values import Part, PartKind
 _HEAD_LINES: Final = 5
 _CELL_ENDS: Final = "\t,;|"
 _LONGEST_HEAD: Final = 4096
-_FIRST_CELL: Final = re.compile(f"[^\n{_CELL_ENDS}]{{0,{_LONGEST_HEAD - 1}}}[{_CELL_ENDS}]")
+_FIRST_CELL: Final = re.compile(f"[^\n{_CELL_ENDS}]{{0,{_LONGEST_HEAD - 1}}}+[{_CELL_ENDS}]")
 _HEADS_MOST: Final = 1 << 16  # characters of the first lines
 _ROWS: Final = re.compile(r"(?:^[^\n\t]*\t[^\n]*(?:\n|\Z)){2,}", re.MULTILINE)
 _ROWS_OF_PAGE: Final = re.compile(
