@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import time
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.core.cache.backends import db as cache_of_codes
 from django.urls import reverse
+from django.utils import timezone
 from tests.fakes.passkey import SoftwarePasskey
 from tests.server.accounts.conftest import PASSWORD, Browser
 
@@ -21,6 +25,7 @@ pytestmark = pytest.mark.any_database  # about secrets and browsers
 
 ORIGIN = "http://localhost"
 SECURITY = "/accounts/security/"
+STEP = 30  # seconds for which an authenticator app shows a code, RFC 6238
 
 
 @pytest.fixture
@@ -46,9 +51,9 @@ def is_in(browser):
     return browser.get(SECURITY).status_code == 200
 
 
-def code_of(secret):
-    counter = next(iter(yield_hotp_counters_from_time()))
-    return format_hotp_value(hotp_value(secret, counter))
+def code_of(secret, steps=0):
+    """What an app shows whose clock is `steps` steps fast."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // STEP + steps))
 
 
 def tags(user):
@@ -66,6 +71,22 @@ def totp(ann, django_capture_on_commit_callbacks):
         answer = browser.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
     assert answer.status_code == 302
     return secret
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Stop the clock within a step, for codes and the memory of used ones; returns how to set it on."""
+    now = int(time.time()) // STEP * STEP + STEP / 2
+    passed = 0
+
+    def forward(seconds):
+        nonlocal passed
+        passed += seconds
+
+    began = timezone.now()
+    monkeypatch.setattr(time, "time", lambda: now + passed)
+    monkeypatch.setattr(cache_of_codes, "tz_now", lambda: began + timedelta(seconds=passed))
+    return forward
 
 
 # --- one-time codes
@@ -89,6 +110,39 @@ def test_a_code_signs_in_once(ann, totp):
     second = sign_in(ann)
     second.post(reverse("mfa_authenticate"), {"code": code})
     assert not is_in(second)
+
+
+@pytest.mark.parametrize(("steps", "opens"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+def test_an_app_may_be_one_step_slow_or_fast(ann, totp, clock, steps, opens):
+    browser = sign_in(ann)
+    browser.post(reverse("mfa_authenticate"), {"code": code_of(totp, steps)})
+    assert is_in(browser) is opens
+
+
+@pytest.mark.parametrize("seconds", [STEP + 1, 2 * STEP + 1])
+def test_a_used_code_stays_used_as_long_as_it_would_hold(ann, totp, clock, seconds):
+    code = code_of(totp, 1)
+    first = sign_in(ann)
+    first.post(reverse("mfa_authenticate"), {"code": code})
+    assert is_in(first)
+    clock(seconds)
+    second = sign_in(ann)
+    answer = second.post(reverse("mfa_authenticate"), {"code": f"{code[:3]} {code[3:]}"})
+    assert "Incorrect code" in str(answer.context["form"].errors)
+    assert not is_in(second)
+    assert tags(ann)[-1] == "accounts:sign_in:failed"
+    second.post(reverse("mfa_authenticate"), {"code": code_of(totp, 1)})
+    assert is_in(second)
+
+
+def test_a_code_that_signed_in_does_not_confirm(ann, totp, clock):
+    code = code_of(totp, 1)
+    browser = sign_in(ann)
+    browser.post(reverse("mfa_authenticate"), {"code": code})
+    clock(STEP + 1)
+    answer = browser.post(reverse("mfa_reauthenticate"), {"code": code})
+    assert "Incorrect code" in str(answer.context["form"].errors)
+    confirm(browser, "mfa_reauthenticate", code=code_of(totp, 1))
 
 
 def test_guessing_codes_is_stopped(ann, totp):

@@ -152,7 +152,11 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "30/m/ip,20/5m/key"
 }  # axes locks before; this holds for second factors
 MFA_ADAPTER = "shoumi.server.accounts.adapters.MFAAdapter"
-MFA_FORMS = {"add_webauthn": "shoumi.server.accounts.forms.PasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "shoumi.server.accounts.forms.PasskeyForm",
+    "authenticate": "shoumi.server.accounts.forms.SecondFactorForm",
+    "reauthenticate": "shoumi.server.accounts.forms.ConfirmationForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # steps of 30 s before and after: phones drift
