@@ -69,11 +69,12 @@ def cluster(monkeypatch):
     monkeypatch.setenv("RAY_AUTH_MODE", "token")
     monkeypatch.setenv("RAY_AUTH_TOKEN", secrets.token_hex(32))
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+    monkeypatch.setenv("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")  # else another address stands for 127.0.0.1
     from ray.cluster_utils import Cluster
 
     with tempfile.TemporaryDirectory(prefix="r", ignore_cleanup_errors=True) as short:  # sockets lie in it
         monkeypatch.setenv("RAY_TMPDIR", short)
-        small = {"object_store_memory": 80 << 20}
+        small = {"object_store_memory": 80 << 20, "node_ip_address": "127.0.0.1"}
         made = Cluster(
             initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False, **small}
         )
