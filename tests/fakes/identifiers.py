@@ -111,6 +111,13 @@ def mobile(source: Random) -> str:
     return source.choice(("130", "139", "151", "158", "176", "188", "199")) + digits(source, 8)
 
 
+def barcode(source: Random) -> str:
+    """Return the GTIN-13 of some goods of Japan or China (GS1 General Specifications, 7.9)."""
+    first = source.choice(("45", "49", "69")) + digits(source, 10)
+    total = sum(int(sign) * (1 + 2 * (place % 2)) for place, sign in enumerate(first))
+    return first + str(-total % 10)
+
+
 def driving_licence(source: Random) -> str:
     first = source.choice(("00", "10", "30", "44", "62", "97")) + digits(source, 8)
     weights = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
@@ -133,6 +140,7 @@ MAKERS: dict[str, Callable[[Random], str]] = {
     "corporate_number": corporate_number,
     "iban": iban,
     "mobile": mobile,
+    "barcode": barcode,
     "residence_card": residence_card,
     "driving_licence": driving_licence,
 }

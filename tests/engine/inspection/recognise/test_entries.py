@@ -53,6 +53,7 @@ def test_every_entry_says_where_it_is_from():
         ("way: riddle, pattern: a", "“way” must be one of"),
         ("way: code, pattern: 'a+'", "not understood from place 1"),
         ("pattern: '('", "the pattern is none"),
+        ("pattern: a, weak: '('", "the pattern is none"),
         ("pattern: a, check: guess", "there is no check “guess”"),
         ("pattern: a, colour: red", "the key “colour” is not known here"),
         ("pattern: a, examples: {match: [a], refuse: []}", "needs examples"),

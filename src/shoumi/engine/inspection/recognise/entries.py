@@ -62,6 +62,7 @@ class Kind:
     head: re.Pattern[str]  # words that name it at the head of a column
     labels: frozenset[str]  # plain words that may touch the code, such as `tel`
     needs_context: bool
+    weak: re.Pattern[str] | None  # forms of it that need context, as most of them are something else
     doubtful: bool  # whether a word such as “order number” before it speaks against it
     score: float
     score_with_context: float
@@ -83,6 +84,7 @@ class Catalogue:
     surnames: MappingProxyType[str, tuple[str, ...]]  # by pack
     places: MappingProxyType[str, tuple[str, ...]]
     nouns: MappingProxyType[str, frozenset[str]]
+    endings: MappingProxyType[str, tuple[str, ...]]
 
 
 @cache
@@ -99,6 +101,7 @@ def load_catalogue(packs: tuple[str, ...] = PACKS, root: Traversable | None = No
     surnames: dict[str, tuple[str, ...]] = {}
     places: dict[str, tuple[str, ...]] = {}
     nouns: dict[str, frozenset[str]] = {}
+    endings: dict[str, tuple[str, ...]] = {}
     for pack in packs:
         for name in _FILES:
             file = folder.joinpath(pack).joinpath(name)
@@ -113,7 +116,8 @@ def load_catalogue(packs: tuple[str, ...] = PACKS, root: Traversable | None = No
             entry = read_file(faults, f"{pack}/names.yaml", file.read_text(encoding="utf-8"))
             surnames[pack] = tuple(entry.text("surnames").split())
             places[pack] = tuple(entry.text("places").split())
-            nouns[pack] = frozenset(entry.text("nouns", " ").split())
+            nouns[pack] = frozenset(entry.text("nouns").split())
+            endings[pack] = tuple(entry.text("endings").split())
             _origin(entry)
             entry.close()
     for twice in {kind.id for kind in kinds if [other.id for other in kinds].count(kind.id) > 1}:
@@ -126,6 +130,7 @@ def load_catalogue(packs: tuple[str, ...] = PACKS, root: Traversable | None = No
         MappingProxyType(surnames),
         MappingProxyType(places),
         MappingProxyType(nouns),
+        MappingProxyType(endings),
     )
 
 
@@ -188,6 +193,7 @@ def _read_kind(
         head=words_pattern((*words, *entry.words("heads"))),
         labels=frozenset(word.lower() for word in words if word.isascii() and word.isalpha()),
         needs_context=entry.flag("needs_context", default=False),
+        weak=_expression(entry, "weak", entry.text("weak", "")) if entry.has("weak") else None,
         doubtful=entry.flag("doubtful", default=False),
         score=score / _PERCENT,
         score_with_context=raised / _PERCENT,
@@ -235,8 +241,13 @@ def _shape(entry: Entry, way: str, pattern: str) -> Shape | None:
         except ShapeError as error:
             entry.fault(str(error), at="pattern")
     elif pattern:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            entry.fault(f"the pattern is none: {error}", at="pattern")
+        _expression(entry, "pattern", pattern)
     return None
+
+
+def _expression(entry: Entry, at: str, pattern: str) -> re.Pattern[str] | None:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        entry.fault(f"the pattern is none: {error}", at=at)
+        return None

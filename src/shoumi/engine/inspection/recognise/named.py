@@ -201,7 +201,10 @@ def compile_trails(kinds: tuple[Kind, ...], addresses: dict[str, Addresses], cat
         for _, kind in led
         if kind.way == "named"
     }
-    surnames = {pack: Surnames(names, catalogue.nouns[pack]) for pack, names in catalogue.surnames.items()}
+    surnames = {
+        pack: Surnames(names, catalogue.nouns[pack], catalogue.endings[pack])
+        for pack, names in catalogue.surnames.items()
+    }
     return Trails(led, addresses, surnames, forms)
 
 

@@ -28,6 +28,7 @@ _BEHIND_ZH: Final = (
     "|及|将|已|现|为|是|从|向|把|被|由|因|以|对|同意|签字|确认|负责|提交|申请|来|到|说|表示|办理|购买|微信|护照|出生|年龄|、"
 )
 _LOOK: Final = 16
+_SHORT: Final = 2  # characters of names that may end in anything: 安部, 王員
 LOOK_BEHIND: Final = 2 * _LOOK + 1  # what the functions below read behind a word, and before one
 LOOK_BEFORE: Final = _LOOK
 _KANA: Final = codes_in("[\u3041-\u3096\u30a1-\u30faー]")
@@ -46,6 +47,7 @@ class Surnames:
 
     surnames: tuple[str, ...]
     nouns: frozenset[str] = frozenset()  # words that begin like names
+    endings: tuple[str, ...] = ()  # of departments, firms and places, which no given name has
 
     @cached_property
     def any(self) -> str:
@@ -101,7 +103,9 @@ class Surnames:
         """Return the Japanese name before a title that begins `at`."""
         low = max(0, at - _LOOK)
         found = self.japanese_before.search(text[low:at])
-        return (low + found.start(), low + len(found[0].rstrip()) + found.start()) if found else None
+        if not found or self.is_noun(found[0].rstrip()):
+            return None
+        return low + found.start(), low + len(found[0].rstrip()) + found.start()
 
     def name_before_zh(self, text: str, at: int) -> tuple[int, int] | None:
         """Return the Chinese name before a title that begins `at`."""
@@ -115,7 +119,7 @@ class Surnames:
 
     def is_noun(self, text: str) -> bool:
         """Return whether `text` only begins like a name."""
-        return text[:2] in self.nouns
+        return text[:2] in self.nouns or (len(text) > _SHORT and text.endswith(self.endings))
 
 
 KANA_BEHIND: Final = re.compile(
@@ -131,18 +135,18 @@ KANA_CELL: Final = re.compile(
 def behind_word(kind: Kind, surnames: Surnames) -> Finder:
     """Return what reads the name of `kind` behind a word that ends at a place."""
     if kind.pattern == "kana":
-        return _reader(KANA_BEHIND, 2 * _LOOK, frozenset())
+        return _reader(KANA_BEHIND, 2 * _LOOK, lambda _name: False)
     pattern = surnames.japanese_behind if kind.id.startswith("jp.") else surnames.chinese_behind
-    return _reader(pattern, _LOOK, surnames.nouns)
+    return _reader(pattern, _LOOK, surnames.is_noun)
 
 
-def _reader(pattern: re.Pattern[str], width: int, nouns: frozenset[str]) -> Finder:
-    """Return what reads the first group of `pattern` from a place on, if it does not begin with a noun."""
+def _reader(pattern: re.Pattern[str], width: int, is_noun: Callable[[str], bool]) -> Finder:
+    """Return what reads the first group of `pattern` from a place on, if it is no noun."""
     match = pattern.match
 
     def read(text: str, at: int) -> tuple[int, int] | None:
         found = match(text, at, at + width)
-        return found.span(1) if found and found[1][:2] not in nouns else None
+        return found.span(1) if found and not is_noun(found[1]) else None
 
     return read
 
@@ -157,5 +161,5 @@ def is_name(kind: Kind, surnames: Surnames, text: str) -> bool:
     if kind.pattern == "kana":
         return KANA_CELL.fullmatch(text) is not None
     if kind.id.startswith("jp."):
-        return surnames.japanese.fullmatch(text) is not None
+        return surnames.japanese.fullmatch(text) is not None and not surnames.is_noun(text)
     return surnames.chinese_before.fullmatch(text) is not None and not surnames.is_noun(text)
