@@ -94,7 +94,7 @@ class Weights:
     words: Surroundings  # a group for each kind that is weighed, then the words that name other numbers
     weighed: Bools  # of each kind: whether its surroundings are asked here, and not by its finder
     needing: Bools
-    weak: tuple[tuple[int, re.Pattern[str]], ...]  # forms of some kinds that need it, by number
+    weak: tuple[tuple[int, re.Pattern[bytes]], ...]  # forms of some kinds that need it, by number
     doubtful: Bools
 
     @staticmethod
@@ -108,7 +108,7 @@ class Weights:
             surroundings([*words, catalogue.other_words]),
             np.array(weighed, np.bool_),
             np.array([kind.needs_context for kind in kinds], np.bool_),
-            tuple((number, kind.weak) for number, kind in enumerate(kinds) if kind.weak),
+            tuple((number, re.compile(kind.weak.encode())) for number, kind in enumerate(kinds) if kind.weak),
             np.array([kind.doubtful for kind in kinds], np.bool_),
         )
 
@@ -155,8 +155,8 @@ class Context:
         refused |= weights.needing[kinds] & ~backed
         for number, weak in weights.weak:
             for which in ((kinds == number) & ~backed & ~refused).nonzero()[0].tolist():
-                text = self.stretch.text(int(starts[which]), int(ends[which]))
-                refused[which] = weak.fullmatch(text) is not None
+                code = weak.fullmatch(self.stretch.projection.data, int(starts[which]), int(ends[which]))
+                refused[which] = code is not None
         hits.words[at], hits.backed[at] = words, backed
         kept = np.ones(len(hits), np.bool_)
         kept[at] = ~refused

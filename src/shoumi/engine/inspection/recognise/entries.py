@@ -62,7 +62,7 @@ class Kind:
     head: re.Pattern[str]  # words that name it at the head of a column
     labels: frozenset[str]  # plain words that may touch the code, such as `tel`
     needs_context: bool
-    weak: re.Pattern[str] | None  # forms of it that need context, as most of them are something else
+    weak: str  # an expression for forms of it that need context, as most of them are something else
     doubtful: bool  # whether a word such as “order number” before it speaks against it
     score: float
     score_with_context: float
@@ -193,7 +193,7 @@ def _read_kind(
         head=words_pattern((*words, *entry.words("heads"))),
         labels=frozenset(word.lower() for word in words if word.isascii() and word.isalpha()),
         needs_context=entry.flag("needs_context", default=False),
-        weak=_expression(entry, "weak", entry.text("weak", "")) if entry.has("weak") else None,
+        weak=_expression(entry, "weak", entry.text("weak", "")),
         doubtful=entry.flag("doubtful", default=False),
         score=score / _PERCENT,
         score_with_context=raised / _PERCENT,
@@ -245,9 +245,9 @@ def _shape(entry: Entry, way: str, pattern: str) -> Shape | None:
     return None
 
 
-def _expression(entry: Entry, at: str, pattern: str) -> re.Pattern[str] | None:
+def _expression(entry: Entry, at: str, pattern: str) -> str:
     try:
-        return re.compile(pattern)
+        re.compile(pattern)
     except re.error as error:
         entry.fault(f"the pattern is none: {error}", at=at)
-        return None
+    return pattern

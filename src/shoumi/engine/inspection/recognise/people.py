@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from shoumi.engine.inspection.normalise import Codes, codes_in, table_of
 from shoumi.engine.inspection.recognise.choices import any_of
@@ -34,7 +35,7 @@ LOOK_BEFORE: Final = _LOOK
 _KANA: Final = codes_in("[\u3041-\u3096\u30a1-\u30faー]")
 _ENDS: Final = codes_in(f"[{_HAN}\u3041-\u3096\u30a1-\u30faー ]")
 _PASSED: Final = table_of({' \t:=は是为為叫"“「【[)': 1}) > 0  # the letters of `_BETWEEN`
-NEAR: Final = 9  # characters from a word to the first of a name, and that one
+NEAR: Final = 10  # characters from a word to the first of a name, that one and the next
 _NAME_BEGINS: Final = frozenset("，。、；：:,.;（(【[「“\"'\t\n\r\0 /|由请给与和向是致对找让把为及或给被跟兹")
 
 
@@ -85,15 +86,35 @@ class Surnames:
         return re.compile(f"(?<![{_HAN}]){self.any}(?: {_GIVEN_JA}|[{_HAN}]{{1,3}})[ 　]?\\Z")
 
     @cached_property
+    def _longest(self) -> int:
+        """Characters of the longest Japanese name with a blank within and one behind it."""
+        return max(map(len, self.surnames)) + 6
+
+    @cached_property
     def _firsts(self) -> Bools:
         return table_of({"".join({name[0] for name in self.surnames}): 1}) > 0
 
+    @cached_property
+    def _noun_pairs(self) -> NDArray[np.uint32]:
+        return np.array([ord(noun[0]) << 16 | ord(noun[1]) for noun in self.nouns], np.uint32)
+
     def may_begin(self, kind: Kind, codes: Codes) -> Bools:
-        """Return in which windows behind a word a name may begin; what may stand between is passed over."""
-        begins = _KANA.take(codes) if kind.pattern == "kana" else self._firsts.take(codes)
-        open_ = np.ones_like(begins)
-        open_[:, 1:] = np.logical_and.accumulate(_PASSED.take(codes[:, :-1]), axis=1)
-        return np.asarray((begins & open_).any(axis=1))
+        """Return in which windows behind a word a name may begin; what may stand between is passed over.
+
+        The last character of a window is asked only for what follows the first of a name.
+        """
+        if kind.pattern == "kana":
+            begins, open_ = _KANA.take(codes[:, :-1]), np.ones((len(codes), codes.shape[1] - 1), np.bool_)
+            open_[:, 1:] = np.logical_and.accumulate(_PASSED.take(codes[:, :-2]), axis=1)
+            return np.asarray((begins & open_).any(axis=1))
+        first = np.argmin(_PASSED.take(codes[:, :-1]), axis=1)  # no letter that is passed over begins a name
+        each = np.arange(len(codes))
+        letters = codes[each, first]
+        may = self._firsts.take(letters)
+        some = may.nonzero()[0]
+        pairs = letters[some].astype(np.uint32) << np.uint32(16) | codes[some, first[some] + 1]
+        may[some] = ~np.isin(pairs, self._noun_pairs)
+        return may
 
     def may_end(self, codes: Codes) -> Bools:
         """Return in which windows before a title a name may end."""
@@ -101,11 +122,9 @@ class Surnames:
 
     def name_before_ja(self, text: str, at: int) -> tuple[int, int] | None:
         """Return the Japanese name before a title that begins `at`."""
-        low = max(0, at - _LOOK)
-        found = self.japanese_before.search(text[low:at])
-        if not found or self.is_noun(found[0].rstrip()):
-            return None
-        return low + found.start(), low + len(found[0].rstrip()) + found.start()
+        found = self.japanese_before.search(text, max(0, at - self._longest), at)
+        name = found[0].rstrip() if found else ""
+        return (found.start(), found.start() + len(name)) if found and not self.is_noun(name) else None
 
     def name_before_zh(self, text: str, at: int) -> tuple[int, int] | None:
         """Return the Chinese name before a title that begins `at`."""
