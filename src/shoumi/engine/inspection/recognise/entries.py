@@ -41,6 +41,8 @@ WAYS: Final = (
 _FILES: Final = ("identifiers.yaml", "credentials.yaml", "markings.yaml")
 _PERCENT: Final = 100
 _NO_WORDS: Final = re.compile(r"(?!)")
+_SHORT_LABEL: Final = re.compile("[\u4e00-\u9fff々]{2,3}")
+_BLANKS_MOST: Final = {2: 4, 3: 2}  # between two letters, by the letters of the label
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +141,24 @@ def words_pattern(words: list[str] | tuple[str, ...]) -> re.Pattern[str]:
     parts = []
     for word in sorted(set(words), key=len, reverse=True):
         escaped = re.escape(word).replace(r"\ ", r"[\s_-]?")
+        if (wide := widened(word)):
+            escaped = f"(?:{'|'.join((escaped, *wide))})"
         plain = word[0].isascii() and word[0].isalnum(), word[-1].isascii() and word[-1].isalnum()
         parts.append(f"{'(?<![A-Za-z])' if plain[0] else ''}{escaped}{'(?![A-Za-z])' if plain[1] else ''}")
     return re.compile("|".join(parts), re.IGNORECASE) if parts else _NO_WORDS
 
 
+def widened(word: str) -> tuple[str, ...]:
+    """Return the ways a short Chinese or Japanese label is set with blanks to the width of a longer one."""
+    if not _SHORT_LABEL.fullmatch(word):
+        return ()
+    return tuple((" " * blanks).join(word) for blanks in range(1, _BLANKS_MOST[len(word)] + 1))
+
+
 def spellings(word: str) -> tuple[str, ...]:
-    """Return the ways a plain word is written: as it is, small, in capitals, with a capital."""
+    """Return the ways a word is written: widened, or if it is plain small, in capitals, with a capital."""
     if not word.isascii():
-        return (word,)
+        return (word, *widened(word))
     return tuple(dict.fromkeys((word, word.lower(), word.upper(), word.capitalize(), word.title())))
 
 

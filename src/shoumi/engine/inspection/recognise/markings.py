@@ -21,7 +21,7 @@ _MARK_PARTS: Final = frozenset({PartKind.HEADER, PartKind.FOOTER, PartKind.PROPE
 _OPEN: Final = "【[(〔「『《<〈★☆■●*"
 _CLOSE: Final = "】])〕」』》>〉★☆■●*"
 _BEFORE: Final = re.compile(
-    r"(?:密级|保密级别|保密等级|机密等级|秘密等级|定密|機密区分|秘密区分|機密性|区分|取扱区分|分类|等级|分類|classification|sensitivity"
+    r"(?:密\s{0,4}级|保密级别|保密等级|机密等级|秘密等级|定密|機密区分|秘密区分|機密性|区分|取扱区分|分类|等级|分類|classification|sensitivity"
     r"|security level|marking)\s*[:：=]?\s*[(【\[]?$",
     re.IGNORECASE,
 )

@@ -71,10 +71,10 @@ class Trails:
                     yield Hits.of(number, *spans_of(spans))
             elif kind.way == "marking":
                 pairs = [
-                    (end - len(word), end)
-                    for word in kind.words
-                    if word in seen
-                    for end in seen[word].tolist()
+                    (end - len(form), end)
+                    for form in kind.forms
+                    if form in seen
+                    for end in seen[form].tolist()
                 ]
                 if pairs:
                     yield marked(stretch, kind, Hits.of(number, *spans_of(sorted(pairs))))

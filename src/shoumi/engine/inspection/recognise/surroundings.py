@@ -1,7 +1,8 @@
 """Finds the context words of many candidates at once: their surroundings become one text, read in one pass.
 
 Source: the context words of the packs. A word is found in any case, with or without the spaces in it, and
-plain words only where no letter touches them, as `entries.words_pattern` describes it; of several the first
+short labels also widened with blanks, plain words only where no letter touches them, as
+`entries.words_pattern` describes it; of several the first
 one counts, and the longest of those. Which places surround a candidate and what follows from a word is
 `context`'s task.
 """
@@ -18,6 +19,7 @@ import hyperscan
 import numpy as np
 
 from shoumi.engine.inspection.normalise import Codes, Places, edges_of
+from shoumi.engine.inspection.recognise.entries import widened
 from shoumi.engine.inspection.recognise.expressions import compiled, scratch_of
 from shoumi.engine.inspection.recognise.letters import Bools
 
@@ -108,6 +110,10 @@ def surroundings(groups: Iterable[Iterable[str]]) -> Surroundings:
                 spelled += (_GAP if gap else "") + _spelled(piece)
             patterns.append(spelled.encode())
             sizes.append(sum(map(len, pieces)) + sum(gaps))
+            words.append(word)
+        for wide in widened(word):
+            patterns.append(_spelled(wide).encode())
+            sizes.append(len(wide))
             words.append(word)
     database = compiled(patterns, [hyperscan.HS_FLAG_DOTALL] * len(patterns)) if patterns else None
     plain = [
