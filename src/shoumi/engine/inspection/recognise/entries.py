@@ -141,7 +141,7 @@ def words_pattern(words: list[str] | tuple[str, ...]) -> re.Pattern[str]:
     parts = []
     for word in sorted(set(words), key=len, reverse=True):
         escaped = re.escape(word).replace(r"\ ", r"[\s_-]?")
-        if (wide := widened(word)):
+        if wide := widened(word):
             escaped = f"(?:{'|'.join((escaped, *wide))})"
         plain = word[0].isascii() and word[0].isalnum(), word[-1].isascii() and word[-1].isalnum()
         parts.append(f"{'(?<![A-Za-z])' if plain[0] else ''}{escaped}{'(?![A-Za-z])' if plain[1] else ''}")

@@ -82,8 +82,9 @@ class Surnames:
 
     @cached_property
     def japanese_before(self) -> re.Pattern[str]:
-        """What stands before a title."""
-        return re.compile(f"(?<![{_HAN}]){self.any}(?: {_GIVEN_JA}|[{_HAN}]{{1,3}})[ 　]?\\Z")
+        """What stands before a title: a name, or a surname that by itself is hardly anything else."""
+        long = any_of(tuple(name for name in self.surnames if len(name) > 1))
+        return re.compile(f"(?<![{_HAN}])(?:{self.any}(?: {_GIVEN_JA}|[{_HAN}]{{1,3}})|{long})[ 　]?\\Z")
 
     @cached_property
     def _longest(self) -> int:
