@@ -51,6 +51,17 @@ def test_any_text_is_read_and_places_lie_within_it(text, more):
         assert 0 < finding.score <= 1
 
 
+@pytest.mark.parametrize("blank", [" ", "\u3000", "  ", "\u3000\u3000", "    "])
+def test_labels_and_marks_may_be_set_wide(blank):
+    (name,) = found(f"姓{blank}名：王小明")
+    assert (name.id, name.text, name.explanation.context) == ("cn.person_name", "王小明", ("姓名",))
+    heads = f"序{blank}号\t姓{blank}名\t卡{blank}号\n1\t王小明\t{CARD}\n2\t李大山\t{CARD}"
+    told = [each.explanation.context[0].replace(" ", "") for each in found(heads, PartKind.SHEET)]
+    assert told == ["姓名", "卡号"] * 2
+    (mark,) = found(f"密{blank}级：机{blank}密")
+    assert (mark.id, mark.text) == ("cn.state_secret", f"机{blank}密")
+
+
 def test_the_head_of_a_column_is_context():
     sheet = Part(PartKind.SHEET, f"姓名\t卡号\n王小明\t{CARD}\n李大山\t{CARD}", "客户")
     finds = Recogniser.load().findings([sheet])

@@ -24,13 +24,13 @@ from shoumi.engine.inspection.recognise.letters import Bools
 from shoumi.engine.inspection.recognise.markings import marked
 from shoumi.engine.inspection.recognise.people import (
     LOOK_BEFORE,
-    LOOK_BEHIND,
     NEAR,
     Finder,
     Surnames,
     before_word,
     behind_word,
     is_name,
+    looks_behind,
 )
 
 WAYS: Final = frozenset({"named", "person", "address", "marking"})
@@ -106,7 +106,7 @@ class Trails:
         """Yield what the words before these places name, each with the number of the place."""
         if kind.way == "person":
             surnames = self.surnames[kind.pack]
-            behind = _Window(0, LOOK_BEHIND, NEAR, lambda codes: surnames.may_begin(kind, codes))
+            behind = _Window(0, looks_behind(kind), NEAR, lambda codes: surnames.may_begin(kind, codes))
             return behind.found(context, ends, behind_word(kind, surnames))
         form = self.forms[kind.id]
 

@@ -30,8 +30,7 @@ _BEHIND_ZH: Final = (
 )
 _LOOK: Final = 16
 _SHORT: Final = 2  # characters of names that may end in anything: 安部, 王員
-LOOK_BEHIND: Final = 2 * _LOOK + 1  # what the functions below read behind a word, and before one
-LOOK_BEFORE: Final = _LOOK
+LOOK_BEFORE: Final = _LOOK  # what is read before a title
 _KANA: Final = codes_in("[\u3041-\u3096\u30a1-\u30faー]")
 _ENDS: Final = codes_in(f"[{_HAN}\u3041-\u3096\u30a1-\u30faー ]")
 _PASSED: Final = table_of({' \t:=は是为為叫"“「【[)': 1}) > 0  # the letters of `_BETWEEN`
@@ -152,12 +151,17 @@ KANA_CELL: Final = re.compile(
 )
 
 
+def looks_behind(kind: Kind) -> int:
+    """Return how many characters behind a word are read for a name of `kind`."""
+    return 2 * _LOOK if kind.pattern == "kana" else _LOOK
+
+
 def behind_word(kind: Kind, surnames: Surnames) -> Finder:
     """Return what reads the name of `kind` behind a word that ends at a place."""
     if kind.pattern == "kana":
-        return _reader(KANA_BEHIND, 2 * _LOOK, lambda _name: False)
+        return _reader(KANA_BEHIND, looks_behind(kind), lambda _name: False)
     pattern = surnames.japanese_behind if kind.id.startswith("jp.") else surnames.chinese_behind
-    return _reader(pattern, _LOOK, surnames.is_noun)
+    return _reader(pattern, looks_behind(kind), surnames.is_noun)
 
 
 def _reader(pattern: re.Pattern[str], width: int, is_noun: Callable[[str], bool]) -> Finder:
