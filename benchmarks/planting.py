@@ -37,9 +37,9 @@ def ja_name(source: Random) -> str:
 
 def zh_address(source: Random) -> str:
     """Return an invented Chinese address."""
-    street = (
-        f"{source.choice(DATA['zh_cities'])}{source.choice(DATA['zh_streets'])}{source.randint(1, 9999)}号"
-    )
+    blank = source.choice(("", "", " "))
+    number = f"{blank}{source.randint(1, 9999)}{blank}号"
+    street = f"{source.choice(DATA['zh_cities'])}{source.choice(DATA['zh_streets'])}{number}"
     flat = f"{source.randint(1, 40)}号楼{source.randint(101, 3202)}室"
     unit = f"{source.randint(1, 9)}单元{source.randint(101, 903)}室"
     return street + source.choice(("", flat, unit))

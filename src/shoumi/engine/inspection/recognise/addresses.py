@@ -23,20 +23,29 @@ from shoumi.engine.inspection.recognise.stretch import Stretch
 _HAN: Final = "\u4e00-\u9fff"
 _NOT: Final = "的了在是和与或为从到于及将被把向对自由位住者往至请寄址"  # no part of a place name
 _ZH: Final = f"[{_HAN}]"
-_IN_NAME_ZH: Final = all_but(_HAN[0], _HAN[-1], _NOT)
+_PLAIN_ZH: Final = all_but(_HAN[0], _HAN[-1], _NOT)
+_IN_NAME_ZH: Final = (  # 和平区, 呼和浩特市, 太和县, 自贡市, 于洪区, 从化区, 向阳路, 将军路
+    f"(?:[{_PLAIN_ZH}]|和(?=[平田县顺政静硕龙林谐兴美浩])|(?<=[太永仁云平政泰祥人共中兴])和"
+    "|自(?=[贡流强由])|(?<=自)由|于(?=[洪都阳])|从(?=[化江])|向(?=阳)|将(?=[军乐]))"
+)
 _NUMBER_ZH: Final = r"(?:\d{1,5}|[一二三四五六七八九十百]{1,4}|[A-Z]\d{0,3})(?:-\d{1,4})?"
 _STREET_ZH: Final = (
-    f"[{_IN_NAME_ZH}\\d]{{1,10}}?(?:大街|大道|路|街|巷|胡同|弄|村|里|道|社区|小区|花园|家园|新村|工业园|开发区"
-    "|科技园|产业园|园区|大厦|广场|屯|组)"
+    f"(?:{_IN_NAME_ZH}|\\d){{1,10}}?(?:(?:大街|大道|路|街|道)(?:[东西南北中]?[一二三四五六七八九十]{{1,2}}段)?"
+    "|巷|胡同|弄|村|里|社区|小区|花园|家园|新村|工业园|开发区|科技园|产业园|园区|大厦|广场|屯|组)"
 )
 _HOUSE_ZH: Final = (
-    f"(?:甲|乙)?{_NUMBER_ZH}(?:号院|号楼|号|弄|栋|幢|座|楼|层|单元|室|房|组|区|期|户)"
+    f"(?:甲|乙)?{_NUMBER_ZH} ?(?:号院|号楼|[号號](?:附\\d{{1,4}}号)?|弄|栋|幢|座|楼|樓|层|单元|室|房|组|区|期|户)"
     f"(?:{_ZH}{{0,8}}(?:大厦|广场|小区|花园|公寓|中心|园区|商厦))?"
 )
-_DIVISION_ZH: Final = f"[{_IN_NAME_ZH}]{{1,7}}?(?:自治州|地区|盟|新区|市|区|县|旗|街道|镇|乡|苏木)"
+_ROOM_ZH: Final = r"(?:\d{1,4}(?:-\d{1,5}){1,2}(?![\d-]))?"
+_DIVISION_ZH: Final = f"{_IN_NAME_ZH}{{1,7}}?(?:自治州|地区|盟|新区|市|[区區]|[县縣]|旗|街道|[镇鎮]|[乡鄉]|苏木)"
 _GIVEN_JA: Final = r"[一-龥々ヶヵノのケツ\u3041-\u3096\u30a1-\u30faー]"
 _CITY_JA: Final = "(?:[一-龥々ヶ]{1,4}|[\u3041-\u3096]{2,4})"
-_NUMBERS_JA: Final = r"(?:[\d一二三四五六七八九十]{1,4} ?(?:丁目|番地の?|番|号|-|の)? ?){1,4}"
+_UNIT_JA: Final = r"(?:丁目|番地の?|番(?![町街])|号|-|の)"
+_NUMBERS_JA: Final = (  # 六本木 and 一番町 are names; Sapporo counts its streets
+    r"(?:\d{1,2}条[東西南北]?)?"
+    f"(?:(?:\\d{{1,4}}|[一二三四五六七八九十]{{1,4}}(?= ?{_UNIT_JA})) ?{_UNIT_JA}? ?){{1,4}}"
+)
 _ROOM_JA: Final = (
     r"(?:[ 　]?[一-龥\u30a1-\u30faーA-Za-z0-9・]{2,18}"
     r"(?:ビル|タワー|マンション|ハイツ|荘|コーポ|レジデンス|号室|館)"
@@ -44,12 +53,12 @@ _ROOM_JA: Final = (
 )
 _DIGIT: Final = re.compile(r"\d")
 _NUMBERED_JA: Final = re.compile(r"\d ?(?:丁目|番|-|の)|丁目")
-_NUMBERED_ZH: Final = re.compile(r"[\d一二三四五六七八九十A-Z](?:号|弄|栋|幢|座|室|单元|组)|村")
+_NUMBERED_ZH: Final = re.compile(r"[\d一二三四五六七八九十A-Z] ?(?:[号號]|弄|栋|幢|座|室|单元|组)|村")
 _INSIDE, _NUMBER, _UNIT, _DIVISION, _TELLING = 1, 2, 4, 8, 16  # what a letter may be in an address
 _SIGNS: Final = {
     "cn": {
         f"0123456789一二三四五六七八九十{ascii_uppercase}": _NUMBER,
-        "号弄栋幢座室单组": _UNIT,
+        "号號弄栋幢座室单组": _UNIT,
         "村": _TELLING,
     },
     "jp": {"0123456789丁": _NUMBER, "市区町村郡": _DIVISION, "丁番の-": _TELLING},
@@ -90,8 +99,8 @@ class Addresses:
         divisions = f"(?:{_DIVISION_ZH} ?){{1,4}}"
         return re.compile(
             f"(?:{head}{divisions}|{head}(?={_STREET_ZH})|{begin}{divisions})"
-            f"(?:{_STREET_ZH} ?){{1,3}}(?:{_HOUSE_ZH} ?){{0,5}}"
-            f"|{head}{divisions}(?:{_HOUSE_ZH} ?){{1,5}}"
+            f"(?:{_STREET_ZH} ?){{1,3}}(?:(?:{_HOUSE_ZH} ?){{1,5}}{_ROOM_ZH})?"
+            f"|{head}{divisions}(?:{_HOUSE_ZH} ?){{1,5}}{_ROOM_ZH}"
         )
 
     @cached_property
@@ -150,8 +159,9 @@ class Addresses:
         if self.country == "jp":
             both = _NUMBER | _DIVISION
             return ((held & both) == both) & (near | ((held & _TELLING) > 0))
-        numbered = ((flags[:, :-1] & _NUMBER) > 0) & ((flags[:, 1:] & _UNIT) > 0)
-        return numbered.any(axis=1) | ((held & _TELLING) > 0)
+        numbers, units = (flags[:, :-2] & _NUMBER) > 0, (flags & _UNIT) > 0
+        numbered = (numbers & (units[:, 1:-1] | units[:, 2:])).any(axis=1)  # a blank may stand between
+        return numbered | ((held & _TELLING) > 0)
 
     def _begin(self, match: re.Match[str]) -> int:
         """Return where the address begins: at its first division if that stands within."""

@@ -66,9 +66,13 @@ class Digits:
 
     @cached_property
     def followed(self) -> tuple[Places, Codes]:
-        """The runs behind which a hyphen stands or a letter beyond ASCII, and that one, as written."""
-        some = ((self.runs.behind >= OTHER) | (self.runs.behind == ord("-"))).nonzero()[0]
-        return some, self.stretch.letters.codes.take(self.runs.ends[some] + MARGIN)
+        """The runs behind which a hyphen stands or a letter beyond ASCII, and that one, as written.
+
+        A blank may stand between.
+        """
+        apart = self.runs.behind == ord(" ")
+        some = (apart | (self.runs.behind >= OTHER) | (self.runs.behind == ord("-"))).nonzero()[0]
+        return some, self.stretch.letters.codes.take(self.runs.ends[some] + apart[some] + MARGIN)
 
     @cached_property
     def _all(self) -> tuple[Candidates, Places]:

@@ -43,7 +43,7 @@ _PASSED: Final = table_of({_PASSED_BY: 1}) > 0
 _PLAIN: Final = table_of({_PLAIN_ONES: 1}) > 0
 LEADING_ON: Final = _PASSED_BY + _PLAIN_ONES  # what stands behind a word that names something
 _NOWHERE: Final = np.zeros(0, np.int64)
-_NUMBERED: Final = {"cn": "号弄栋幢楼室单", "jp": "丁番号-の"}  # what follows the number of a house
+_NUMBERED: Final = {"cn": "号號弄栋幢楼室单", "jp": "丁番号-の"}  # what follows the number of a house
 _FIRST_CJK: Final = 0x3040  # kana and behind
 _LONGEST_NAMED: Final = 96
 _FARTHEST: Final = 12  # characters from a word to what it names
@@ -135,7 +135,8 @@ class Trails:
         stretch, addresses = context.stretch, self.addresses[kind.pack]
         runs, (followed, codes) = digits.runs, digits.followed
         houses = followed[_numbered(kind.pack).take(codes)]
-        before = stretch.folded(runs.starts[houses] - 1, 1)[:, 0]
+        last, before = stretch.folded(runs.starts[houses] - 2, 2).T
+        before = np.where(before == ord(" "), last, before)
         named = np.sort(
             np.concatenate([_NOWHERE, *(seen[place] - 1 for place in addresses.places if place in seen)])
         )
