@@ -1,9 +1,9 @@
 """Finds the context words of many candidates at once: their surroundings become one text, read in one pass.
 
-Source: the context words of the packs. A word is found in any case, with or without the spaces in it, a short
-label also where blanks widen it, and plain words only where no letter touches them, as `entries.words_pattern`
-describes it; of several the first one counts, and the longest of those. Which places surround a candidate and
-what follows from a word is `context`'s task.
+Source: the context words of the packs. A word is found in any case, with or without the spaces in it, a
+short label also where blanks widen it, and plain words only where no letter touches them, as
+`entries.words_pattern` describes it; of several the first one counts, and the longest of those. Which places
+surround a candidate and what follows from a word is `context`'s task.
 """
 
 from __future__ import annotations
