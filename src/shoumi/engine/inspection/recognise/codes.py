@@ -34,6 +34,7 @@ Spans = tuple[Places, Places]
 _LABEL: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,12}\Z")
 _LONGEST_LABEL: Final = 13
 _SEPARATORS_IN_MIXED: Final = 8
+_LONGEST_HOUSE: Final = 5  # digits of its number
 _GROUP: Final = 4  # digits that a mixed code begins with
 _ASKED: Final = (10, 13)  # places within every mixed code; at the second a date has the end of its hour
 _NONE: Final = np.zeros(0, np.int64)
@@ -68,11 +69,13 @@ class Digits:
     def followed(self) -> tuple[Places, Codes]:
         """The runs behind which a hyphen stands or a letter beyond ASCII, and that one, as written.
 
-        A blank may stand between.
+        Blanks may stand on both sides of short runs.
         """
-        apart = self.runs.behind == ord(" ")
-        some = (apart | (self.runs.behind >= OTHER) | (self.runs.behind == ord("-"))).nonzero()[0]
-        return some, self.stretch.letters.codes.take(self.runs.ends[some] + apart[some] + MARGIN)
+        runs = self.runs
+        apart = (runs.behind == ord(" ")) & ((runs.ahead == ord(" ")) | (runs.ahead >= OTHER))
+        apart &= runs.lengths <= _LONGEST_HOUSE
+        some = (apart | (runs.behind >= OTHER) | (runs.behind == ord("-"))).nonzero()[0]
+        return some, self.stretch.letters.codes.take(runs.ends[some] + apart[some] + MARGIN)
 
     @cached_property
     def _all(self) -> tuple[Candidates, Places]:

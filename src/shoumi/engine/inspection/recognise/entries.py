@@ -42,7 +42,7 @@ _FILES: Final = ("identifiers.yaml", "credentials.yaml", "markings.yaml")
 _PERCENT: Final = 100
 _NO_WORDS: Final = re.compile(r"(?!)")
 _SHORT_LABEL: Final = re.compile("[\u4e00-\u9fff々]{2,3}")
-_BLANKS_MOST: Final = {2: 4, 3: 2}  # between two letters, by the letters of the label
+_BLANKS: Final = {2: (1, 2, 4), 3: (1, 2)}  # between two letters, by the letters of the label
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def widened(word: str) -> tuple[str, ...]:
     """Return the ways a short Chinese or Japanese label is set with blanks to the width of a longer one."""
     if not _SHORT_LABEL.fullmatch(word):
         return ()
-    return tuple((" " * blanks).join(word) for blanks in range(1, _BLANKS_MOST[len(word)] + 1))
+    return tuple((" " * blanks).join(word) for blanks in _BLANKS[len(word)])
 
 
 def spellings(word: str) -> tuple[str, ...]:

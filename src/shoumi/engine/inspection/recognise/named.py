@@ -120,7 +120,7 @@ class Trails:
     def _before(self, context: Context, kind: Kind, starts: Places) -> Iterator[tuple[int, Span]]:
         """Yield the names that bear the titles behind these places, each with the number of the place."""
         surnames = self.surnames[kind.pack]
-        before = _Window(LOOK_BEFORE, 0, LOOK_BEFORE, surnames.may_end)
+        before = _Window(LOOK_BEFORE, 0, LOOK_BEFORE, lambda codes: surnames.may_end(kind, codes))
         return before.found(context, starts, before_word(kind, surnames))
 
     def _is_whole(self, kind: Kind, cell: str) -> bool:

@@ -36,6 +36,8 @@ _ENDS: Final = codes_in(f"[{_HAN}\u3041-\u3096\u30a1-\u30faー ]")
 _PASSED: Final = table_of({' \t:=は是为為叫"“「【[)': 1}) > 0  # the letters of `_BETWEEN`
 NEAR: Final = 10  # characters from a word to the first of a name, that one and the next
 _NAME_BEGINS: Final = frozenset("，。、；：:,.;（(【[「“\"'\t\n\r\0 /|由请给与和向是致对找让把为及或给被跟兹")
+_MAY_STAND_BEFORE: Final = table_of({"".join(_NAME_BEGINS): 1}) > 0
+_IS_HAN: Final = codes_in(f"[{_HAN}]")
 
 
 Finder = Callable[[str, int], tuple[int, int] | None]  # of a text and a place in it: where something stands
@@ -116,9 +118,15 @@ class Surnames:
         may[some] = ~np.isin(pairs, self._noun_pairs)
         return may
 
-    def may_end(self, codes: Codes) -> Bools:
-        """Return in which windows before a title a name may end."""
-        return np.asarray(_ENDS.take(codes[:, -1]) & self._firsts.take(codes).any(axis=1))
+    def may_end(self, kind: Kind, codes: Codes) -> Bools:
+        """Return in which windows before a title a name may end: behind which letters it may begin."""
+        begins, before = self._firsts.take(codes[:, 1:]), codes[:, :-1]
+        if kind.id.startswith("jp."):
+            apart = ~_IS_HAN.take(before[:, -self._longest :])
+            may = (begins[:, -self._longest :] & apart).any(axis=1)
+        else:
+            may = (begins[:, -4:-1] & _MAY_STAND_BEFORE.take(before[:, -4:-1])).any(axis=1)
+        return np.asarray(may & _ENDS.take(codes[:, -1]))
 
     def name_before_ja(self, text: str, at: int) -> tuple[int, int] | None:
         """Return the Japanese name before a title that begins `at`."""

@@ -176,9 +176,10 @@ def _tables(lines: list[str], *, page: bool) -> Iterator[tuple[int, int, Table, 
 
 def _with_heads(line: str) -> Table | None:
     """Return a table with this first line, if it looks like one of heads."""
-    if _VALUE.search(line):
+    cells = line.split("\t")
+    if _VALUE.search(line) or max(map(len, cells)) > 2 * _HEAD_MOST:
         return None
-    heads = _folded(line.split("\t"))
+    heads = _folded(cells)
     named = [head for head in heads if head]
     if len(named) < 2 or any(len(head) > _HEAD_MOST or _VALUE.search(head) for head in named):  # noqa: PLR2004
         return None
