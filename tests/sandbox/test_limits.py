@@ -92,10 +92,10 @@ class Ring:
         Ring.alive -= 1
 
 Ring.alive, most = 0, 0
-for _number in range(200_000):
+for _number in range(800_000):
     Ring()
     most = max(most, Ring.alive)
-print(700 < most < 100_000, gc.get_freeze_count() > 0)
+print(700 < most < 400_000, gc.get_freeze_count() > 0)
 """
 
 

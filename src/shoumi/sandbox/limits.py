@@ -19,7 +19,7 @@ _PR_SET_PDEATHSIG: Final = 1
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of glibc's mallopt(3)
 _KEPT: Final = 1 << 27  # bytes of freed memory that a process does not give back
 _TAKEN: Final = 1 << 24  # bytes of a block of which the first ones are made
-_OBJECTS: Final = 50_000  # new ones that are still held; Python's own number is 700
+_OBJECTS: Final = 200_000  # new ones that are still held; Python's own number is 700
 _MAPPED: Final = 1 << 25  # bytes from which a block is given back by itself; glibc takes no more
 
 
