@@ -110,7 +110,7 @@ def identifiers_page() -> str:
             kind.names.ja,
             kind.names.en,
             kind.check or "",
-            "yes" if kind.needs_context else "",
+            "yes" if kind.needs_context else "some forms" if kind.weak else "",
             f"{kind.score:.2f}–{kind.score_with_context:.2f}",
             kind.source,
             str(kind.status),
