@@ -25,7 +25,7 @@ from shoumi.sandbox.workers import Pool, Result, Task, WorkLimits
 
 READ = "shoumi.sandbox.reading:read_file"
 LIMITS = WorkLimits(seconds=30, memory_bytes=3 << 29)
-MAY_BE_BLANK = {"text/plain", "application/x-empty"}  # cut to a byte or two
+MAY_BE_BLANK = {"text/plain", "application/x-empty", "text/html"}  # cut before their first letter
 GIGABYTE = 1 << 30
 SLACK_SECONDS = 2.0  # until a worker that is late has ended
 
