@@ -19,6 +19,7 @@ from tests.server.accounts.conftest import PASSWORD, Browser
 from shoumi.engine.policy import Role
 from shoumi.server.accounts import adapters, gate, services
 from shoumi.server.accounts.queries import reminder_for
+from shoumi.server.accounts.services.sign_in import code_is_used_first
 from shoumi.server.ledger.queries import entries_of
 
 pytestmark = pytest.mark.any_database  # about secrets and browsers
@@ -133,6 +134,12 @@ def test_a_used_code_stays_used_as_long_as_it_would_hold(ann, totp, clock, secon
     assert tags(ann)[-1] == "accounts:sign_in:failed"
     second.post(reverse("mfa_authenticate"), {"code": code_of(totp, 1)})
     assert is_in(second)
+
+
+def test_a_code_is_used_by_its_user_however_it_is_typed(ann, make_user):
+    bob = make_user("bob")
+    asked = [(ann, "123 456"), (bob, "123456"), (ann, "123456"), (ann, "123457")]
+    assert [code_is_used_first(user=user, code=code) for user, code in asked] == [True, True, False, True]
 
 
 def test_a_code_that_signed_in_does_not_confirm(ann, totp, clock):

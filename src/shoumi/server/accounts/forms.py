@@ -7,18 +7,17 @@ from typing import Any
 
 from allauth.account.forms import LoginForm
 from allauth.mfa.adapter import get_adapter
-from allauth.mfa.app_settings import TOTP_PERIOD, TOTP_TOLERANCE
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
-from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shoumi.engine.policy import Role
 from shoumi.server.accounts.models import LANGUAGES, ROLE_LABELS, User
+from shoumi.server.accounts.services.sign_in import code_is_used_first
 from shoumi.server.accounts.services.tokens import LONGEST, RIGHTS
 from shoumi.server.ledger.services import clock
 
@@ -68,19 +67,15 @@ class SignInForm(LoginForm):
 
 
 class _CodeOnce(forms.Form):
-    """Takes a one-time code once, for as long as its clock would let it pass (RFC 6238, section 5.2).
-
-    allauth remembers a used code for one step, however many steps `MFA_TOTP_TOLERANCE` lets pass.
-    """
+    """Takes a one-time code once, which allauth sees to for a part of the time in which one passes."""
 
     def clean_code(self) -> str:
         """Return the code; refuse one that was used."""
         code: str = super().clean_code()  # type: ignore[misc]
-        if self.authenticator.type == Authenticator.Type.TOTP:
-            key = f"shoumi.accounts.totp?user={self.user.pk}&code={''.join(filter(str.isdigit, code))}"
-            if not cache.add(key, True, timeout=(2 * TOTP_TOLERANCE + 1) * TOTP_PERIOD):
-                self._emit_authentication_failed(self.authenticator)
-                raise get_adapter().validation_error("incorrect_code")
+        of_app = self.authenticator.type == Authenticator.Type.TOTP
+        if of_app and not code_is_used_first(user=self.user, code=code):
+            self._emit_authentication_failed(self.authenticator)
+            raise get_adapter().validation_error("incorrect_code")
         return code
 
 

@@ -43,6 +43,13 @@ def test_examples(name):
         assert name not in {each.id for each in found}, text
 
 
+@pytest.mark.parametrize("pack", load_catalogue().nouns)
+def test_every_noun_begins_like_a_name_and_has_two_letters(pack):
+    catalogue = load_catalogue()
+    firsts = {name[0] for name in catalogue.surnames[pack]}
+    assert [noun for noun in catalogue.nouns[pack] if len(noun) != 2 or noun[0] not in firsts] == []
+
+
 def test_every_entry_says_where_it_is_from():
     assert all(kind.source and kind.names.zh and kind.names.ja and kind.names.en for kind in KINDS.values())
 

@@ -62,6 +62,23 @@ def test_labels_and_marks_may_be_set_wide(blank):
     assert (mark.id, mark.text) == ("cn.state_secret", f"机{blank}密")
 
 
+@pytest.mark.parametrize(
+    ("head", "cell"),
+    [
+        ("负责人", "商务部"),
+        ("联系人", "管理员"),
+        ("担当", "千葉支店"),
+        ("担当者", "西日本"),
+        ("数量", make.mobile(SOURCE)),
+        ("売上", f"090{make.mobile(SOURCE)[3:]}"),
+        ("商品", make.barcode(SOURCE)),
+        ("章节", "3.1.2.4"),
+    ],
+)
+def test_what_only_looks_like_one_in_a_column_is_none(head, cell):
+    assert found(f"序号\t{head}\n1\t{cell}\n2\t{cell}", PartKind.SHEET) == []
+
+
 def test_the_head_of_a_column_is_context():
     sheet = Part(PartKind.SHEET, f"姓名\t卡号\n王小明\t{CARD}\n李大山\t{CARD}", "客户")
     finds = Recogniser.load().findings([sheet])

@@ -48,7 +48,7 @@ class Surnames:
     """The surnames of one pack, as patterns."""
 
     surnames: tuple[str, ...]
-    nouns: frozenset[str] = frozenset()  # words that begin like names
+    nouns: frozenset[str] = frozenset()  # two letters that begin like names
     endings: tuple[str, ...] = ()  # of departments, firms and places, which no given name has
 
     @cached_property
@@ -124,7 +124,7 @@ class Surnames:
         if kind.id.startswith("jp."):
             apart = ~_IS_HAN.take(before[:, -self._longest :])
             may = (begins[:, -self._longest :] & apart).any(axis=1)
-        else:
+        else:  # two to four letters, as `name_before_zh` reads
             may = (begins[:, -4:-1] & _MAY_STAND_BEFORE.take(before[:, -4:-1])).any(axis=1)
         return np.asarray(may & _ENDS.take(codes[:, -1]))
 

@@ -6,7 +6,9 @@ A failed attempt is recorded without the name that was typed: it might be a pass
 
 from __future__ import annotations
 
+from allauth.mfa.app_settings import TOTP_PERIOD, TOTP_TOLERANCE
 from allauth.usersessions.models import UserSession
+from django.core.cache import cache
 from django.db import transaction
 
 from shoumi.server.accounts.models import User
@@ -14,6 +16,7 @@ from shoumi.server.ledger.services import append
 from shoumi.server.ledger.tags import LedgerTag, Tag
 
 UNKNOWN = "user:unknown"
+CODE_HOLDS = (2 * TOTP_TOLERANCE + 1) * TOTP_PERIOD  # seconds in which the clock lets a one-time code pass
 
 
 def user_named(login: str) -> User | None:
@@ -23,6 +26,12 @@ def user_named(login: str) -> User | None:
         return None
     found = User.objects.filter(username__iexact=name).first()
     return found or User.objects.filter(email__iexact=name).first()
+
+
+def code_is_used_first(*, user: User, code: str) -> bool:
+    """Remember that `user` used this one-time code; False if that was so already (RFC 6238, section 5.2)."""
+    plain = "".join(filter(str.isdigit, code))
+    return bool(cache.add(f"shoumi.accounts.code?user={user.pk}&code={plain}", True, timeout=CODE_HOLDS))
 
 
 def _record(tag: Tag, actor: str, subject: str, **detail: str) -> None:
