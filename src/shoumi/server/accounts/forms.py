@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from allauth.account.forms import LoginForm
-from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
@@ -17,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from shoumi.engine.policy import Role
 from shoumi.server.accounts.models import LANGUAGES, ROLE_LABELS, User
-from shoumi.server.accounts.services.sign_in import code_is_used_first
+from shoumi.server.accounts.services.sign_in import code_is_used_first, code_was_used
 from shoumi.server.accounts.services.tokens import LONGEST, RIGHTS
 from shoumi.server.ledger.services import clock
 
@@ -70,12 +69,21 @@ class _CodeOnce(forms.Form):
     """Takes a one-time code once, which allauth sees to for a part of the time in which one passes."""
 
     def clean_code(self) -> str:
-        """Return the code; refuse one that was used."""
-        code: str = super().clean_code()  # type: ignore[misc]
+        """Return the code; refuse one that was used, and say so."""
+        used = forms.ValidationError(
+            _("This code was used already. Wait until the app shows the next one."), code="used_code"
+        )
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except forms.ValidationError as error:
+            wrong = error.code == "incorrect_code"
+            if wrong and code_was_used(user=self.user, code=self.cleaned_data["code"]):
+                raise used from error
+            raise
         of_app = self.authenticator.type == Authenticator.Type.TOTP
         if of_app and not code_is_used_first(user=self.user, code=code):
             self._emit_authentication_failed(self.authenticator)
-            raise get_adapter().validation_error("incorrect_code")
+            raise used
         return code
 
 

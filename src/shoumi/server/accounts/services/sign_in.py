@@ -30,8 +30,16 @@ def user_named(login: str) -> User | None:
 
 def code_is_used_first(*, user: User, code: str) -> bool:
     """Remember that `user` used this one-time code; False if that was so already (RFC 6238, section 5.2)."""
-    plain = "".join(filter(str.isdigit, code))
-    return bool(cache.add(f"shoumi.accounts.code?user={user.pk}&code={plain}", True, timeout=CODE_HOLDS))
+    return bool(cache.add(_code_key(user, code), True, timeout=CODE_HOLDS))
+
+
+def code_was_used(*, user: User, code: str) -> bool:
+    """Return whether `user` used this one-time code while it may still pass."""
+    return cache.get(_code_key(user, code)) is not None
+
+
+def _code_key(user: User, code: str) -> str:
+    return f"shoumi.accounts.code?user={user.pk}&code={''.join(filter(str.isdigit, code))}"
 
 
 def _record(tag: Tag, actor: str, subject: str, **detail: str) -> None:
